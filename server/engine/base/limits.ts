@@ -1,0 +1,41 @@
+/**
+ * Every number that bounds the analysis, with its unit and its reason.
+ * Hitting one is recorded as a `Cutoff` and reported; nothing is cut silently.
+ */
+export const Limits = {
+  /** UTF-16 units. Larger files are generated or data; parsing them would stall a run. */
+  fileLength: 1 << 20,
+  /** Keys. Deeper access paths blur into their prefix; real request and message shapes stay within three. */
+  accessPathDepth: 3,
+  /** Taints with the same label kept on one value. Further ones change neither the finding nor its severity. */
+  taintsPerLabel: 3,
+  /** Alternative object shapes kept on one value; beyond it they blur into one. */
+  shapesPerValue: 8,
+  /** Elements of an array literal tracked one by one. */
+  elementsPerShape: 32,
+  /** Alternative constants kept on one value. */
+  constantsPerValue: 8,
+  /** Types (callees, classes, interface paths) kept on one value. */
+  typesPerValue: 12,
+  /** Sinks that one function's summary carries to its callers. */
+  sinksPerSummary: 96,
+  /** Steps in one trace. */
+  traceLength: 48,
+  /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */
+  roundsPerFunction: 24,
+  /** Times a block is visited in one analysis of its function. */
+  visitsPerBlock: 8,
+  /** Callees resolved for one call (overrides of an abstract method, registries). */
+  calleesPerCall: 16,
+  /** Operations in one function; beyond it the function is passed over and reported. */
+  operationsPerFunction: 60_000,
+} as const;
+
+export type LimitName = keyof typeof Limits;
+
+/** Where the analysis stopped looking, and which bound stopped it. */
+export interface Cutoff {
+  readonly path: string;
+  readonly limit: LimitName;
+  readonly where: string;
+}
