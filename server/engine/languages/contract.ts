@@ -1,0 +1,62 @@
+/**
+ * What a language gives to the engine: which files are its own, how a text is lowered to the IR, and how an import
+ * finds its file. The engine never names a language; it asks this contract. A language may not know another one, the
+ * flow analysis, the rules, or any library.
+ *
+ * Invariant: `lower` never fails. Code that cannot be understood becomes `broken` spans and `unknown` operations.
+ */
+import type { Module, ImportRequest } from '../ir/types';
+import type { FlatTree, GrammarName } from '../syntax/tree';
+
+export interface Language {
+  readonly id: string;
+  /** LSP language identifiers that belong to it. */
+  readonly languageIds: readonly string[];
+  /** With the dot, lower case. */
+  readonly extensions: readonly string[];
+  grammarFor(path: string): GrammarName;
+  lower(source: LowerInput): Module;
+  /**
+   * A fast approximate import scan over raw text for the module graph of files that may never be parsed.
+   * May report too many specifiers (those in strings or comments), never too few of the ordinary forms.
+   */
+  scanImports(text: string): readonly string[];
+  /** A resolver for one set of files. Built again when files come or go. */
+  createResolver(files: FileSet): ModuleResolver;
+}
+
+export interface LowerInput {
+  readonly path: string;
+  readonly tree: FlatTree;
+}
+
+/** The files of the workspace as seen by import resolution; no IO beyond this. Paths as in `Module.path`. */
+export interface FileSet {
+  has(path: string): boolean;
+  /** Whether any file lies below this folder. */
+  hasFolder(path: string): boolean;
+  /** Names (not paths) of the entries directly in a folder, sorted. */
+  list(folder: string): readonly string[];
+  /** The text of a small manifest (`package.json`, `tsconfig.json`, `pyproject.toml`), or null. */
+  readManifest(path: string): string | null;
+  /** Workspace folders, absolute. */
+  readonly roots: readonly string[];
+}
+
+export interface ModuleResolver {
+  /** The files that an import may mean, best first; empty when it lies outside the workspace. */
+  resolve(specifier: string, fromPath: string): readonly string[];
+  /**
+   * Python: the file of submodule `name` of the package that `specifier` names, for `from package import submodule`.
+   * Null when there is none.
+   */
+  resolveMember(specifier: string, name: string, fromPath: string): string | null;
+  /**
+   * The name under which outsiders would import a file: `langchain.chains.base` for Python,
+   * `<package name>` or `<package name>/sub/path` for JavaScript when a manifest names it; null when there is none.
+   * Knowledge about a library also matches inside that library's own repository through this name.
+   */
+  canonicalName(path: string): string | null;
+}
+
+export type { ImportRequest };
