@@ -1,7 +1,7 @@
 // Builds Lintel. `node scripts/build.mjs` writes the shipped bundles to dist/;
 // `--test` writes every source file, one to one, to out/ so that mocha can run them.
 import { build } from 'esbuild';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
