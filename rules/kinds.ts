@@ -1,0 +1,74 @@
+/**
+ * Every label, channel and guard kind, with one line of meaning each.
+ * Rules speak of these kinds and model rows give them to code; the two never name each other.
+ * The trust model behind them is described in docs/ARCHITECTURE.md.
+ */
+
+/** Where a value comes from. */
+export const labels = {
+  user: 'chosen by the person or program talking to this application',
+  content: 'written by a third party and read at run time',
+  model: 'produced by a model, or filled in by one (every parameter of a tool)',
+  caller: 'a parameter of an exported function, when nothing better is known about it',
+  secret: 'a credential that must not leave',
+  personal: 'personal or classified data',
+} as const;
+export type Label = keyof typeof labels;
+
+/** Where a value may arrive. */
+export const channels = {
+  'prompt.system': 'the instructions of a model',
+  'prompt.tool': 'the description of a tool, its parameters or a hand-off',
+  'prompt.blob': 'one string that holds instructions and data',
+  'prompt.template': "a prompt template's own text",
+  'prompt.history': 'a list of messages whose roles the sender may choose',
+  'prompt.role': "a message's role",
+  'prompt.user': 'the user role, where data belongs',
+  'prompt.assistant': 'a message posing as an earlier answer of the model',
+  'act.code': 'code that is executed',
+  'act.shell': 'a shell command line',
+  'act.argument': 'an argument of a program started without a shell',
+  'act.query': 'the text of a database query',
+  'act.path': 'a file path',
+  'act.url': 'the address of an outgoing request',
+  'act.html': 'markup shown in a page',
+  'act.template': "a template engine's source text",
+  'act.deserialize': 'bytes given to an unsafe deserialiser',
+  'act.import': 'the name of a module to load',
+  'act.redirect': 'the target of a redirect',
+  'act.message': 'a mail, chat or text message that is sent',
+  'act.money': 'a payment',
+  'act.permission': 'a change of access rights',
+  'act.deploy': 'a change of running infrastructure',
+  'act.dispatch': 'the name that chooses which function runs',
+  credential: 'an API key, token or password argument',
+  'memory.write': 'memory that is read back later',
+  'index.write': 'a document index',
+  response: 'an answer to the outside',
+  log: 'a log',
+} as const;
+export type Channel = keyof typeof channels;
+
+/** What a check or conversion proves about a value, and the channels for which that ends the danger. */
+export const guards = {
+  'allow-list': { meaning: 'equal to a constant or a member of a constant set', ends: 'all' },
+  pattern: { meaning: 'matched by an anchored pattern without wildcards', ends: 'all' },
+  typed: { meaning: 'a number, boolean, enum member, UUID or date by conversion or schema', ends: 'all' },
+  'shell-quoted': { meaning: 'quoted for a shell', ends: ['act.shell'] },
+  'shell-stripped': { meaning: 'stripped of shell metacharacters', ends: ['act.shell'] },
+  'inside-root': { meaning: 'a resolved path proved to be inside a root folder', ends: ['act.path'] },
+  'base-name': { meaning: 'only the last part of a path', ends: ['act.path'] },
+  'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url'] },
+  'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },
+  'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },
+  approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },
+  'length-capped': { meaning: 'shorter than a bound', ends: [] },
+  delimited: { meaning: 'put between escaped delimiters', ends: [] },
+  moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
+} as const satisfies Record<string, { meaning: string; ends: 'all' | readonly Channel[] }>;
+export type Guard = keyof typeof guards;
+
+export function endsDanger(guard: Guard, channel: Channel): boolean {
+  const ends: 'all' | readonly Channel[] = guards[guard].ends;
+  return ends === 'all' || ends.includes(channel);
+}

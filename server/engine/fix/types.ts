@@ -1,0 +1,19 @@
+import type { Span } from '../base/span';
+
+/** Replaces the text of `span` in the file at `path`. An empty span inserts. */
+export interface Edit {
+  readonly path: string;
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/**
+ * A change that removes a finding. `safe` keeps behaviour but for the weakness and may be applied without looking;
+ * `review` needs a person's eye and is shown as a preview. Edits do not overlap.
+ */
+export interface Fix {
+  /** Imperative, without a full stop: "Pass the arguments as a list, without a shell". */
+  readonly title: string;
+  readonly tier: 'safe' | 'review';
+  readonly edits: readonly Edit[];
+}

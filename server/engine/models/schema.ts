@@ -1,0 +1,113 @@
+/**
+ * The knowledge format: how a library's functions, values and classes are given labels, channels and guards.
+ * Built-in knowledge (`rules/models/<ecosystem>/<package>.yaml`) and a user's own file have this one shape.
+ * This file only declares the written form; `parse.ts` turns path strings into `ArgPath`s and reports mistakes with
+ * their place, `knowledge.ts` indexes rows for matching. No code of any library, and no language, is named here.
+ *
+ * Paths. A thing in a package is named by how a program reaches it: `openai.OpenAI().chat.completions.create`.
+ * `()` is the result of calling or instantiating what stands before it. The first segment is the import specifier; a
+ * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`.
+ * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
+ * `*.name` is a method of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
+ *
+ * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
+ * positional one, `2..` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
+ * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`.
+ * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
+ *
+ * Example:
+ *   - call: Client.chat.completions.create
+ *     in: { "messages[*].content where role=system|developer": prompt.system, messages: prompt.history }
+ *     out: { "return.choices[*].message.content": model }
+ */
+import type { Channel, Guard, Label } from '../../../rules/kinds';
+
+export interface KnowledgeFile {
+  /** Registry name, `python` or `node` for what comes with the platform. */
+  readonly package: string;
+  readonly ecosystem: 'pypi' | 'npm';
+  /** Version ranges that the rows were checked against by `npm run verify-models`. */
+  readonly versions: readonly string[];
+  /** Words whose presence in a file makes it part of a program that talks to models or agents. Absent: none. */
+  readonly words?: readonly string[];
+  /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names. */
+  readonly types?: Readonly<Record<string, readonly string[]>>;
+  readonly rows: readonly Row[];
+}
+
+/** `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `format=jinja2`; several joined by `and`. A bare name means "is given". `!name` means "is not given". */
+export type ConditionText = string;
+
+export type OneOrMany<T> = T | readonly T[];
+
+export interface Row {
+  /** Exactly one of the next five says what the row is about. */
+  /** A function or method that is called (or a class that is instantiated). */
+  readonly call?: OneOrMany<string>;
+  /** A value that is read: `flask.request.args`, `global.process.argv`. Its `out` uses `return` for the value. */
+  readonly read?: OneOrMany<string>;
+  /** A decorator; `give` speaks of the parameters of the decorated function, `take` of its result. */
+  readonly decorate?: OneOrMany<string>;
+  /** A base class (without `()`); with `methods`, `give` speaks of the parameters of those methods in subclasses. */
+  readonly subclass?: OneOrMany<string>;
+  /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
+  readonly exported?: { readonly files?: readonly string[]; readonly names?: readonly string[]; readonly directive?: string };
+
+  /** With `subclass`: the methods meant. */
+  readonly methods?: readonly string[];
+  /** Conditions on the arguments of the call; the row applies only when they hold. */
+  readonly when?: ConditionText;
+
+  /** Sinks: argument path → channel. */
+  readonly in?: Readonly<Record<string, Channel | readonly Channel[]>>;
+  /** Sources: result path → label. */
+  readonly out?: Readonly<Record<string, Label>>;
+  /** How the source is worded in a trace: "the request body", "the model's answer". */
+  readonly says?: string;
+  /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */
+  readonly pass?: readonly (readonly [string, string])[];
+  /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
+  readonly clean?: boolean;
+  /** The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). */
+  readonly guard?: { readonly kind: Guard; readonly of: string };
+  /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. */
+  readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return' };
+  /** Functions handed over, and what they are called with. `give` maps a parameter path of the callback (`0`, `0.cmd`, `*`, or a name) to a label or to an argument path of this call; `take` is where its result goes. */
+  readonly callback?: readonly Callback[];
+  /** With `decorate`, `subclass`, `exported`: parameter path → label. Parameters typed closed (number, enum, Literal) get none when `validated`. */
+  readonly give?: Readonly<Record<string, Give>>;
+  /** The library checks arguments against the declared parameter types before the call (FastAPI, FastMCP, pydantic). */
+  readonly validated?: boolean;
+  /** What kind of entry point this makes of the function, for wording: `tool`, `route`, `handler`, `action`. */
+  readonly entry?: 'tool' | 'route' | 'handler' | 'action';
+  /** With decorate/subclass/exported: what the function's returned value reaches (a web route's `response`, `act.html`). */
+  readonly take?: Readonly<Record<string, Channel | readonly Channel[]>>;
+  /** Names of types that the result has, beside the path itself; `this` for fluent interfaces, an argument path for pass-through of types. */
+  readonly returns?: OneOrMany<string>;
+  /** The call sends its prompt arguments to a model and `out` is the answer: ties the answer to what was asked. */
+  readonly model?: boolean;
+  /** The result is a schema: how it treats the value it checks. */
+  readonly schema?: SchemaText;
+  /** The call checks a value with a schema: `{ schema: this, value: '0', to: return }`. */
+  readonly validate?: { readonly schema: string; readonly value: string; readonly to: string };
+  /** A fact for a rule that is no flow: a dangerous option, a missing sandbox. `at` marks the argument to point at. */
+  readonly fact?: { readonly kind: FactKind; readonly at?: string; readonly says?: string };
+  /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
+  readonly confidence?: 'high' | 'medium' | 'low';
+}
+
+export type Give = Label | string | { readonly label: Label; readonly schema?: string };
+
+export interface Callback {
+  readonly at: string;
+  readonly give?: Readonly<Record<string, Give>>;
+  /** Where the callback's result goes: an argument path (`return`, `return[*]`) or a channel. */
+  readonly take?: string;
+  readonly entry?: 'tool' | 'route' | 'handler' | 'action';
+  readonly validated?: boolean;
+}
+
+/** `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `same`: like the receiver. `object`/`array`: built from an argument. */
+export type SchemaText = 'closed' | 'open' | 'same' | { readonly object: string } | { readonly array: string };
+
+export type FactKind = 'dangerous-flag' | 'unsandboxed-execution';

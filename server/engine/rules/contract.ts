@@ -1,0 +1,145 @@
+/**
+ * What a rule is. A rule is data plus small pure functions: which flows or facts it speaks about, how it words them,
+ * how grave they are, and how they are fixed. It may not parse, walk the IR, or name a library.
+ * The runner (`runner.ts`) matches flows and facts of the engine with rules and builds findings; one finding per
+ * (sink, weakness). Invariant: a finding's trace begins at its source and ends at its sink.
+ */
+import type { Location } from '../base/span';
+import type { Channel, Guard, Label } from '../../../rules/kinds';
+import type { Fix } from '../fix/types';
+import type { FactKind } from '../models/schema';
+import type { Module } from '../ir/types';
+import type { Text } from '../base/text';
+
+export type Level = 'error' | 'warning' | 'note';
+export type Confidence = 'high' | 'medium' | 'low';
+export type Audience = 'regular' | 'strict' | 'audit';
+
+/** One step of a trace, worded: "`persona` read from the request body". Steps are adjacent: each hands the value to the next. */
+export interface Step {
+  readonly location: Location;
+  readonly message: string;
+}
+
+/** A labelled value that reached a channel. Made by the flow engine, worded by a rule. */
+export interface Flow {
+  readonly label: Label;
+  readonly channel: Channel;
+  /** First step: the source. Last step: the sink. */
+  readonly steps: readonly Step[];
+  readonly sink: Location;
+  /** The call or construct whose argument the sink is, for fixes. */
+  readonly sinkCall: Location;
+  /** How the sink is called in messages: `subprocess.run`, `the system message`. */
+  readonly sinkName: string;
+  /** How the source is called in messages: `the request body`, `parameter "cmd" of tool "run"`. */
+  readonly sourceName: string;
+  /** Guards that every path passed and that do not end the danger. */
+  readonly guards: readonly Guard[];
+  readonly confidence: Confidence;
+  /** For label `model`: what reached the prompt of the call that made it. `user` or `content` here make it steerable. */
+  readonly behind: readonly Label[];
+  /** The source is a parameter of a tool, which the model fills in. */
+  readonly fromToolParameter: boolean;
+  /** For prompt channels: what the answer of that model call then reaches. */
+  readonly consequences: readonly Consequence[];
+  /** Other sources or paths that reach the same sink with the same label and are not shown. */
+  readonly others: number;
+  /** A key that identifies the model row or operation of the sink, stable across edits elsewhere. */
+  readonly sinkId: string;
+}
+
+export interface Consequence {
+  readonly channel: Channel;
+  readonly location: Location;
+}
+
+/** Something that stands in the code, with no flow: a dangerous option that is on. */
+export interface Fact {
+  readonly kind: FactKind | 'provider-key';
+  /** What to underline. */
+  readonly location: Location;
+  readonly call: Location;
+  /** What it is: `allow_dangerous_code`, `LocalCommandLineCodeExecutor`. */
+  readonly subject: string;
+  readonly says: string;
+  readonly confidence: Confidence;
+}
+
+/** What a rule's functions may look at beside the flow or fact itself. */
+export interface FixContext {
+  readonly module: Module;
+  readonly text: Text;
+  /** The language's own way of fixing things; data such as quote style, never analysis. */
+  readonly language: string;
+}
+
+export interface Standards {
+  /** `LLM01:2025`, `LLM01:2026`, `ASI01`. */
+  readonly owasp: readonly string[];
+  /** Numbers. */
+  readonly cwe: readonly number[];
+  /** `AML.T0051`. */
+  readonly atlas?: readonly string[];
+  readonly nist?: readonly string[];
+  readonly euAiAct?: readonly string[];
+  /** The practice of the catalogue that the rule belongs to, 1 to 10. */
+  readonly practice: number;
+}
+
+interface RuleBase {
+  /** Kebab case, reads after "allow …", stable for ever. The folder's name. */
+  readonly id: string;
+  /** One line, no full stop. */
+  readonly title: string;
+  readonly audience: Audience;
+  /** The level when the consequence is not known to be worse or better. */
+  readonly level: Level;
+  readonly standards: Standards;
+  /** Words by which people look for it: "indirect prompt injection". */
+  readonly aliases: readonly string[];
+}
+
+export interface FlowRule extends RuleBase {
+  readonly kind: 'flow';
+  readonly from: readonly Label[];
+  readonly to: readonly Channel[];
+  /** Further conditions on a flow; absent: every unguarded flow from `from` to `to`. */
+  readonly applies?: (flow: Flow) => boolean;
+  /** The level of this flow; absent: `level`. Null drops it. */
+  readonly grade?: (flow: Flow) => Level | null;
+  /** One sentence without markup: what flows where. */
+  readonly message: (flow: Flow) => string;
+  /** Why it matters here and what to do: shown in hovers and under the finding. */
+  readonly advice: (flow: Flow) => string;
+  readonly fixes?: (flow: Flow, context: FixContext) => readonly Fix[];
+}
+
+export interface FactRule extends RuleBase {
+  readonly kind: 'fact';
+  readonly facts: readonly Fact['kind'][];
+  readonly applies?: (fact: Fact) => boolean;
+  readonly grade?: (fact: Fact) => Level | null;
+  readonly message: (fact: Fact) => string;
+  readonly advice: (fact: Fact) => string;
+  readonly fixes?: (fact: Fact, context: FixContext) => readonly Fix[];
+}
+
+export type Rule = FlowRule | FactRule;
+
+export interface Finding {
+  readonly rule: string;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  readonly audience: Audience;
+  readonly message: string;
+  readonly advice: string;
+  /** The smallest expression at the sink, or the fact's place. */
+  readonly location: Location;
+  /** Empty for facts. */
+  readonly steps: readonly Step[];
+  readonly others: number;
+  readonly fixes: readonly Fix[];
+  /** Survives edits elsewhere in the file: a hash over rule, path, enclosing function and the sink's text, with a counter for twins. */
+  readonly fingerprint: string;
+}
