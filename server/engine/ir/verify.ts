@@ -1,0 +1,195 @@
+/**
+ * Checks the invariants of a program: numbers are unique and in range, every use is defined on every path, spans lie in
+ * the text. Used by tests and by `lintel dump ir`; a lowering that passes can be analysed without further checks.
+ */
+import type { Span } from '../base/span';
+import type { Block, BlockId, Func, Key, Module, Op, Terminator, TypeRef, ValueId, VariableRef } from './types';
+
+/** The problems found, one sentence each; empty when the module is sound. */
+export function verifyModule(module: Module, textLength: number): string[] {
+  const problems: string[] = [];
+  const report = (where: string, what: string): void => void problems.push(`${where}: ${what}`);
+  const checkSpan = (span: Span, where: string): void => {
+    const isSound = Number.isInteger(span.start) && 0 <= span.start && span.start <= span.end && span.end <= textLength;
+    if (!isSound) report(where, `span ${span.start}..${span.end} is not in the text`);
+  };
+  const isFunction = (func: number): boolean => module.functions[func] !== undefined;
+  const checkVariable = (variable: VariableRef, where: string): void => {
+    const owner = module.functions[variable.func];
+    if (!owner || variable.slot < 0 || variable.slot >= owner.locals.length) {
+      report(where, `there is no slot ${variable.slot} in f${variable.func}`);
+    }
+  };
+  const checkType = (type: TypeRef | null, where: string): void => {
+    if (type === null) return;
+    if (type.kind === 'name') {
+      if (type.root) checkVariable(type.root, where);
+      if (type.path.length === 0) report(where, 'a type name is empty');
+      type.args.forEach((inner) => checkType(inner, where));
+    } else if (type.kind === 'union') type.of.forEach((inner) => checkType(inner, where));
+    else if (type.kind === 'list') checkType(type.of, where);
+    else if (type.kind === 'object') type.fields.forEach((field) => checkType(field.type, where));
+  };
+
+  if (module.functions.length === 0) report('module', 'has no body');
+  module.imports.forEach((request, index) => checkSpan(request.span, `import ${index}`));
+  module.comments.forEach((comment, index) => checkSpan(comment.span, `comment ${index}`));
+  module.broken.forEach((span, index) => checkSpan(span, `broken ${index}`));
+  for (const item of module.exports) {
+    if (item.kind === 'local') checkVariable({ func: 0, slot: item.slot }, `export ${item.name}`);
+    else if (!module.imports[item.import]) report(`export ${item.name}`, `there is no import ${item.import}`);
+  }
+  module.classes.forEach((definition, index) => {
+    const where = `class ${definition.name}`;
+    if (definition.id !== index) report(where, `has number ${definition.id} at place ${index}`);
+    if (!isFunction(definition.func)) report(where, `there is no f${definition.func}`);
+    checkSpan(definition.span, where);
+    checkSpan(definition.nameSpan, where);
+    definition.bases.forEach((base) => checkType(base, where));
+    for (const method of definition.methods) {
+      if (!isFunction(method.func)) report(`${where}.${method.name}`, `there is no f${method.func}`);
+    }
+    for (const field of definition.fields) {
+      checkSpan(field.span, `${where}.${field.name}`);
+      checkType(field.type, `${where}.${field.name}`);
+    }
+  });
+  module.functions.forEach((func, index) => {
+    const where = `f${index} ${func.name}`;
+    if (func.id !== index) report(where, `has number ${func.id} at place ${index}`);
+    if (index === 0 ? func.parent !== -1 : !isFunction(func.parent) || func.parent === index) report(where, `wrong parent ${func.parent}`);
+    if (func.classId !== -1 && !module.classes[func.classId]) report(where, `there is no class ${func.classId}`);
+    checkSpan(func.span, where);
+    checkSpan(func.nameSpan, where);
+    checkType(func.returnType, where);
+    func.params.forEach((param, slot) => {
+      checkSpan(param.span, `${where}(${param.name})`);
+      checkType(param.type, `${where}(${param.name})`);
+      if (func.locals[slot]?.name !== param.name) report(where, `parameter ${param.name} is not slot ${slot}`);
+    });
+    func.locals.forEach((local) => checkType(local.type, `${where} ${local.name}`));
+    checkBody(func, where);
+  });
+  return problems;
+
+  function checkBody(func: Func, where: string): void {
+    const defined = new Set<ValueId>();
+    const isBlock = (block: BlockId): boolean => func.blocks[block] !== undefined;
+    if (func.blocks.length === 0) report(where, 'has no block');
+    func.blocks.forEach((block, index) => {
+      if (block.id !== index) report(where, `block ${block.id} is at place ${index}`);
+      if (block.handler !== -1 && !isBlock(block.handler)) report(where, `there is no handler b${block.handler}`);
+      for (const target of targetsOf(block.end)) if (!isBlock(target)) report(where, `there is no target b${target}`);
+      if (block.end.kind === 'return') checkSpan(block.end.span, `${where} return`);
+      for (const op of block.ops) {
+        const at = `${where} %${op.id}`;
+        if (defined.has(op.id)) report(at, 'is defined twice');
+        defined.add(op.id);
+        checkSpan(op.span, at);
+        checkReferences(op, at);
+      }
+    });
+    checkUses(func, where, defined);
+  }
+
+  function checkReferences(op: Op, at: string): void {
+    switch (op.kind) {
+      case 'read':
+      case 'write': return checkVariable(op.variable, at);
+      case 'import': return module.imports[op.import] ? undefined : report(at, `there is no import ${op.import}`);
+      case 'function': return isFunction(op.func) ? undefined : report(at, `there is no f${op.func}`);
+      case 'class': return module.classes[op.class] ? undefined : report(at, `there is no class ${op.class}`);
+      case 'cast': return checkType(op.type, at);
+      case 'caught': return op.types.forEach((type) => checkType(type, at));
+      default: return undefined;
+    }
+  }
+
+  /** A value must be defined on every path to its use; the values of a `merge` come from different paths. */
+  function checkUses(func: Func, where: string, defined: ReadonlySet<ValueId>): void {
+    const available = availableAtEntry(func.blocks);
+    for (const block of func.blocks) {
+      const entry = available.get(block.id);
+      const known = entry ? new Set(entry) : null;
+      const use = (value: ValueId, at: string, onEveryPath: boolean): void => {
+        if (!defined.has(value)) report(at, `uses %${value}, which nothing defines`);
+        else if (onEveryPath && known && !known.has(value)) report(at, `uses %${value}, which is not defined on every path`);
+      };
+      for (const op of block.ops) {
+        for (const value of operandsOf(op)) use(value, `${where} %${op.id}`, op.kind !== 'merge');
+        known?.add(op.id);
+      }
+      const end = block.end;
+      if (end.kind === 'branch') use(end.condition, `${where} b${block.id}`, true);
+      else if (end.kind === 'switch') use(end.value, `${where} b${block.id}`, true);
+      else if ((end.kind === 'return' || end.kind === 'throw') && end.value !== null) use(end.value, `${where} b${block.id}`, true);
+    }
+  }
+}
+
+export function targetsOf(end: Terminator): BlockId[] {
+  switch (end.kind) {
+    case 'goto': return [end.target];
+    case 'branch': return [end.whenTrue, end.whenFalse];
+    case 'switch': return [...end.cases.map((item) => item.target), end.otherwise];
+    default: return [];
+  }
+}
+
+const keyOperands = (key: Key | null): ValueId[] => (key?.kind === 'value' ? [key.value] : []);
+
+/** The values that an operation uses. */
+export function operandsOf(op: Op): ValueId[] {
+  switch (op.kind) {
+    case 'write':
+    case 'await':
+    case 'iterate':
+    case 'enter':
+    case 'cast': return [op.value];
+    case 'get': return [op.object, ...keyOperands(op.key)];
+    case 'set': return [op.object, ...keyOperands(op.key), op.value];
+    case 'call': return [op.callee, ...(op.receiver === null ? [] : [op.receiver]), ...op.args.map((arg) => arg.value)];
+    case 'concat': return op.parts.filter((part) => typeof part === 'number');
+    case 'object': return op.entries.flatMap(({ key, value }) => [...keyOperands(key), value]);
+    case 'array': return op.elements.map(({ value }) => value);
+    case 'class': return [...op.bases];
+    case 'operate': return [...op.operands];
+    case 'merge':
+    case 'unknown': return [...op.values];
+    case 'yield': return op.value === null ? [] : [op.value];
+    case 'element':
+      return [...(typeof op.tag === 'number' ? [op.tag] : []), ...op.attributes.map(({ value }) => value), ...op.children];
+    case 'const':
+    case 'read':
+    case 'global':
+    case 'import':
+    case 'function':
+    case 'caught': return [];
+  }
+}
+
+/** For every reachable block the values that are defined on all paths to it. */
+function availableAtEntry(blocks: readonly Block[]): Map<BlockId, ReadonlySet<ValueId>> {
+  const entries = new Map<BlockId, ReadonlySet<ValueId>>([[0, new Set()]]);
+  const queue: BlockId[] = [0];
+  const flow = (target: BlockId, values: ReadonlySet<ValueId>): void => {
+    const known = entries.get(target);
+    if (!known) entries.set(target, new Set(values));
+    else {
+      const common = new Set([...known].filter((value) => values.has(value)));
+      if (common.size === known.size) return;
+      entries.set(target, common);
+    }
+    queue.push(target);
+  };
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    const block = blocks[id];
+    const entry = entries.get(id);
+    if (!block || !entry) continue;
+    // An exception may leave a block before its first operation.
+    if (block.handler >= 0) flow(block.handler, entry);
+    const exit = new Set([...entry, ...block.ops.map((op) => op.id)]);
+    for (const target of targetsOf(block.end)) flow(target, exit);
+  }
+  return entries;
+}
