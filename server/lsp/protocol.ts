@@ -10,7 +10,7 @@
  * `lintel.suppress` with `SuppressArguments`; the client asks for the reason, sends `lintel/suppressEdit`, and applies
  * the returned edit.
  */
-import type { Range, WorkspaceEdit } from 'vscode-languageserver-types';
+import type { Range, WorkspaceEdit } from 'vscode-languageserver';
 
 /** Which of these messages a client understands; under `capabilities.experimental.lintel`. */
 export interface LintelClientCapabilities {
