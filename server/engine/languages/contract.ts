@@ -10,6 +10,8 @@ import type { FlatTree, GrammarName } from '../syntax/tree';
 
 export interface Language {
   readonly id: string;
+  /** Where its packages come from; knowledge rows of the same ecosystem apply to it. */
+  readonly ecosystem: Ecosystem;
   /** LSP language identifiers that belong to it. */
   readonly languageIds: readonly string[];
   /** With the dot, lower case. */
@@ -24,6 +26,8 @@ export interface Language {
   /** A resolver for one set of files. Built again when files come or go. */
   createResolver(files: FileSet): ModuleResolver;
 }
+
+export type Ecosystem = 'pypi' | 'npm';
 
 export interface LowerInput {
   readonly path: string;

@@ -1,0 +1,85 @@
+/**
+ * The facade of the engine: what every shell (command line, language server, web worker, tests) calls.
+ * A `Workspace` holds the files of some folders, the open documents that hide them, and the last consistent report.
+ * Shells convert; they never analyse. The service does no IO: it asks its `Host`. One analysis answers for one
+ * consistent version of all files; while it runs, a newer change cancels it.
+ * Invariant: the report of a workspace depends on texts, settings and knowledge only: not on the order of events,
+ * the number of threads, or the working directory.
+ *
+ * Example: `const workspace = new Workspace(host, options); await workspace.analyze(cancel)` answers a `Report`.
+ */
+import type { Cancel } from './base/cancel';
+import type { Counters } from './base/counters';
+import type { Cutoff } from './base/limits';
+import type { Text } from './base/text';
+import type { FileSet } from './languages/contract';
+import type { Module } from './ir/types';
+import type { Audience, Confidence, Finding, Level } from './rules/contract';
+
+/** What a shell lends to the engine. */
+export interface Host {
+  /** Discovered files: those that the ignore files and size limits let through, sorted. */
+  readonly files: FileSet & { all(): readonly string[] };
+  /** The bytes of a file, or null when it is gone. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Parses and lowers texts, in workers where there are any. The answer has the order of the question; `failure` says why a file has no module. */
+  lower(sources: readonly Source[], cancel: Cancel): Promise<readonly Lowered[]>;
+}
+
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Lowered {
+  readonly path: string;
+  readonly module: Module | null;
+  readonly failure: string | null;
+}
+
+/** What to report. Everything has a default; see `settings.ts` for the one declaration of names, defaults and documentation. */
+export interface Options {
+  readonly minLevel: Level;
+  readonly audience: Audience;
+  readonly minConfidence: Confidence;
+  /** Rule ids to run; empty means all. */
+  readonly rules: readonly string[];
+  /** Also report in tests, examples, generated and vendored files. */
+  readonly includeAllRoles: boolean;
+  /** Texts of the user's own knowledge files (YAML), with their paths for messages. */
+  readonly models: readonly Source[];
+}
+
+export interface Report {
+  /** Sorted by path, place and rule. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** What went wrong or was cut, per file; the run went on. */
+  readonly problems: readonly Problem[];
+  readonly statistics: { readonly filesFound: number; readonly filesAnalyzed: number; readonly linesAnalyzed: number };
+}
+
+export interface Problem {
+  readonly path: string;
+  /** `failure`: a file could not be analysed, exit code 2. `cut`: a bound was hit. `skipped`: left out on purpose (too large, binary, minified). */
+  readonly kind: 'failure' | 'cut' | 'skipped';
+  readonly message: string;
+  readonly cutoff?: Cutoff;
+}
+
+export interface WorkspaceApi {
+  /** Hides the file on disk. */
+  open(path: string, text: string): void;
+  change(path: string, text: string): void;
+  close(path: string): void;
+  /** Files were created, changed or deleted outside, or options changed. */
+  invalidate(paths: readonly string[] | 'all'): void;
+  setOptions(options: Options): void;
+  /** The report for all files; the same object while nothing has changed. Throws CancelledError. */
+  analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report>;
+  /** The text that the last report speaks of (open document or file); null when unknown. */
+  text(path: string): Text | null;
+  /** For developers: the lowered program, the summaries, the module graph, as text. */
+  dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string>;
+  readonly counters: Counters;
+}
