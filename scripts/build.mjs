@@ -1,12 +1,30 @@
-// Builds Lintel. `node scripts/build.mjs` writes the shipped bundles to dist/;
+// Builds Lintel. `node scripts/build.mjs` writes the shipped bundles to dist/, each one file without dependencies,
+// and beside them the grammars they load and the notices of what they contain;
 // `--test` writes every source file, one to one, to out/ so that mocha can run them.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { notices } from './notices.mjs';
+import { isMain, root } from './run.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = process.env.LINTEL_OUT ?? join(root, 'out');
+export const dist = join(root, 'dist');
+
+/** Bundle → its entry point. */
+const bundles = {
+  client: 'client/extension.ts',
+  server: 'server/lsp/node.ts',
+  lintel: 'server/cli/main.ts',
+  worker: 'server/host/workers/analyze-worker.ts',
+};
+
+const grammars = [
+  'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-python/tree-sitter-python.wasm',
+  'tree-sitter-javascript/tree-sitter-javascript.wasm',
+  'tree-sitter-typescript/tree-sitter-typescript.wasm',
+  'tree-sitter-typescript/tree-sitter-tsx.wasm',
+];
 
 /** All TypeScript files below a folder, sorted, `node_modules` left out. */
 function sources(folder) {
@@ -39,4 +57,32 @@ export async function buildForTests() {
   });
 }
 
-if (process.argv.includes('--test')) await buildForTests();
+export async function buildBundles() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const { metafile } = await build({
+    entryPoints: Object.entries(bundles)
+      .filter(([, entry]) => existsSync(join(root, entry)))
+      .map(([name, entry]) => ({ in: join(root, entry), out: name })),
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['vscode'],
+    // Its ES module asks for `import.meta`, which a CommonJS bundle does not have.
+    alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const grammar of grammars) copyFileSync(join(root, 'node_modules', grammar), join(dist, basename(grammar)));
+  const read = [...Object.keys(metafile.inputs), ...grammars.map((grammar) => `node_modules/${grammar}`)];
+  writeFileSync(join(dist, 'third-party-notices.txt'), notices(read));
+}
+
+if (isMain(import.meta.url)) await (process.argv.includes('--test') ? buildForTests() : buildBundles());
