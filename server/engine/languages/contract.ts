@@ -61,6 +61,11 @@ export interface ModuleResolver {
    * Knowledge about a library also matches inside that library's own repository through this name.
    */
   canonicalName(path: string): string | null;
+  /**
+   * How access paths name a library that is imported by this specifier: `child_process` for `node:child_process`,
+   * `[socket.io]` for `socket.io`. Absent: the specifier itself, its dots separating segments.
+   */
+  libraryRoot?(specifier: string): string;
 }
 
 export type { ImportRequest };

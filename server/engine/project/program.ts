@@ -1,0 +1,380 @@
+/**
+ * The lowered modules of one analysis, joined: what an import means, what a module exports, what a name of a star
+ * import is. It answers with a `Symbol`: another module, a module-level variable of another module, or a canonical
+ * path into a library that is not part of the workspace. It follows re-exports, barrels, `export *`, package
+ * `__init__` files, submodules and cycles until it stands on a definition.
+ *
+ * It knows no language: how a specifier finds its file is the business of the language's `ModuleResolver`. It does no
+ * data flow either: it looks through a variable only when every write to it is an import (or a member of one), and
+ * hands out the variable itself in all other cases.
+ *
+ * Answers are found when asked for and remembered until a module changes; asking again costs microseconds, so nothing
+ * is kept up to date that nobody asks for.
+ *
+ * Invariant: no answer depends on the order of questions. Cycles end in null, never in an endless loop.
+ *
+ * Example: with `pkg/__init__.py` holding `from .chat import ask`, `from pkg import ask` in another file is
+ * `{ kind: 'variable', path: '/…/pkg/chat.py', slot: <slot of ask> }`; `from openai import OpenAI` is
+ * `{ kind: 'external', path: 'openai.OpenAI' }`.
+ */
+import type { Counters } from '../base/counters';
+import type { ExportDef, Func, Module, Op, ValueId, VariableRef } from '../ir/types';
+import type { FileSet, Language, ModuleResolver } from '../languages/contract';
+
+/** What an imported name stands for. */
+export type Symbol =
+  /**
+   * Outside the workspace, in the path notation of the knowledge rows: `openai.OpenAI`, `openai.default` (a default
+   * import), `child_process.exec` (also for `node:child_process`), `[socket.io].Server`, `fs` for a library as a whole.
+   */
+  | { readonly kind: 'external'; readonly path: string }
+  /** A file of the workspace as a whole. It may be absent from `modules` when it was not lowered. */
+  | { readonly kind: 'module'; readonly path: string }
+  /** Slot `slot` of function 0 of that file; with `member`, that field of its value (`module.exports = { member }`). */
+  | { readonly kind: 'variable'; readonly path: string; readonly slot: number; readonly member?: string };
+
+/** The export name under which `module.exports = value` and `export = value` are lowered: the module *is* this value. */
+export const wholeModule = '=';
+
+/** Where a variable's writes lie; only what alias search needs. */
+interface Write {
+  readonly func: Func;
+  readonly value: ValueId;
+}
+
+interface ModuleFacts {
+  readonly exports: ReadonlyMap<string, ExportDef>;
+  /** Indexes of the imports whose names all pass into (and out of) this module. */
+  readonly stars: readonly number[];
+  /** By `func:slot`. */
+  readonly writes: ReadonlyMap<string, readonly Write[]>;
+  /** Operations by id, one table per function, built when first asked. */
+  readonly operations: Map<Func, Map<ValueId, Op>>;
+}
+
+export class Program {
+  private readonly lowered = new Map<string, Module>();
+  private readonly facts = new Map<string, ModuleFacts>();
+  private readonly imports = new Map<string, Map<number, Symbol | null>>();
+  private readonly resolvers = new Map<string, ModuleResolver>();
+
+  constructor(
+    private readonly languages: readonly Language[],
+    private files: FileSet,
+    private readonly counters?: Counters,
+  ) {}
+
+  /** In the order in which they were first set. */
+  get modules(): ReadonlyMap<string, Module> {
+    return this.lowered;
+  }
+
+  /** Adds or replaces a module. */
+  set(module: Module): void {
+    this.lowered.set(module.path, module);
+    this.facts.delete(module.path);
+    this.imports.clear();
+  }
+
+  delete(path: string): void {
+    this.lowered.delete(path);
+    this.facts.delete(path);
+    this.imports.clear();
+  }
+
+  /** To be called when files came or went, or a manifest changed. */
+  setFiles(files: FileSet): void {
+    this.files = files;
+    this.resolvers.clear();
+    this.imports.clear();
+  }
+
+  /**
+   * What import `index` of a module stands for. For `name: null` and `'*'` it is the module as a whole, or the value
+   * that the module is (`wholeModule`). Null: it lies in the workspace, but cannot be found.
+   */
+  resolveImport(module: Module, index: number): Symbol | null {
+    return this.importOf(module, index, new Set());
+  }
+
+  /**
+   * What `name` of a module or a library is: an export, a submodule, or a longer path into a library. Null for
+   * variables, whose fields are the business of the flow analysis, and for names that the module does not have.
+   */
+  member(symbol: Symbol, name: string, fromPath: string): Symbol | null {
+    return this.memberOf(symbol, name, fromPath, new Set());
+  }
+
+  /** An export of a file of the workspace, wherever it is defined in the end; null when there is none. */
+  exportOf(path: string, name: string): Symbol | null {
+    return this.findExport(path, name, new Set()) ?? this.guessExport(path, name, new Set());
+  }
+
+  /** All names that a module exports, those of `export *` included, sorted. */
+  exportedNames(path: string): readonly string[] {
+    const names = new Set<string>();
+    this.collectNames(path, names, new Set());
+    return [...names].sort();
+  }
+
+  /**
+   * What a name that no scope of the module defines may be: the one definition that a star import inside the workspace
+   * brings, else one candidate for each star import from a library. Empty: a builtin.
+   */
+  resolveGlobal(module: Module, name: string): readonly Symbol[] {
+    const candidates: Symbol[] = [];
+    const facts = this.factsOf(module);
+    if (facts.stars.length === 0 || name.startsWith('_')) return [];
+    for (const star of [...facts.stars].reverse()) {
+      const target = this.resolveImport(module, star);
+      if (target?.kind === 'module') {
+        const found = this.findExport(target.path, name, new Set());
+        if (found) return [found];
+      } else if (target?.kind === 'external') {
+        candidates.push({ kind: 'external', path: `${target.path}.${name}` });
+      }
+    }
+    return candidates;
+  }
+
+  /**
+   * The symbol that a variable is just another name for: every write to it is the same import, or a member of it, or a
+   * null for the case that the import failed. Null when it is a variable of its own.
+   */
+  aliasOf(module: Module, variable: VariableRef): Symbol | null {
+    return this.alias(module, variable, new Set());
+  }
+
+  /** The name under which outsiders import a file; see `ModuleResolver.canonicalName`. */
+  canonicalName(path: string): string | null {
+    const module = this.lowered.get(path);
+    const resolver = module ? this.resolverOf(module.language) : this.resolverForPath(path);
+    return resolver?.canonicalName(path) ?? null;
+  }
+
+  private importOf(module: Module, index: number, visiting: Set<string>): Symbol | null {
+    let known = this.imports.get(module.path);
+    if (!known) this.imports.set(module.path, (known = new Map()));
+    const cached = known.get(index);
+    if (cached !== undefined) return cached;
+
+    const key = `${index} ${module.path}`;
+    if (visiting.has(key)) return null;
+    const isOutermost = visiting.size === 0;
+    visiting.add(key);
+    this.counters?.add('program.importsResolved');
+    const found = this.computeImport(module, index, visiting);
+    // Inside a cycle an answer may be cut short, so only the outermost question is remembered.
+    if (isOutermost) known.set(index, found);
+    return found;
+  }
+
+  private computeImport(module: Module, index: number, visiting: Set<string>): Symbol | null {
+    const request = module.imports[index];
+    const resolver = this.resolverOf(module.language);
+    if (!request || !resolver) return null;
+    const { specifier, name } = request;
+    const files = resolver.resolve(specifier, module.path);
+    const file = files.find((path) => this.lowered.has(path)) ?? files[0];
+
+    if (file === undefined) {
+      const submodule = name === null || name === '*' ? null : resolver.resolveMember(specifier, name, module.path);
+      if (submodule !== null) return { kind: 'module', path: submodule };
+      if (isRelative(specifier)) return null;
+      const root = resolver.libraryRoot?.(specifier) ?? specifier;
+      return { kind: 'external', path: name === null || name === '*' ? root : `${root}.${name}` };
+    }
+    const target: Symbol = { kind: 'module', path: file };
+    if (name === '*') return target;
+    if (name === null) return this.findExport(file, wholeModule, visiting) ?? target;
+    return this.moduleMember(target.path, name, visiting, () => resolver.resolveMember(specifier, name, module.path));
+  }
+
+  private memberOf(symbol: Symbol, name: string, fromPath: string, visiting: Set<string>): Symbol | null {
+    if (symbol.kind === 'variable') return null;
+    if (symbol.kind === 'external') {
+      // A package without a file of its own (a namespace package) looks like a library until a file is reached.
+      const submodule = this.resolverForPath(fromPath)?.resolveMember(symbol.path, name, fromPath) ?? null;
+      return submodule === null
+        ? { kind: 'external', path: `${symbol.path}.${name}` }
+        : { kind: 'module', path: submodule };
+    }
+    return this.moduleMember(symbol.path, name, visiting, () => {
+      return this.resolverForPath(symbol.path)?.resolveMember('.', name, symbol.path) ?? null;
+    });
+  }
+
+  /** A name of a module: what it defines, then its submodule, then what a library may have brought. */
+  private moduleMember(
+    path: string,
+    name: string,
+    visiting: Set<string>,
+    submodule: () => string | null,
+  ): Symbol | null {
+    const found = this.findExport(path, name, visiting);
+    if (found) return found;
+    const file = submodule();
+    if (file !== null) return { kind: 'module', path: file };
+    return this.guessExport(path, name, visiting);
+  }
+
+  /** What the workspace itself defines under a name. */
+  private findExport(path: string, name: string, visiting: Set<string>): Symbol | null {
+    const module = this.lowered.get(path);
+    const key = `${name} in ${path}`;
+    if (!module || visiting.has(key)) return null;
+    visiting.add(key);
+
+    const facts = this.factsOf(module);
+    const own = facts.exports.get(name);
+    if (own?.kind === 'from') return this.importOf(module, own.import, visiting);
+    if (own) {
+      return this.alias(module, { func: 0, slot: own.slot }, visiting) ?? { kind: 'variable', path, slot: own.slot };
+    }
+    if (name === wholeModule) return null;
+
+    const whole = facts.exports.get(wholeModule);
+    if (whole?.kind === 'local') {
+      const value = this.findExport(path, wholeModule, visiting);
+      if (name === 'default') return value;
+      if (value?.kind === 'variable' && value.member === undefined) return { ...value, member: name };
+      return value && this.memberOf(value, name, path, visiting);
+    }
+    // `export *` brings neither `default` nor, in Python, private names.
+    if (name !== 'default' && !name.startsWith('_')) {
+      for (const star of facts.stars) {
+        const target = this.importOf(module, star, visiting);
+        const found = target?.kind === 'module' ? this.findExport(target.path, name, visiting) : null;
+        if (found) return found;
+      }
+    }
+    // The default import of a module that only fills `exports` is the module.
+    return name === 'default' && facts.exports.size > 0 && facts.stars.length === 0 ? { kind: 'module', path } : null;
+  }
+
+  /** What may be under a name: brought by a star import from a library, or made in a way that nobody can see. */
+  private guessExport(path: string, name: string, visiting: Set<string>): Symbol | null {
+    const module = this.lowered.get(path);
+    for (const star of module ? this.factsOf(module).stars : []) {
+      const target = module ? this.importOf(module, star, visiting) : null;
+      if (target?.kind === 'external' && !name.startsWith('_')) {
+        return { kind: 'external', path: `${target.path}.${name}` };
+      }
+    }
+    const canonical = this.canonicalName(path);
+    return canonical === null ? null : { kind: 'external', path: `${canonical}.${name}` };
+  }
+
+  private collectNames(path: string, names: Set<string>, seen: Set<string>): void {
+    const module = this.lowered.get(path);
+    if (!module || seen.has(path)) return;
+    const isStart = seen.size === 0;
+    seen.add(path);
+    const facts = this.factsOf(module);
+    for (const name of facts.exports.keys()) {
+      if (name !== wholeModule && (isStart || (name !== 'default' && !name.startsWith('_')))) names.add(name);
+    }
+    for (const star of facts.stars) {
+      const target = this.resolveImport(module, star);
+      if (target?.kind === 'module') this.collectNames(target.path, names, seen);
+    }
+  }
+
+  private alias(module: Module, variable: VariableRef, visiting: Set<string>): Symbol | null {
+    const key = `${variable.func}:${variable.slot} ${module.path}`;
+    if (visiting.has(key)) return null;
+    visiting.add(key);
+    let found: Symbol | null = null;
+    for (const write of this.factsOf(module).writes.get(`${variable.func}:${variable.slot}`) ?? []) {
+      const op = this.operation(module, write.func, write.value);
+      if (op?.kind === 'const' && op.value === null) continue;
+      const symbol = this.symbolOfValue(module, write.func, write.value, visiting);
+      if (!symbol || (found && !sameSymbol(found, symbol))) return null;
+      found = symbol;
+    }
+    return found;
+  }
+
+  private symbolOfValue(module: Module, func: Func, value: ValueId, visiting: Set<string>): Symbol | null {
+    const op = this.operation(module, func, value);
+    if (op?.kind === 'import') return this.importOf(module, op.import, visiting);
+    if (op?.kind === 'read') return this.alias(module, op.variable, visiting);
+    if (op?.kind === 'await') return this.symbolOfValue(module, func, op.value, visiting);
+    if (op?.kind === 'get' && op.key.kind === 'name') {
+      const object = this.symbolOfValue(module, func, op.object, visiting);
+      return object && this.memberOf(object, op.key.name, module.path, visiting);
+    }
+    return null;
+  }
+
+  private operation(module: Module, func: Func, id: ValueId): Op | undefined {
+    const tables = this.factsOf(module).operations;
+    let table = tables.get(func);
+    if (!table) {
+      table = new Map();
+      for (const block of func.blocks) for (const op of block.ops) table.set(op.id, op);
+      tables.set(func, table);
+    }
+    return table.get(id);
+  }
+
+  private factsOf(module: Module): ModuleFacts {
+    const known = this.facts.get(module.path);
+    if (known && this.lowered.get(module.path) === module) return known;
+    const facts = gatherFacts(module);
+    if (this.lowered.get(module.path) === module) this.facts.set(module.path, facts);
+    return facts;
+  }
+
+  private resolverOf(languageId: string): ModuleResolver | null {
+    const known = this.resolvers.get(languageId);
+    if (known) return known;
+    const language = this.languages.find((candidate) => candidate.id === languageId);
+    if (!language) return null;
+    const resolver = language.createResolver(this.files);
+    this.resolvers.set(languageId, resolver);
+    return resolver;
+  }
+
+  private resolverForPath(path: string): ModuleResolver | null {
+    const module = this.lowered.get(path);
+    if (module) return this.resolverOf(module.language);
+    const language = this.languages.find((candidate) => candidate.extensions.some((ending) => path.endsWith(ending)));
+    return language ? this.resolverOf(language.id) : null;
+  }
+}
+
+/** A specifier that can only mean something inside the workspace. */
+function isRelative(specifier: string): boolean {
+  return specifier.startsWith('.') || specifier.startsWith('/');
+}
+
+function sameSymbol(a: Symbol, b: Symbol): boolean {
+  if (a.kind !== b.kind || a.path !== b.path) return false;
+  return a.kind !== 'variable' || b.kind !== 'variable' || (a.slot === b.slot && a.member === b.member);
+}
+
+function gatherFacts(module: Module): ModuleFacts {
+  const exports = new Map<string, ExportDef>();
+  const stars = new Set<number>();
+  for (const entry of module.exports) {
+    if (entry.kind === 'from' && entry.name === '*') stars.add(entry.import);
+    else exports.set(entry.name, entry);
+  }
+  module.imports.forEach((request, index) => {
+    if (request.name === '*') stars.add(index);
+  });
+  const writes = new Map<string, Write[]>();
+  for (const func of module.functions) {
+    for (const block of func.blocks) {
+      for (const op of block.ops) {
+        if (op.kind !== 'write') continue;
+        const key = `${op.variable.func}:${op.variable.slot}`;
+        const known = writes.get(key);
+        if (known) known.push({ func, value: op.value });
+        else writes.set(key, [{ func, value: op.value }]);
+      }
+    }
+  }
+  return { exports, stars: [...stars].sort((a, b) => a - b), writes, operations: new Map() };
+}
