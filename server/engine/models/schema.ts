@@ -11,7 +11,7 @@
  * `*.name` is a method of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
- * positional one, `2..` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
+ * positional one, `2+` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
  * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`.
  * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
  *
@@ -35,13 +35,17 @@ export interface KnowledgeFile {
   readonly rows: readonly Row[];
 }
 
-/** `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `format=jinja2`; several joined by `and`. A bare name means "is given". `!name` means "is not given". */
+/**
+ * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
+ * of the text contains it); several joined by `and`. A bare path means "is given", `!path` "is not given".
+ * In `when`, paths are argument paths; in `where`, they start beside the last step.
+ */
 export type ConditionText = string;
 
 export type OneOrMany<T> = T | readonly T[];
 
 export interface Row {
-  /** Exactly one of the next five says what the row is about. */
+  /** Exactly one of the next keys, up to `exported`, says what the row is about. */
   /** A function or method that is called (or a class that is instantiated). */
   readonly call?: OneOrMany<string>;
   /** A value that is read: `flask.request.args`, `global.process.argv`. Its `out` uses `return` for the value. */
@@ -50,6 +54,10 @@ export interface Row {
   readonly decorate?: OneOrMany<string>;
   /** A base class (without `()`); with `methods`, `give` speaks of the parameters of those methods in subclasses. */
   readonly subclass?: OneOrMany<string>;
+  /** A property that is assigned to, by its name: `*.innerHTML`. The sink path is `value`. */
+  readonly write?: OneOrMany<string>;
+  /** A JSX attribute by its name: `dangerouslySetInnerHTML`. Sink paths start with `value`: `value.__html`. */
+  readonly attribute?: OneOrMany<string>;
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
   readonly exported?: { readonly files?: readonly string[]; readonly names?: readonly string[]; readonly directive?: string };
 
@@ -68,10 +76,13 @@ export interface Row {
   readonly pass?: readonly (readonly [string, string])[];
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
   readonly clean?: boolean;
-  /** The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). */
-  readonly guard?: { readonly kind: Guard; readonly of: string };
-  /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. */
-  readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return' };
+  /**
+   * The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). With `by`, the guard holds only
+   * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it.
+   */
+  readonly guard?: { readonly kind: Guard; readonly of: string; readonly by?: string };
+  /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
+  readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** Functions handed over, and what they are called with. `give` maps a parameter path of the callback (`0`, `0.cmd`, `*`, or a name) to a label or to an argument path of this call; `take` is where its result goes. */
   readonly callback?: readonly Callback[];
   /** With `decorate`, `subclass`, `exported`: parameter path → label. Parameters typed closed (number, enum, Literal) get none when `validated`. */
@@ -92,10 +103,13 @@ export interface Row {
   readonly validate?: { readonly schema: string; readonly value: string; readonly to: string };
   /** A fact for a rule that is no flow: a dangerous option, a missing sandbox. `at` marks the argument to point at. */
   readonly fact?: { readonly kind: FactKind; readonly at?: string; readonly says?: string };
+  /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
+  readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
   readonly confidence?: 'high' | 'medium' | 'low';
 }
 
+/** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. */
 export type Give = Label | string | { readonly label: Label; readonly schema?: string };
 
 export interface Callback {
