@@ -215,6 +215,8 @@ export class Program {
     if (found) return found;
     const file = submodule();
     if (file !== null) return { kind: 'module', path: file };
+    // The default import of a CommonJS module that only fills `exports` is the module.
+    if (name === 'default' && this.lowered.has(path)) return { kind: 'module', path };
     return this.guessExport(path, name, visiting);
   }
 
@@ -248,8 +250,7 @@ export class Program {
         if (found) return found;
       }
     }
-    // The default import of a module that only fills `exports` is the module.
-    return name === 'default' && facts.exports.size > 0 && facts.stars.length === 0 ? { kind: 'module', path } : null;
+    return null;
   }
 
   /** What may be under a name: brought by a star import from a library, or made in a way that nobody can see. */

@@ -1,0 +1,200 @@
+/**
+ * Which file imports which, from a scan of raw text, for files that may never be parsed. From it comes the answer to
+ * "what must be analysed": a file that talks to models (a *seed*), everything that imports it, directly or not, and
+ * everything that those files import. A repository without a seed needs nothing.
+ *
+ * An edge may be too many, since the scan also sees imports in comments and strings; it is never missing for the
+ * ordinary forms. The graph does not read or scan files: it is told each file's specifiers.
+ *
+ * Work is done once per specifier and folder, not per import, and again only when it can have changed: a changed file
+ * has its own imports looked up, a file that disappeared those that pointed to it, a new file all of them (a new file
+ * may take the place of another in any lookup). The counters `graph.lookups` and `graph.closures` show it.
+ *
+ * Invariant: the answer depends on the set of files and their specifiers, not on the order in which they came.
+ *
+ * Example: with seed `llm.py`, `app.py` (imports `llm`, `text`) and `text.py`: all three are relevant, `setup.py` is not.
+ */
+import type { Counters } from '../base/counters';
+import type { FileSet, Language, ModuleResolver } from '../languages/contract';
+import { folderOf } from './files';
+
+/** What the graph must know about a file. */
+export interface FileImports {
+  readonly specifiers: readonly string[];
+  /** Contains words of programs that talk to models or agents. */
+  readonly isSeed: boolean;
+}
+
+/** One specifier as seen from one folder. */
+interface Lookup {
+  readonly specifier: string;
+  readonly language: Language;
+  /** Any file of the folder. */
+  readonly fromPath: string;
+  readonly users: Set<string>;
+  targets: readonly string[] | null;
+}
+
+interface FileNode {
+  readonly specifiers: readonly string[];
+  readonly isSeed: boolean;
+  readonly lookups: readonly Lookup[];
+}
+
+export class ModuleGraph {
+  private readonly nodes = new Map<string, FileNode>();
+  private readonly lookups = new Map<string, Lookup>();
+  private readonly byExtension = new Map<string, Language>();
+  private readonly resolvers = new Map<Language, ModuleResolver>();
+  private edges: { imports: Map<string, readonly string[]>; importers: Map<string, readonly string[]> } | null = null;
+  private closureOfSeeds: readonly string[] | null = null;
+
+  constructor(
+    languages: readonly Language[],
+    private files: FileSet,
+    private readonly counters?: Counters,
+  ) {
+    for (const language of languages) {
+      for (const extension of language.extensions) this.byExtension.set(extension, language);
+    }
+  }
+
+  /** A file appeared or its text changed. New files also need `setFiles`. */
+  setFile(path: string, { specifiers, isSeed }: FileImports): void {
+    const before = this.nodes.get(path);
+    const isSame = before !== undefined && sameTexts(before.specifiers, specifiers);
+    if (isSame && before.isSeed === isSeed) return;
+    this.closureOfSeeds = null;
+    if (isSame) {
+      this.nodes.set(path, { ...before, isSeed });
+      return;
+    }
+    if (before) this.release(path, before);
+    this.edges = null;
+    this.nodes.set(path, { specifiers, isSeed, lookups: this.lookupsFor(path, specifiers) });
+  }
+
+  deleteFile(path: string): void {
+    const node = this.nodes.get(path);
+    if (!node) return;
+    this.release(path, node);
+    this.nodes.delete(path);
+    this.edges = null;
+    this.closureOfSeeds = null;
+  }
+
+  /**
+   * Files came (`appeared`: also when a manifest changed) or went (`gone`). Specifiers of new files are given with
+   * `setFile`, before or after this.
+   */
+  setFiles(files: FileSet, { appeared, gone }: { appeared: boolean; gone: readonly string[] }): void {
+    this.files = files;
+    this.resolvers.clear();
+    const lost = new Set(gone);
+    for (const lookup of this.lookups.values()) {
+      if (appeared || lookup.targets?.some((target) => lost.has(target))) lookup.targets = null;
+    }
+    for (const path of gone) this.deleteFile(path);
+    this.edges = null;
+    this.closureOfSeeds = null;
+  }
+
+  /** The files that a file imports, sorted. */
+  importsOf(path: string): readonly string[] {
+    return this.connect().imports.get(path) ?? [];
+  }
+
+  /** The files that import a file, sorted. */
+  importersOf(path: string): readonly string[] {
+    return this.connect().importers.get(path) ?? [];
+  }
+
+  get seeds(): readonly string[] {
+    return [...this.nodes].filter(([, node]) => node.isSeed).map(([path]) => path).sort();
+  }
+
+  /** The files to analyse, sorted; empty without a seed. */
+  relevant(): readonly string[] {
+    return (this.closureOfSeeds ??= this.closure(this.seeds));
+  }
+
+  /** The given files, all that import them, and all that those import; each directly or through others. Sorted. */
+  closure(seeds: readonly string[]): readonly string[] {
+    if (seeds.length === 0) return [];
+    this.counters?.add('graph.closures');
+    const { imports, importers } = this.connect();
+    const users = reach(seeds, importers);
+    return [...reach(users, imports)].filter((path) => this.nodes.has(path)).sort();
+  }
+
+  private lookupsFor(path: string, specifiers: readonly string[]): Lookup[] {
+    const language = this.languageOf(path);
+    if (!language) return [];
+    const folder = folderOf(path);
+    return [...new Set(specifiers)].map((specifier) => {
+      const key = `${language.id}\n${folder}\n${specifier}`;
+      let lookup = this.lookups.get(key);
+      if (!lookup) {
+        lookup = { specifier, language, fromPath: path, users: new Set(), targets: null };
+        this.lookups.set(key, lookup);
+      }
+      lookup.users.add(path);
+      return lookup;
+    });
+  }
+
+  private release(path: string, node: FileNode): void {
+    const folder = folderOf(path);
+    for (const lookup of node.lookups) {
+      lookup.users.delete(path);
+      if (lookup.users.size === 0) this.lookups.delete(`${lookup.language.id}\n${folder}\n${lookup.specifier}`);
+    }
+  }
+
+  private connect(): { imports: Map<string, readonly string[]>; importers: Map<string, readonly string[]> } {
+    if (this.edges) return this.edges;
+    const imports = new Map<string, readonly string[]>();
+    const importers = new Map<string, string[]>();
+    for (const [path, node] of this.nodes) {
+      const targets = new Set<string>();
+      for (const lookup of node.lookups) {
+        for (const target of this.targetsOf(lookup)) if (target !== path) targets.add(target);
+      }
+      imports.set(path, [...targets].sort());
+      for (const target of targets) {
+        const known = importers.get(target);
+        if (known) known.push(path);
+        else importers.set(target, [path]);
+      }
+    }
+    for (const users of importers.values()) users.sort();
+    return (this.edges = { imports, importers });
+  }
+
+  private targetsOf(lookup: Lookup): readonly string[] {
+    if (lookup.targets) return lookup.targets;
+    this.counters?.add('graph.lookups');
+    return (lookup.targets = this.resolverOf(lookup.language).resolve(lookup.specifier, lookup.fromPath));
+  }
+
+  private resolverOf(language: Language): ModuleResolver {
+    let resolver = this.resolvers.get(language);
+    if (!resolver) this.resolvers.set(language, (resolver = language.createResolver(this.files)));
+    return resolver;
+  }
+
+  private languageOf(path: string): Language | undefined {
+    const dot = path.lastIndexOf('.');
+    return dot === -1 ? undefined : this.byExtension.get(path.slice(dot).toLowerCase());
+  }
+}
+
+function reach(starts: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set(starts);
+  for (const path of reached) for (const next of edges.get(path) ?? []) reached.add(next);
+  return reached;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
