@@ -1,0 +1,94 @@
+/**
+ * The application that the editor tests open: a small one with weaknesses that Lintel reports, each where a comment
+ * would not disturb. `writeWorkspace` writes it afresh for each run, since the tests change it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const files: Readonly<Record<string, string>> = {
+  'operator.py': `"""Asks a model for a command and runs it."""
+
+import shlex
+import subprocess
+
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def propose(task: str) -> str:
+    answer = client.chat.completions.create(
+        model="gpt-5",
+        messages=[
+            {"role": "system", "content": "Answer with one shell command."},
+            {"role": "user", "content": task},
+        ],
+    )
+    return answer.choices[0].message.content
+
+
+def run(task: str) -> str:
+    command = propose(task)
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    return done.stdout
+`,
+  'analyst.py': `"""Answers questions about a table."""
+
+import pandas
+from langchain_experimental.agents import create_pandas_dataframe_agent
+from langchain_openai import ChatOpenAI
+
+table = pandas.read_csv("sales.csv")
+model = ChatOpenAI(model="gpt-5")
+
+agent = create_pandas_dataframe_agent(
+    model,
+    table,
+    allow_dangerous_code=True,
+)
+
+
+def answer(question: str) -> str:
+    return agent.invoke({"input": question})["output"]
+`,
+  'clean.py': `"""Nothing to report here."""
+
+import subprocess
+
+
+def version() -> str:
+    return subprocess.run(["git", "--version"], capture_output=True, text=True).stdout
+`,
+  'web/propose.ts': `import OpenAI from 'openai';
+
+const client = new OpenAI();
+
+export async function propose(task: string): Promise<string> {
+  const answer = await client.chat.completions.create({
+    model: 'gpt-5',
+    messages: [
+      { role: 'system', content: 'Answer with one shell command.' },
+      { role: 'user', content: task },
+    ],
+  });
+  return answer.choices[0].message.content ?? '';
+}
+`,
+  'web/run.ts': `import { execSync } from 'node:child_process';
+import { propose } from './propose';
+
+export async function run(task: string): Promise<string> {
+  const command = await propose(task);
+  return execSync(command).toString();
+}
+`,
+};
+
+export function writeWorkspace(folder: string): string {
+  for (const [path, text] of Object.entries(files)) {
+    const full = join(folder, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+  return folder;
+}
