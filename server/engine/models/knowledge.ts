@@ -1,0 +1,323 @@
+/**
+ * The knowledge of one run, indexed for matching: given the path by which a program reached a thing, which rows speak
+ * about it. Paths are strings with their ecosystem in front (`pypi:openai.OpenAI().chat`); a set of paths that mean
+ * the same type is folded into one canonical path as soon as the engine reaches it, so a row written for
+ * `Client.chat.completions.create` is found by one look-up whichever client class was used.
+ *
+ * It knows nothing of values or flow. Invariant: `extend` answers null exactly when no row can match anything at or
+ * below the path, which keeps the engine from carrying paths of libraries that nobody knows anything about.
+ */
+import type { Channel, Guard, Label } from '../../../rules/kinds';
+import type { Ecosystem } from '../languages/contract';
+import { parseArgPath, parseConditions, PathError } from './paths';
+import type { ArgPath, Condition } from './paths';
+import type { Callback, FactKind, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
+
+export interface CompiledSink {
+  readonly at: ArgPath;
+  readonly channels: readonly Channel[];
+}
+
+export interface CompiledSource {
+  readonly at: ArgPath;
+  readonly label: Label;
+}
+
+/** What a parameter of a callback or entry point is given. */
+export type CompiledGive =
+  | { readonly kind: 'label'; readonly label: Label; readonly schema: ArgPath | null }
+  | { readonly kind: 'type'; readonly path: string }
+  | { readonly kind: 'argument'; readonly path: ArgPath };
+
+export interface CompiledCallback {
+  readonly at: ArgPath;
+  readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
+  readonly take: ArgPath | null;
+  readonly takeChannel: Channel | null;
+  readonly entry: Callback['entry'] | null;
+  readonly validated: boolean;
+}
+
+export interface CompiledRow {
+  /** `pypi/openai#12`: for messages, tests and the list of rows that examples exercised. */
+  readonly id: string;
+  /** The path or name the row was found by, for wording. */
+  readonly name: string;
+  readonly package: string;
+  readonly when: readonly Condition[];
+  readonly sinks: readonly CompiledSink[];
+  readonly sources: readonly CompiledSource[];
+  readonly says: string | null;
+  /** Null: the default applies (see `passesByDefault`). */
+  readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
+  readonly passesByDefault: boolean;
+  readonly guard: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null } | null;
+  readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
+  readonly callbacks: readonly CompiledCallback[];
+  readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
+  readonly takeChannels: readonly CompiledSink[];
+  readonly entry: Row['entry'] | null;
+  readonly validated: boolean;
+  readonly methods: readonly string[];
+  readonly returnsTypes: readonly string[];
+  readonly returnsArguments: readonly ArgPath[];
+  readonly isModelCall: boolean;
+  readonly schema: CompiledSchema | null;
+  readonly validate: { readonly schema: ArgPath; readonly value: ArgPath; readonly to: ArgPath } | null;
+  readonly fact: { readonly kind: FactKind; readonly at: ArgPath | null; readonly says: string } | null;
+  readonly exported: Row['exported'] | null;
+  readonly abstractIn: RegExp | null;
+  readonly confidence: 'high' | 'medium' | 'low';
+}
+
+export type CompiledSchema =
+  | { readonly kind: 'closed' | 'open' | 'same' }
+  | { readonly kind: 'object' | 'array'; readonly of: ArgPath };
+
+/** A mistake in a knowledge file that only indexing can see. */
+export interface KnowledgeMistake {
+  readonly package: string;
+  readonly row: number;
+  readonly message: string;
+}
+
+type Index = Map<string, CompiledRow[]>;
+
+export class Knowledge {
+  readonly mistakes: KnowledgeMistake[] = [];
+  readonly words: ReadonlySet<string>;
+  readonly exportedRows: { readonly ecosystem: Ecosystem; readonly row: CompiledRow }[] = [];
+  /** Ids of rows that matched something, for the test that every row has an example. Off unless a set is given. */
+  matched: Set<string> | null = null;
+
+  private readonly callRows: Index = new Map();
+  private readonly readRows: Index = new Map();
+  private readonly decorateRows: Index = new Map();
+  private readonly subclassRows: Index = new Map();
+  private readonly methodRows: Index = new Map();
+  private readonly writeRows: Index = new Map();
+  private readonly attributeRows: Index = new Map();
+  private readonly aliases = new Map<string, string>();
+  private readonly prefixes = new Set<string>();
+  private readonly rowIds: string[] = [];
+
+  constructor(files: readonly KnowledgeFile[]) {
+    const words = new Set<string>();
+    for (const file of files) for (const word of file.words ?? []) words.add(word);
+    this.words = words;
+    // Types may be named by rows of other files of the same ecosystem, so all of them come first.
+    for (const file of files) this.addTypes(file);
+    for (const file of files) file.rows.forEach((row, index) => this.addRow(file, row, index));
+  }
+
+  get allRowIds(): readonly string[] {
+    return this.rowIds;
+  }
+
+  /** The path of a thing reached from a known one: `extend('pypi:openai.OpenAI', '()')`. Null: nothing is known there. */
+  extend(path: string, step: string): string | null {
+    return this.canonical(path + step);
+  }
+
+  /** Folds a path into its type's canonical path; null when no row lies at or below it. */
+  canonical(path: string): string | null {
+    const found = this.aliases.get(path) ?? path;
+    return this.prefixes.has(found) ? found : null;
+  }
+
+  calls(path: string): readonly CompiledRow[] {
+    return this.callRows.get(path) ?? none;
+  }
+
+  reads(path: string): readonly CompiledRow[] {
+    return this.readRows.get(path) ?? none;
+  }
+
+  decorators(path: string): readonly CompiledRow[] {
+    return this.decorateRows.get(path) ?? none;
+  }
+
+  subclasses(path: string): readonly CompiledRow[] {
+    return this.subclassRows.get(path) ?? none;
+  }
+
+  /** Rows for `*.name`. */
+  methods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return this.methodRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  writes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return this.writeRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  attributes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return this.attributeRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  /** Notes that a row took part in an analysis. */
+  use(row: CompiledRow): void {
+    this.matched?.add(row.id);
+  }
+
+  private addTypes(file: KnowledgeFile): void {
+    for (const [name, paths] of Object.entries(file.types ?? {})) {
+      const canonical = `${file.ecosystem}:${file.package}#${name}`;
+      this.prefixes.add(canonical);
+      for (const path of paths) {
+        const full = this.absolute(file, path);
+        this.aliases.set(full, canonical);
+        this.addPrefixes(full);
+      }
+    }
+  }
+
+  private absolute(file: KnowledgeFile, path: string): string {
+    const bracketed = /^\[([^\]]+)\](.*)$/.exec(path);
+    if (bracketed) return `${file.ecosystem}:${bracketed[1]}${bracketed[2]}`;
+    const head = /^[^.(]+/.exec(path)?.[0] ?? '';
+    const rest = path.slice(head.length);
+    if (file.types && Object.hasOwn(file.types, head)) return this.fold(`${file.ecosystem}:${file.package}#${head}`, rest);
+    return this.fold(`${file.ecosystem}:`, path);
+  }
+
+  /** Replaces every known type along a path by its canonical path. */
+  private fold(start: string, rest: string): string {
+    let path = start;
+    for (const step of rest.match(/\(\)|\.?[^.(]+/g) ?? []) path = this.aliases.get(path + step) ?? path + step;
+    return path;
+  }
+
+  private addPrefixes(path: string): void {
+    for (let at = path.indexOf(':') + 1; at < path.length; at++) {
+      const unit = path[at];
+      if (unit === '.' || unit === '(') this.prefixes.add(path.slice(0, at));
+    }
+    this.prefixes.add(path);
+  }
+
+  private addRow(file: KnowledgeFile, row: Row, index: number): void {
+    const id = `${file.ecosystem}/${file.package}#${index}`;
+    try {
+      const add = (kind: Index, key: string, name: string): void => {
+        const rows = kind.get(key);
+        const compiled = this.compile(file, row, id, name);
+        if (rows) rows.push(compiled);
+        else kind.set(key, [compiled]);
+      };
+      const addPaths = (kind: Index, paths: OneOrMany<string> | undefined): void => {
+        for (const path of many(paths)) {
+          if (path.startsWith('*.')) {
+            if (kind !== this.callRows) throw new PathError(`"${path}": only calls can be known by name alone`);
+            add(this.methodRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
+            continue;
+          }
+          const full = this.absolute(file, path);
+          this.addPrefixes(full);
+          add(kind, full, path);
+        }
+      };
+      addPaths(this.callRows, row.call);
+      addPaths(this.readRows, row.read);
+      addPaths(this.decorateRows, row.decorate);
+      addPaths(this.subclassRows, row.subclass);
+      for (const name of many(row.write)) add(this.writeRows, `${file.ecosystem}:${name.replace('*.', '')}`, name.replace('*.', ''));
+      for (const name of many(row.attribute)) add(this.attributeRows, `${file.ecosystem}:${name}`, name);
+      if (row.exported) this.exportedRows.push({ ecosystem: file.ecosystem, row: this.compile(file, row, id, 'exported') });
+      this.rowIds.push(id);
+    } catch (error) {
+      if (!(error instanceof PathError)) throw error;
+      this.mistakes.push({ package: file.package, row: index, message: error.message });
+    }
+  }
+
+  private compile(file: KnowledgeFile, row: Row, id: string, name: string): CompiledRow {
+    const sinks = compileSinks(row.in);
+    const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
+    const isAboutCall = row.call !== undefined;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check;
+    const returned = many(row.returns);
+    const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
+    return {
+      id,
+      name,
+      package: file.package,
+      when: row.when === undefined ? [] : parseConditions(row.when),
+      sinks,
+      sources,
+      says: row.says ?? null,
+      pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
+      passesByDefault: isAboutCall && !speaks && row.callback === undefined,
+      guard: row.guard ? { kind: row.guard.kind, of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
+      check: row.check
+        ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
+        : null,
+      callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback)),
+      give: this.compileGives(file, row.give),
+      takeChannels: compileSinks(row.take),
+      entry: row.entry ?? null,
+      validated: row.validated ?? false,
+      methods: row.methods ?? [],
+      returnsTypes: returned.filter(isType).map((text) => this.typePath(file, text)),
+      returnsArguments: returned.filter((text) => !isType(text)).map((text) => parseArgPath(text)),
+      isModelCall: row.model ?? false,
+      schema: row.schema === undefined ? null : compileSchema(row.schema),
+      validate: row.validate
+        ? { schema: parseArgPath(row.validate.schema), value: parseArgPath(row.validate.value), to: parseArgPath(row.validate.to) }
+        : null,
+      fact: row.fact ? { kind: row.fact.kind, at: optional(row.fact.at), says: row.fact.says ?? '' } : null,
+      exported: row.exported ?? null,
+      abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
+      confidence: row.confidence ?? (name !== 'exported' && many(row.call).some((path) => path === `*.${name}`) ? 'medium' : 'high'),
+    };
+  }
+
+  private typePath(file: KnowledgeFile, text: string): string {
+    const path = this.absolute(file, text);
+    this.addPrefixes(path);
+    return path;
+  }
+
+  private compileCallback(file: KnowledgeFile, callback: Callback): CompiledCallback {
+    const isChannel = callback.take !== undefined && /^(prompt|act|memory|index)\.|^(response|log|credential)$/.test(callback.take);
+    return {
+      at: parseArgPath(callback.at),
+      give: this.compileGives(file, callback.give),
+      take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
+      takeChannel: isChannel ? (callback.take as Channel) : null,
+      entry: callback.entry ?? null,
+      validated: callback.validated ?? false,
+    };
+  }
+
+  private compileGives(file: KnowledgeFile, gives: Readonly<Record<string, Give>> | undefined): CompiledRow['give'] {
+    return Object.entries(gives ?? {}).map(([at, give]) => ({ at: parseArgPath(at), what: this.compileGive(file, give) }));
+  }
+
+  private compileGive(file: KnowledgeFile, give: Give): CompiledGive {
+    if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optional(give.schema) };
+    if (labelNames.has(give)) return { kind: 'label', label: give as Label, schema: null };
+    if (/^[A-Z]/.test(give) || give.includes('()')) return { kind: 'type', path: this.typePath(file, give) };
+    return { kind: 'argument', path: parseArgPath(give) };
+  }
+}
+
+const none: readonly CompiledRow[] = [];
+const labelNames = new Set<string>(['user', 'content', 'model', 'caller', 'secret', 'personal'] satisfies Label[]);
+
+function many<T extends string>(value: OneOrMany<T> | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+function optional(text: string | undefined): ArgPath | null {
+  return text === undefined ? null : parseArgPath(text);
+}
+
+function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[]>> | undefined): CompiledSink[] {
+  return Object.entries(sinks ?? {}).map(([at, channels]) => ({ at: parseArgPath(at), channels: many(channels) }));
+}
+
+function compileSchema(schema: SchemaText): CompiledSchema {
+  if (typeof schema === 'string') return { kind: schema };
+  return 'object' in schema ? { kind: 'object', of: parseArgPath(schema.object) } : { kind: 'array', of: parseArgPath(schema.array) };
+}
