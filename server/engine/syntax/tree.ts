@@ -37,18 +37,38 @@ export interface Grammar {
 
 export type GrammarName = 'python' | 'javascript' | 'typescript' | 'tsx';
 
+/** The numbers behind a grammar's names. A name may have several kinds: an alias and a rule of the same name. */
+interface Names {
+  readonly kinds: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly fields: ReadonlyMap<string, number>;
+}
+
+const namesOfGrammar = new WeakMap<Grammar, Names>();
+
+function namesOf(grammar: Grammar): Names {
+  let names = namesOfGrammar.get(grammar);
+  if (!names) {
+    const kinds = new Map<string, Set<number>>();
+    grammar.kinds.forEach((name, id) => {
+      const ids = kinds.get(name);
+      if (ids) ids.add(id);
+      else kinds.set(name, new Set([id]));
+    });
+    names = { kinds, fields: new Map(grammar.fields.map((name, id) => [name, id])) };
+    namesOfGrammar.set(grammar, names);
+  }
+  return names;
+}
+
 /** A read-only view with the questions that lowering asks. All node arguments and answers are indices; -1 is "none". */
 export class TreeView {
-  private readonly kindIds = new Map<string, Set<number>>();
-  private readonly fieldIds = new Map<string, number>();
+  private readonly kindIds: ReadonlyMap<string, ReadonlySet<number>>;
+  private readonly fieldIds: ReadonlyMap<string, number>;
 
   constructor(readonly tree: FlatTree) {
-    tree.grammar.kinds.forEach((name, id) => {
-      const ids = this.kindIds.get(name);
-      if (ids) ids.add(id);
-      else this.kindIds.set(name, new Set([id]));
-    });
-    tree.grammar.fields.forEach((name, id) => this.fieldIds.set(name, id));
+    const names = namesOf(tree.grammar);
+    this.kindIds = names.kinds;
+    this.fieldIds = names.fields;
   }
 
   kind(node: number): string {
