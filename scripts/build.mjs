@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { generateRulesIndex } from './generate-rules-index.mjs';
 import { notices } from './notices.mjs';
 import { isMain, root } from './run.mjs';
 
@@ -85,4 +86,7 @@ export async function buildBundles() {
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(read));
 }
 
-if (isMain(import.meta.url)) await (process.argv.includes('--test') ? buildForTests() : buildBundles());
+if (isMain(import.meta.url)) {
+  generateRulesIndex();
+  await (process.argv.includes('--test') ? buildForTests() : buildBundles());
+}

@@ -98,6 +98,8 @@ interface RuleBase {
   readonly standards: Standards;
   /** Words by which people look for it: "indirect prompt injection". */
   readonly aliases: readonly string[];
+  /** Ids of rules that say more about the same sink: where one of them speaks as surely, this rule is silent. */
+  readonly yieldsTo?: readonly string[];
 }
 
 export interface FlowRule extends RuleBase {
@@ -108,6 +110,8 @@ export interface FlowRule extends RuleBase {
   readonly applies?: (flow: Flow) => boolean;
   /** The level of this flow; absent: `level`. Null drops it. */
   readonly grade?: (flow: Flow) => Level | null;
+  /** For whom this flow is reported; absent: `audience`. */
+  readonly audienceOf?: (flow: Flow) => Audience;
   /** One sentence without markup: what flows where. */
   readonly message: (flow: Flow) => string;
   /** Why it matters here and what to do: shown in hovers and under the finding. */

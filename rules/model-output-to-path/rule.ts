@@ -1,0 +1,25 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { gradeBySteering, opening, sink, steering } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'model-output-to-path',
+  title: "A model's output chooses which file is touched",
+  audience: 'regular',
+  level: 'error',
+  standards: {
+    owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02'],
+    cwe: [22, 73, 1426],
+    nist: ['AI 600-1 2.9'],
+    euAiAct: ['Article 15'],
+    practice: 8,
+  },
+  aliases: ['path traversal', 'directory traversal', 'arbitrary file write', 'arbitrary file read'],
+  from: ['model'],
+  to: ['act.path'],
+  grade: gradeBySteering,
+  message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
+  advice: (flow) =>
+    `${steering(flow)} With ".." or an absolute path it leaves the folder it is meant for. ` +
+    'Resolve the path and check that the result lies inside one folder before using it.',
+};

@@ -1,0 +1,24 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { opening, sink, steering } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'model-output-to-query',
+  title: "A model's output becomes the text of a database query",
+  audience: 'regular',
+  level: 'error',
+  standards: {
+    owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02'],
+    cwe: [89, 943, 1426],
+    nist: ['AI 600-1 2.9'],
+    euAiAct: ['Article 15'],
+    practice: 8,
+  },
+  aliases: ['SQL injection', 'prompt to SQL injection', 'P2SQL', 'text-to-SQL', 'Cypher injection'],
+  from: ['model'],
+  to: ['act.query'],
+  message: (flow) => `${opening(flow)} becomes part of the query run by ${sink(flow)}.`,
+  advice: (flow) =>
+    `${steering(flow)} A query can read every table that the connection can read, and change or delete rows. ` +
+    'Bind values as parameters; where the model writes the whole query, use a connection that may only read the tables meant for it, and check the statement before it runs.',
+};

@@ -1,0 +1,34 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { opening, sink, steering } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'model-output-to-shell',
+  title: "A model's output is run by a shell or given to a program",
+  audience: 'regular',
+  level: 'error',
+  standards: {
+    owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02', 'ASI05'],
+    cwe: [78, 88, 1426],
+    atlas: ['AML.T0050'],
+    nist: ['AI 600-1 2.9'],
+    euAiAct: ['Article 15'],
+    practice: 8,
+  },
+  aliases: ['command injection', 'shell injection', 'remote code execution', 'insecure output handling'],
+  from: ['model'],
+  to: ['act.shell', 'act.argument'],
+  // Without a shell only the options of the one program are in reach: worth a look by a careful team.
+  grade: (flow) => (flow.channel === 'act.shell' ? 'error' : 'warning'),
+  audienceOf: (flow) => (flow.channel === 'act.shell' ? 'regular' : 'strict'),
+  message: (flow) =>
+    flow.channel === 'act.shell'
+      ? `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`
+      : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`,
+  advice: (flow) =>
+    flow.channel === 'act.shell'
+      ? `${steering(flow)} A shell runs whatever follows a semicolon or stands in backticks. ` +
+        'Start the program without a shell, with its arguments as a list, and allow only the commands that are needed.'
+      : `${steering(flow)} A value that starts with a dash is taken for an option, and some options write files or start programs. ` +
+        'Put "--" before the value, or check that it does not start with a dash.',
+};

@@ -1,0 +1,28 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { consequence, graveConsequence, opening, sink } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'unseparated-user-input',
+  title: 'Instructions and untrusted text share one string',
+  audience: 'regular',
+  level: 'warning',
+  standards: {
+    owasp: ['LLM01:2025', 'LLM01:2026', 'ASI01'],
+    cwe: [1427],
+    atlas: ['AML.T0051'],
+    nist: ['AI 600-1 2.9'],
+    euAiAct: ['Article 15'],
+    practice: 4,
+  },
+  aliases: ['prompt injection', 'prompt concatenation'],
+  from: ['user', 'content'],
+  to: ['prompt.blob'],
+  yieldsTo: ['user-input-in-system-prompt', 'external-content-in-system-prompt', 'untrusted-prompt-template', 'client-controlled-roles'],
+  // A program that answers whoever asked is a chat program, not a weakness.
+  grade: (flow) => (graveConsequence(flow) ? 'warning' : 'note'),
+  message: (flow) => `${opening(flow)} is mixed with the instructions in the prompt of ${sink(flow)}.`,
+  advice: (flow) =>
+    `The model cannot tell where the instructions end and the text begins.${consequence(flow)} ` +
+    'Send the instructions as the system message and the text as a user message.',
+};

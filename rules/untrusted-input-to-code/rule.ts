@@ -1,0 +1,19 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { opening, sink } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'untrusted-input-to-code',
+  title: 'Untrusted text is run as code',
+  audience: 'regular',
+  level: 'error',
+  standards: { owasp: ['ASI05'], cwe: [94, 95], atlas: ['AML.T0050'], practice: 8 },
+  aliases: ['remote code execution', 'code injection', 'eval injection'],
+  from: ['user', 'content'],
+  to: ['act.code'],
+  yieldsTo: ['model-output-to-code'],
+  message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
+  advice: () =>
+    'Whoever writes this text runs any code in this process. ' +
+    'Where only data is wanted, parse it as a literal or as JSON; where a choice is wanted, look it up in a table of functions.',
+};

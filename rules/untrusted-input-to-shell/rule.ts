@@ -1,0 +1,19 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { opening, sink } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'untrusted-input-to-shell',
+  title: 'Untrusted text is run by a shell',
+  audience: 'regular',
+  level: 'error',
+  standards: { owasp: ['ASI05'], cwe: [78], atlas: ['AML.T0050'], practice: 8 },
+  aliases: ['command injection', 'shell injection', 'remote code execution'],
+  from: ['user', 'content'],
+  to: ['act.shell'],
+  yieldsTo: ['model-output-to-shell'],
+  message: (flow) => `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`,
+  advice: () =>
+    'A shell runs whatever follows a semicolon or stands in backticks. ' +
+    'Start the program without a shell, with its arguments as a list.',
+};

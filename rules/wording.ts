@@ -1,0 +1,63 @@
+/**
+ * How rules speak about flows: the phrases that several rules share, so that a source, a sink and a consequence are
+ * called the same everywhere. Data and small pure functions only. A message is one plain sentence; advice is one to
+ * three sentences that say why it matters here and what to do.
+ *
+ * Example: for a tool's parameter `source(flow)` is "parameter `cmd` of tool `run`, which the model fills in,".
+ */
+import type { Flow, Level } from '../server/engine/rules/contract';
+import { channels, type Channel } from './kinds';
+
+/** The source in the middle of a sentence. */
+export function source(flow: Flow): string {
+  return flow.fromToolParameter ? `${flow.sourceName}, which the model fills in,` : flow.sourceName;
+}
+
+/** The source at the start of a sentence: a model's answer or parameter as it is, other sources as "Text from …". */
+export function opening(flow: Flow): string {
+  return flow.label === 'model' ? capitalized(source(flow)) : `Text from ${source(flow)}`;
+}
+
+/** The sink: code in backticks, descriptions such as "the system message" as they are. */
+export function sink(flow: Flow): string {
+  return /^(the|a|an) /.test(flow.sinkName) || flow.sinkName.includes('`') ? flow.sinkName : `\`${flow.sinkName}\``;
+}
+
+/** Who can say what the model says. */
+export function steering(flow: Flow): string {
+  if (flow.behind.includes('user')) return "The model's prompt holds text that users send, so they can steer what it answers.";
+  if (flow.behind.includes('content')) return "The model's prompt holds text that third parties wrote, so they can steer what it answers.";
+  if (flow.fromToolParameter) return 'Whatever text reaches the model, a web page or a document too, can steer how it fills in this parameter.';
+  return 'A model can answer anything, also what somebody hid in the text it read.';
+}
+
+/** What the answer of this prompt's model call goes on to do, as a sentence; empty when nothing is known. */
+export function consequence(flow: Flow): string {
+  const worst = graveConsequence(flow);
+  return worst ? ` What the model answers then reaches ${channels[worst]}.` : '';
+}
+
+/** The first action that the answer reaches; else memory that is read back; else none. */
+export function graveConsequence(flow: Flow): Channel | undefined {
+  const reached = flow.consequences.map((one) => one.channel);
+  return reached.find(isAction) ?? reached.find((channel) => channel.endsWith('.write'));
+}
+
+/** For prompts that steer a model: an error, but a warning when the answer is known to do no more than go back to whoever asked. */
+export function gradeBySteeredModel(flow: Flow): Level {
+  const onlyShown = flow.consequences.length > 0 && flow.consequences.every(({ channel }) => channel === 'response' || channel === 'log');
+  return onlyShown ? 'warning' : 'error';
+}
+
+/** For actions: an error when somebody can steer the model, a warning when it is merely unreliable. */
+export function gradeBySteering(flow: Flow): Level {
+  return flow.fromToolParameter || flow.behind.includes('user') || flow.behind.includes('content') ? 'error' : 'warning';
+}
+
+function isAction(channel: Channel): boolean {
+  return channel.startsWith('act.');
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

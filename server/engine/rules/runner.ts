@@ -1,0 +1,219 @@
+/**
+ * Matches the flows and facts that the engine found with the rules, and words them as findings.
+ * It is the only place that knows how a rule is applied: which flows it speaks about (`from`, `to`, `applies`), how
+ * grave they are (`grade`, lowered by guards that soften but do not end the danger), and what becomes of several
+ * findings about one thing. It reads no syntax, finds no flows, and drops nothing for a reader's taste: audience,
+ * level and suppressions are the business of `report`. A rule that throws costs its own finding, never another one's;
+ * the error is handed to `failed`.
+ *
+ * One weakness is one finding. Flows of one rule that end at one place become the finding with the gravest level, the
+ * surest path and the shortest trace, in this order; the rest are counted in `others`. Where several rules speak about
+ * one place, a rule falls silent for the ones named in its `yieldsTo`, unless it is surer than they are.
+ *
+ * Invariant: the result depends on the set of flows and facts, not on their order, and is sorted by place and rule.
+ *
+ * Example: three requests whose bodies reach the one `exec(command)` of a helper give one `untrusted-input-to-shell`
+ * at `command`, with the trace of the nearest request and `others: 2`.
+ */
+import { compareLocations, type Location } from '../base/span';
+import type { Channel } from '../../../rules/kinds';
+import type { Fix } from '../fix/types';
+import { fingerprintKey, numberTwins } from './fingerprint';
+import type { Audience, Confidence, Fact, FactRule, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
+
+export interface RunInput {
+  readonly flows: readonly Flow[];
+  readonly facts: readonly Fact[];
+  readonly rules: readonly Rule[];
+  /** Module and text of a file; null when it has none, which costs its findings their fixes. */
+  readonly file: (path: string) => FixContext | null;
+  /** The path that stands for a file in fingerprints: relative to its workspace folder, with forward slashes. */
+  readonly relativePath: (path: string) => string;
+  /** Told of a rule that threw; absent: the error is thrown on. */
+  readonly failed?: (rule: string, error: unknown) => void;
+}
+
+/** A finding in the making: what is needed to choose among several about one place. */
+interface Candidate {
+  readonly rule: Rule;
+  readonly location: Location;
+  readonly level: Level;
+  readonly audience: Audience;
+  readonly confidence: Confidence;
+  readonly subject: Flow | Fact;
+  readonly others: number;
+}
+
+const levels: readonly Level[] = ['note', 'warning', 'error'];
+const confidences: readonly Confidence[] = ['low', 'medium', 'high'];
+
+/** Positive when `a` is the graver. */
+export function compareLevels(a: Level, b: Level): number {
+  return levels.indexOf(a) - levels.indexOf(b);
+}
+
+/** Positive when `a` is the surer. */
+export function compareConfidences(a: Confidence, b: Confidence): number {
+  return confidences.indexOf(a) - confidences.indexOf(b);
+}
+
+export function runRules(input: RunInput): Finding[] {
+  const found: Candidate[] = [];
+  for (const rule of input.rules) {
+    const guarded = <T extends Flow | Fact>(subjects: readonly T[], judge: (subject: T) => Candidate | null): void => {
+      for (const subject of subjects) {
+        const candidate = attempt(input, rule, () => judge(subject));
+        if (candidate) found.push(candidate);
+      }
+    };
+    if (rule.kind === 'flow') guarded(input.flows, (flow) => judgeFlow(rule, flow));
+    else guarded(input.facts, (fact) => judgeFact(rule, fact));
+  }
+  const chosen = yielding(mergeSameRule(found));
+  const findings = chosen.flatMap((candidate) => {
+    const finding = attempt(input, candidate.rule, () => word(candidate, input));
+    return finding ? [finding] : [];
+  });
+  findings.sort(compareFindings);
+  return numberTwins(findings);
+}
+
+/** By place, then rule. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return compareLocations(a.location, b.location) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+function attempt<T>(input: RunInput, rule: Rule, work: () => T): T | null {
+  if (!input.failed) return work();
+  try {
+    return work();
+  } catch (error) {
+    input.failed(rule.id, error);
+    return null;
+  }
+}
+
+function judgeFlow(rule: FlowRule, flow: Flow): Candidate | null {
+  if (!rule.from.includes(flow.label) || !rule.to.includes(flow.channel)) return null;
+  if (rule.applies && !rule.applies(flow)) return null;
+  const level = rule.grade ? rule.grade(flow) : rule.level;
+  if (level === null) return null;
+  return {
+    rule,
+    location: flow.sink,
+    level: soften(level, flow),
+    audience: rule.audienceOf?.(flow) ?? rule.audience,
+    confidence: flow.confidence,
+    subject: flow,
+    others: flow.others,
+  };
+}
+
+/** Delimiters, a length cap and a moderated text make an injection harder, so they lower a prompt finding by one level. */
+function soften(level: Level, flow: Flow): Level {
+  if (!isPrompt(flow.channel) || flow.guards.length === 0) return level;
+  return level === 'error' ? 'warning' : 'note';
+}
+
+function isPrompt(channel: Channel): boolean {
+  return channel.startsWith('prompt.');
+}
+
+function judgeFact(rule: FactRule, fact: Fact): Candidate | null {
+  if (!rule.facts.includes(fact.kind)) return null;
+  if (rule.applies && !rule.applies(fact)) return null;
+  const level = rule.grade ? rule.grade(fact) : rule.level;
+  if (level === null) return null;
+  return { rule, location: fact.location, level, audience: rule.audience, confidence: fact.confidence, subject: fact, others: 0 };
+}
+
+function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = `${candidate.rule.id} ${placeKey(candidate.location)}`;
+    const group = groups.get(key);
+    if (group) group.push(candidate);
+    else groups.set(key, [candidate]);
+  }
+  return [...groups.values()].map((group) => {
+    const [best, ...rest] = group.sort(compareCandidates) as [Candidate, ...Candidate[]];
+    return { ...best, others: rest.reduce((sum, other) => sum + other.others + 1, best.others) };
+  });
+}
+
+/** The more telling first: graver, surer, with the shorter trace; then by where the trace starts, to be the same in every run. */
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    compareLevels(b.level, a.level) ||
+    compareConfidences(b.confidence, a.confidence) ||
+    steps(a).length - steps(b).length ||
+    compareTraces(steps(a), steps(b))
+  );
+}
+
+function compareTraces(a: Flow['steps'], b: Flow['steps']): number {
+  for (const [index, step] of a.entries()) {
+    const other = b[index];
+    if (!other) return 1;
+    const order = compareLocations(step.location, other.location);
+    if (order !== 0) return order;
+    if (step.message !== other.message) return step.message < other.message ? -1 : 1;
+  }
+  return 0;
+}
+
+function steps(candidate: Candidate): Flow['steps'] {
+  return 'steps' in candidate.subject ? candidate.subject.steps : [];
+}
+
+function yielding(candidates: readonly Candidate[]): Candidate[] {
+  const byPlace = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = placeKey(candidate.location);
+    byPlace.set(key, [...(byPlace.get(key) ?? []), candidate]);
+  }
+  return candidates.filter((candidate) =>
+    (byPlace.get(placeKey(candidate.location)) ?? []).every((other) => !isSilencedBy(candidate, other)),
+  );
+}
+
+/** Two rules of which one yields to the other: the surer one stays, and at a tie the one that is yielded to. */
+function isSilencedBy(candidate: Candidate, other: Candidate): boolean {
+  const surer = compareConfidences(other.confidence, candidate.confidence);
+  if (candidate.rule.yieldsTo?.includes(other.rule.id)) return surer >= 0;
+  if (other.rule.yieldsTo?.includes(candidate.rule.id)) return surer > 0;
+  return false;
+}
+
+function placeKey(location: Location): string {
+  return `${location.path} ${location.span.start} ${location.span.end}`;
+}
+
+function word(candidate: Candidate, input: RunInput): Finding {
+  const { rule, location } = candidate;
+  const context = input.file(location.path);
+  return {
+    rule: rule.id,
+    level: candidate.level,
+    confidence: candidate.confidence,
+    audience: candidate.audience,
+    ...words(rule, candidate.subject, context),
+    location,
+    steps: steps(candidate),
+    others: candidate.others,
+    fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
+  };
+}
+
+function words(rule: Rule, subject: Flow | Fact, context: FixContext | null): Pick<Finding, 'message' | 'advice' | 'fixes'> {
+  if (rule.kind === 'flow') {
+    const flow = subject as Flow;
+    return { message: rule.message(flow), advice: rule.advice(flow), fixes: fixesOf(context, (given) => rule.fixes?.(flow, given)) };
+  }
+  const fact = subject as Fact;
+  return { message: rule.message(fact), advice: rule.advice(fact), fixes: fixesOf(context, (given) => rule.fixes?.(fact, given)) };
+}
+
+function fixesOf(context: FixContext | null, make: (context: FixContext) => readonly Fix[] | undefined): readonly Fix[] {
+  return (context && make(context)) ?? [];
+}

@@ -1,0 +1,145 @@
+import { strict as assert } from 'node:assert';
+import type { Fact, Finding, FixContext, Flow, Rule } from '../../server/engine/rules/contract';
+import { runRules } from '../../server/engine/rules/runner';
+import { rules } from '../../server/generated/rules';
+import { at, fact, file, flow } from './support';
+
+const relativePath = (path: string): string => path.replace('/w/', '');
+
+function run(flows: readonly Flow[], facts: readonly Fact[] = [], context: FixContext | null = null): Finding[] {
+  return runRules({ flows, facts, rules, file: () => context, relativePath });
+}
+
+/** `rule:level` of each finding. */
+function verdicts(flows: readonly Flow[], facts: readonly Fact[] = []): string[] {
+  return run(flows, facts).map((finding) => `${finding.rule}:${finding.level}`);
+}
+
+describe('rule runner', () => {
+  it('gives a finding to the rule that speaks about label and channel', () => {
+    assert.deepEqual(verdicts([flow()]), ['model-output-to-shell:error']);
+    assert.deepEqual(verdicts([flow({ label: 'user' })]), ['untrusted-input-to-shell:error']);
+    assert.deepEqual(verdicts([flow({ label: 'user', channel: 'prompt.user' })]), []);
+    assert.deepEqual(verdicts([flow({ label: 'user', channel: 'prompt.system' })]), ['user-input-in-system-prompt:error']);
+    assert.deepEqual(verdicts([flow({ label: 'content', channel: 'prompt.history' })]), ['client-controlled-roles:error']);
+    assert.deepEqual(verdicts([], [fact()]), ['dangerous-flag-enabled:error']);
+    assert.deepEqual(verdicts([], [fact({ kind: 'provider-key' })]), ['hardcoded-provider-key:error']);
+  });
+
+  it('words source and sink in one sentence', () => {
+    const [answer] = run([flow()]);
+    assert.equal(answer?.message, "The model's answer becomes part of a shell command run by `os.system`.");
+    const [parameter] = run([flow({ fromToolParameter: true, sourceName: 'parameter `cmd` of tool `run`' })]);
+    assert.equal(parameter?.message, 'Parameter `cmd` of tool `run`, which the model fills in, becomes part of a shell command run by `os.system`.');
+    const [prompt] = run([
+      flow({ label: 'user', channel: 'prompt.system', sourceName: 'the request body', sinkName: 'the system message of `client.chat.completions.create`' }),
+    ]);
+    assert.equal(prompt?.message, 'Text from the request body becomes part of the system message of `client.chat.completions.create`.');
+  });
+
+  it('grades a prompt by what the answer then does', () => {
+    const blob = (consequences: Flow['consequences']): string[] => verdicts([flow({ label: 'user', channel: 'prompt.blob', consequences })]);
+    assert.deepEqual(blob([]), ['unseparated-user-input:note']);
+    assert.deepEqual(blob([{ channel: 'response', location: at(1, 2) }]), ['unseparated-user-input:note']);
+    assert.deepEqual(blob([{ channel: 'response', location: at(1, 2) }, { channel: 'act.shell', location: at(1, 2) }]), ['unseparated-user-input:warning']);
+    const system = (consequences: Flow['consequences']): string[] => verdicts([flow({ label: 'user', channel: 'prompt.system', consequences })]);
+    assert.deepEqual(system([{ channel: 'response', location: at(1, 2) }]), ['user-input-in-system-prompt:warning']);
+    assert.deepEqual(system([{ channel: 'act.query', location: at(1, 2) }]), ['user-input-in-system-prompt:error']);
+  });
+
+  it('lowers a prompt finding, not an action, by guards that soften', () => {
+    assert.deepEqual(verdicts([flow({ label: 'user', channel: 'prompt.system', guards: ['delimited'] })]), ['user-input-in-system-prompt:warning']);
+    assert.deepEqual(verdicts([flow({ guards: ['length-capped'] })]), ['model-output-to-shell:error']);
+  });
+
+  it('takes an unreliable model less seriously than a steerable one where the action is not execution', () => {
+    assert.deepEqual(verdicts([flow({ channel: 'act.path' })]), ['model-output-to-path:warning']);
+    assert.deepEqual(verdicts([flow({ channel: 'act.path', behind: ['content'] })]), ['model-output-to-path:error']);
+    assert.deepEqual(verdicts([flow({ channel: 'act.path', fromToolParameter: true })]), ['model-output-to-path:error']);
+  });
+
+  it('reports an argument of a program without a shell to strict readers only', () => {
+    assert.equal(run([flow({ channel: 'act.argument' })])[0]?.audience, 'strict');
+    assert.equal(run([flow()])[0]?.audience, 'regular');
+  });
+
+  it('merges flows of one rule at one sink: shortest trace shown, the others counted', () => {
+    const long = flow({ steps: [...flow().steps, ...flow().steps], others: 1 });
+    const [finding, ...rest] = run([long, flow(), flow({ confidence: 'medium' })]);
+    assert.equal(rest.length, 0);
+    assert.equal(finding?.steps.length, 2);
+    assert.equal(finding?.confidence, 'high');
+    assert.equal(finding?.others, 3);
+  });
+
+  it('prefers a sure long trace to an unsure short one', () => {
+    const long = flow({ steps: [...flow().steps, ...flow().steps] });
+    assert.equal(run([flow({ confidence: 'medium' }), long])[0]?.steps.length, 4);
+  });
+
+  it('lets a rule fall silent for a more telling one at the same sink, unless it is surer', () => {
+    assert.deepEqual(verdicts([flow({ label: 'user' }), flow()]), ['model-output-to-shell:error']);
+    assert.deepEqual(verdicts([flow({ label: 'user' }), flow({ confidence: 'medium' })]), ['untrusted-input-to-shell:error']);
+    assert.deepEqual(verdicts([flow({ label: 'user', sink: at(30, 34) }), flow()]), ['model-output-to-shell:error', 'untrusted-input-to-shell:error']);
+  });
+
+  it('keeps two sources with two meanings at one prompt', () => {
+    assert.deepEqual(verdicts([flow({ label: 'user', channel: 'prompt.system' }), flow({ label: 'content', channel: 'prompt.system' })]), [
+      'external-content-in-system-prompt:error',
+      'user-input-in-system-prompt:error',
+    ]);
+  });
+
+  it('answers the same whatever the order of its input', () => {
+    const flows = [
+      flow({ sink: at(40, 44) }),
+      flow({ sink: at(30, 34), label: 'user' }),
+      flow({ sink: at(40, 44), steps: [{ location: at(2, 4), message: 'another' }, { location: at(40, 44), message: 'run' }] }),
+      flow({ sink: at(5, 6, '/w/a.py'), channel: 'act.code' }),
+    ];
+    assert.deepEqual(run([...flows].reverse()), run(flows));
+    assert.deepEqual(run(flows).map((finding) => finding.location.span.start), [5, 30, 40]);
+  });
+
+  it('loses one finding, not the run, when a rule throws', () => {
+    const broken: Rule = {
+      ...(rules.find((rule) => rule.id === 'model-output-to-shell') as Rule & { kind: 'flow' }),
+      message: () => {
+        throw new Error('broken');
+      },
+    };
+    const failures: string[] = [];
+    const others = rules.filter((rule) => rule.id !== broken.id);
+    const input = { flows: [flow(), flow({ channel: 'act.code' })], facts: [], file: () => null, relativePath };
+    const findings = runRules({ ...input, rules: [broken, ...others], failed: (rule) => failures.push(rule) });
+    assert.deepEqual(findings.map((finding) => finding.rule), ['model-output-to-code']);
+    assert.deepEqual(failures, ['model-output-to-shell']);
+    assert.throws(() => runRules({ ...input, rules: [broken] }), /broken/);
+  });
+});
+
+describe('fingerprint', () => {
+  const body = 'def ask():\n    os.system(command)\n';
+  const of = (content: string, functions = [{ name: 'ask', start: content.indexOf('def ask'), end: content.length }]): string => {
+    const start = content.lastIndexOf('command');
+    return run([flow({ sink: at(start, start + 7) })], [], file(content, functions))[0]?.fingerprint ?? '';
+  };
+
+  it('survives lines added above and a changed trace', () => {
+    assert.match(of(body), /^v1:[0-9a-f]{16}:1$/);
+    assert.equal(of(`import os\n\n${body}`), of(body));
+  });
+
+  it('differs by function, sink text and file', () => {
+    const renamed = of(body, [{ name: 'other', start: 0, end: body.length }]);
+    const inOtherFile = run([flow({ sink: at(25, 32, '/w/b.py') })], [], file(body, [{ name: 'ask', start: 0, end: body.length }]))[0]?.fingerprint;
+    assert.equal(new Set([of(body), renamed, inOtherFile]).size, 3);
+  });
+
+  it('numbers twins in the order of the file', () => {
+    const content = 'os.system(x); os.system(x)';
+    const found = run([flow({ sink: at(24, 25) }), flow({ sink: at(10, 11) })], [], file(content));
+    assert.deepEqual(found.map((finding) => finding.fingerprint.slice(-2)), [':1', ':2']);
+    assert.equal(found[0]?.fingerprint.slice(0, -2), found[1]?.fingerprint.slice(0, -2));
+  });
+});
