@@ -5,6 +5,8 @@
 export const Limits = {
   /** UTF-16 units. Larger files are generated or data; parsing them would stall a run. */
   fileLength: 1 << 20,
+  /** Progress reports of the parser (one per 100 of its operations) per 1,000 UTF-16 units. Ordinary files need 5 to 15, the hardest known ones 75. */
+  parseChecksPerKilounit: 500,
   /** Keys. Deeper access paths blur into their prefix; real request and message shapes stay within three. */
   accessPathDepth: 3,
   /** Taints with the same label kept on one value. Further ones change neither the finding nor its severity. */

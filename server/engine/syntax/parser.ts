@@ -1,21 +1,45 @@
-import { Parser } from 'web-tree-sitter';
+import { neverCancelled, type Cancel } from '../base/cancel';
+import { Limits } from '../base/limits';
+import { LiveDocument } from './document';
+import { GrammarParser, ParseEffortError, type RuntimeHealth } from './grammar-parser';
 import { chooseReader, type ChosenReader, type MakeReader } from './reader';
-import { loadGrammar, startRuntime, type Heap, type LoadedGrammar, type LoadWasm } from './runtime';
+import { loadGrammar, startRuntime, type Heap, type LoadWasm } from './runtime';
+import { decodeSource, isText } from './source';
 import type { FlatTree, GrammarName } from './tree';
 
-interface ReadyGrammar {
-  readonly loaded: LoadedGrammar;
-  readonly reader: ChosenReader;
-}
+/** What became of a file. Whatever is in it, this is the answer and no error is thrown. */
+export type ParseOutcome =
+  | { readonly kind: 'parsed'; readonly tree: FlatTree }
+  /** A binary file with a source file's name. */
+  | { readonly kind: 'notText' }
+  /** Longer than `Limits.fileLength`. */
+  | { readonly kind: 'tooLong'; readonly length: number }
+  /** Beyond `Limits.parseChecksPerKilounit`. */
+  | { readonly kind: 'tooHard' };
 
 /**
- * The door to parsing: text in, flat tree out. Grammars are loaded on demand, since most workspaces need one or two.
- * Parsing never fails on bad source: a broken text gives a tree with errors in it.
+ * The door to parsing: text in, flat tree out (`tree.ts`). Behind it stand web-tree-sitter and one grammar file per
+ * language; nothing else of the project knows them. Grammars are loaded on demand, since most workspaces need one or
+ * two; the host lends `loadWasm`, because a bundle, a browser and a test keep the wasm files in different places.
+ *
+ * It may not read files, look at a clock, or know what a language's nodes mean. Every wasm tree and cursor is deleted
+ * before a call returns, save those of documents that are open.
+ *
+ * Invariant: parsing never fails on bad source. A broken text gives a tree with errors, repaired where that recovers
+ * more (`repair.ts`), and every offset counts UTF-16 units of the text that was given: with its byte order mark, its
+ * carriage returns and whatever else it holds. The tree depends on the text alone, not on what was parsed before.
+ *
+ * The flat arrays are read straight out of the wasm memory (`heap-reader.ts`); when a grammar's self-check finds that
+ * reading wrong, TreeCursor takes its place. When the wasm instance traps, `ParserTrappedError` is thrown from then on:
+ * the worker around it must be replaced.
+ *
+ * Example: `const parsers = await Parsers.create(loadWasm); await parsers.load('python');`
+ * `const view = new TreeView(parsers.parse('python', 'f(x)'));` answers `view.kind(0) === 'module'`.
  */
 export class Parsers {
   private readonly loading = new Map<GrammarName, Promise<void>>();
-  private readonly ready = new Map<GrammarName, ReadyGrammar>();
-  private readonly parser = new Parser();
+  private readonly ready = new Map<GrammarName, { parser: GrammarParser; reader: ChosenReader }>();
+  private readonly health: RuntimeHealth = { trapped: undefined };
 
   private constructor(
     private readonly loadWasm: LoadWasm,
@@ -23,16 +47,18 @@ export class Parsers {
     private readonly makeReader: MakeReader | undefined,
   ) {}
 
+  /** `makeReader` replaces the heap reader, for tests. */
   static async create(loadWasm: LoadWasm, makeReader?: MakeReader): Promise<Parsers> {
     return new Parsers(loadWasm, await startRuntime(loadWasm), makeReader);
   }
 
-  /** Makes a grammar ready for `parse`. */
+  /** Makes a grammar ready. A load that failed may be tried again. */
   load(name: GrammarName): Promise<void> {
     let loading = this.loading.get(name);
     if (!loading) {
-      loading = loadGrammar(name, this.loadWasm).then((loaded) => {
-        this.ready.set(name, { loaded, reader: chooseReader(this.heap, loaded, this.makeReader) });
+      loading = this.loadNow(name).catch((error: unknown) => {
+        this.loading.delete(name);
+        throw error;
       });
       this.loading.set(name, loading);
     }
@@ -44,20 +70,40 @@ export class Parsers {
     return this.get(name).reader;
   }
 
-  /** Parses a text with a grammar that was loaded before. */
-  parse(name: GrammarName, text: string): FlatTree {
-    const { loaded, reader } = this.get(name);
-    this.parser.setLanguage(loaded.language);
-    const tree = this.parser.parse(text);
-    if (!tree) throw new Error('The parser gave no tree');
+  /** Parses a text. Throws CancelledError, ParseEffortError or ParserTrappedError, and nothing else. */
+  parse(name: GrammarName, text: string, cancel: Cancel = neverCancelled): FlatTree {
+    return this.get(name).parser.parse(text, cancel);
+  }
+
+  /** Parses a file's content, whatever it is. Throws CancelledError or ParserTrappedError, and nothing else. */
+  parseSource(name: GrammarName, source: string | Uint8Array, cancel: Cancel = neverCancelled): ParseOutcome {
+    // No encoding needs more than four bytes for a unit, so this much is too long whatever it says.
+    if (source.length > 4 * Limits.fileLength) return { kind: 'tooLong', length: source.length };
+    const decoded = typeof source === 'string' ? source : decodeSource(source);
+    if (typeof decoded !== 'string' && decoded.kind === 'notText') return { kind: 'notText' };
+    const text = typeof decoded === 'string' ? decoded : decoded.text;
+    if (!isText(text)) return { kind: 'notText' };
+    if (text.length > Limits.fileLength) return { kind: 'tooLong', length: text.length };
     try {
-      return reader.read(tree, text);
-    } finally {
-      tree.delete();
+      return { kind: 'parsed', tree: this.parse(name, text, cancel) };
+    } catch (error) {
+      if (error instanceof ParseEffortError) return { kind: 'tooHard' };
+      throw error;
     }
   }
 
-  private get(name: GrammarName): ReadyGrammar {
+  /** Opens a document for edits. Close it, else its tree stays in memory for good. */
+  open(name: GrammarName, text: string): LiveDocument {
+    return new LiveDocument(this.get(name).parser, text);
+  }
+
+  private async loadNow(name: GrammarName): Promise<void> {
+    const loaded = await loadGrammar(name, this.loadWasm);
+    const reader = chooseReader(this.heap, loaded, this.makeReader);
+    this.ready.set(name, { parser: new GrammarParser(loaded, reader.read, this.health), reader });
+  }
+
+  private get(name: GrammarName): { parser: GrammarParser; reader: ChosenReader } {
     const found = this.ready.get(name);
     if (!found) throw new Error(`The grammar ${name} was not loaded`);
     return found;

@@ -1,6 +1,6 @@
 import { Parser, type Tree } from 'web-tree-sitter';
 import { readWithCursor } from './cursor-reader';
-import { readFromHeap, readLanguageTables } from './heap-reader';
+import { LayoutError, readFromHeap, readLanguageTables } from './heap-reader';
 import type { Heap, LoadedGrammar } from './runtime';
 import { firstDifference, selfCheckSnippets } from './self-check';
 import type { FlatTree } from './tree';
@@ -35,7 +35,8 @@ export function chooseReader(heap: Heap, loaded: LoadedGrammar, make: MakeReader
     const read: ReadTree = (tree, text) => {
       try {
         return fast(tree, text);
-      } catch {
+      } catch (error) {
+        if (!(error instanceof LayoutError)) throw error;
         return slow(tree, text);
       }
     };

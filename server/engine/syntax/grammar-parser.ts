@@ -1,0 +1,112 @@
+import { Parser, type Tree } from 'web-tree-sitter';
+import { neverCancelled, throwIfCancelled, type Cancel } from '../base/cancel';
+import { Limits } from '../base/limits';
+import { hasErrors, repair } from './repair';
+import type { ReadTree } from './reader';
+import type { LoadedGrammar } from './runtime';
+import { withParsableLineEnds } from './source';
+import type { FlatTree } from './tree';
+
+/** The parser gave up on a text that asks for far more work than its length allows. */
+export class ParseEffortError extends Error {
+  constructor() {
+    super('the file takes too long to parse');
+    this.name = 'ParseEffortError';
+  }
+}
+
+/**
+ * The WebAssembly instance trapped. Its memory cannot be trusted any more, not even by a new parser in it: whoever
+ * runs it must end its worker and start another.
+ */
+export class ParserTrappedError extends Error {
+  constructor(cause: unknown) {
+    super(`the parser crashed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'ParserTrappedError';
+  }
+}
+
+/** Shared by all grammars of one runtime: whether it still works. */
+export interface RuntimeHealth {
+  trapped: ParserTrappedError | undefined;
+}
+
+/** Parses with one grammar: wasm trees for live documents, flat trees for everyone else. */
+export class GrammarParser {
+  private readonly parser = new Parser();
+
+  constructor(
+    loaded: LoadedGrammar,
+    private readonly read: ReadTree,
+    private readonly health: RuntimeHealth,
+  ) {
+    this.parser.setLanguage(loaded.language);
+  }
+
+  /** Text in, the best flat tree out. */
+  parse(text: string, cancel: Cancel = neverCancelled): FlatTree {
+    const parsable = withParsableLineEnds(text);
+    const tree = this.parseTree(parsable, null, cancel);
+    try {
+      return this.finish(tree, parsable, text, cancel);
+    } finally {
+      this.release(tree);
+    }
+  }
+
+  /** The wasm tree of a parsable text, reusing what it can of an edited older one. The caller releases both. */
+  parseTree(parsable: string, old: Tree | null, cancel: Cancel): Tree {
+    throwIfCancelled(cancel);
+    let checks = 1000 + (parsable.length * Limits.parseChecksPerKilounit) / 1000;
+    const stop = (): boolean => --checks < 0 || cancel.isCancelled;
+    return this.guard(() => {
+      const tree = this.parser.parse(parsable, old, { progressCallback: stop });
+      if (tree) return tree;
+      // Otherwise the next parse would go on with this one.
+      this.parser.reset();
+      throwIfCancelled(cancel);
+      throw new ParseEffortError();
+    });
+  }
+
+  /** Flattens, and repairs where there are errors. `parsable` is what the tree was parsed from, `text` what it stands for. */
+  finish(tree: Tree, parsable: string, text: string, cancel: Cancel): FlatTree {
+    const flat = this.guard(() => this.read(tree, parsable));
+    const best = hasErrors(flat) ? repair(flat, (attempt) => this.parsePlain(attempt, cancel)) : flat;
+    return best.text === text ? best : { ...best, text };
+  }
+
+  release(tree: Tree): void {
+    // A trapped runtime may trap again; its memory goes with its worker.
+    if (!this.health.trapped) this.guard(() => tree.delete());
+  }
+
+  dispose(): void {
+    if (!this.health.trapped) this.parser.delete();
+  }
+
+  private parsePlain(text: string, cancel: Cancel): FlatTree {
+    const tree = this.parseTree(text, null, cancel);
+    try {
+      return this.guard(() => this.read(tree, text));
+    } finally {
+      this.release(tree);
+    }
+  }
+
+  private guard<T>(work: () => T): T {
+    if (this.health.trapped) throw this.health.trapped;
+    try {
+      return work();
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      this.health.trapped = new ParserTrappedError(error);
+      throw this.health.trapped;
+    }
+  }
+}
+
+/** A trap of the machine, or the runtime's own abort (out of memory). By name: an error may come from another realm. */
+export function isTrap(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RuntimeError';
+}

@@ -1,0 +1,55 @@
+import * as assert from 'node:assert/strict';
+import type { Parsers } from '../../server/engine/syntax/parser';
+import { firstDifference } from '../../server/engine/syntax/self-check';
+import { NodeFlag, type GrammarName } from '../../server/engine/syntax/tree';
+import { Random } from './random';
+import { grammarNames, snippets } from './snippets';
+import { parsersForTests } from './support';
+
+async function ready(): Promise<Parsers> {
+  const parsers = await parsersForTests();
+  await Promise.all(grammarNames.map((name) => parsers.load(name)));
+  return parsers;
+}
+
+/** What people type: words, brackets, quotes, whole lines, wide characters, every kind of line end. */
+const pieces = [
+  '', '', '', 'a', '1', ' ', '\n', '\r\n', '\r', '\t', '(', ')', '()', '{', '}', '[', ']', '"', "'", '`', '${', ',', '.', ':', ';', '=', '<', '>', '&',
+  'f(x)', '\ndef g(a):\n    return a\n', '\nfunction h() { return 1; }\n', 'await ', 'if x:\n    y()\n', '<A>b & c</A>', '// c', '# c', '/*', '*/', '"""', '\u{1F600}', '\u00e9', '\ufeff',
+];
+
+describe('LiveDocument', () => {
+  for (const name of grammarNames) {
+    it(`equals a fresh parse after any edits of ${name}`, async () => {
+      const parsers = await ready();
+      const counts = { clean: 0, broken: 0 };
+      for (let seed = 1; seed <= 25; seed++) {
+        const random = new Random(seed * 7919);
+        const document = parsers.open(name, [1, 2, 3].map(() => random.pick(snippets[name])).join('\n'));
+        document.tree();
+        const undo: string[] = [];
+        for (let step = 0; step < 24; step++) {
+          undo.push(document.text);
+          if (random.below(3) === 0 && undo.length > 1) {
+            // Going back to an earlier text keeps many of the steps free of errors.
+            document.replace(undo[random.below(undo.length)] as string);
+          } else {
+            const start = random.below(document.text.length + 1);
+            const end = Math.min(document.text.length, start + random.pick([0, 0, 1, 2, 9]));
+            document.change([{ start, end, text: random.pick(pieces) }]);
+          }
+          // Not every keystroke is followed by a parse.
+          if (random.below(4) === 0) continue;
+          const fresh = parsers.parse(name, document.text);
+          const difference = firstDifference(document.tree(), fresh);
+          assert.equal(difference, undefined, `seed ${seed}, step ${step}: ${JSON.stringify(document.text)}`);
+          assert.equal(document.tree().text, document.text);
+          if (((fresh.flags[0] as number) & NodeFlag.hasError) === 0) counts.clean++;
+          else counts.broken++;
+        }
+        document.close();
+      }
+      assert.ok(counts.clean > 50 && counts.broken > 100, JSON.stringify(counts));
+    });
+  }
+});
