@@ -10,8 +10,8 @@
  * Example: `v1:5c0f6b1d9a37e2c4:1`.
  */
 import type { Span } from '../base/span';
-import type { Module } from '../ir/types';
 import type { Finding, FixContext } from './contract';
+import { enclosingNames } from './enclosing';
 
 const version = 'v1';
 
@@ -30,15 +30,6 @@ export function numberTwins(findings: readonly Finding[]): Finding[] {
     seen.set(finding.fingerprint, number);
     return { ...finding, fingerprint: `${finding.fingerprint}:${number}` };
   });
-}
-
-/** Names of the functions and classes round a span, outermost first: `Agent.run.step`. */
-function enclosingNames(module: Module, span: Span): string {
-  const round = [...module.functions.slice(1), ...module.classes].filter(
-    (scope) => scope.span.start <= span.start && span.end <= scope.span.end,
-  );
-  round.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-  return round.map((scope) => scope.name).join('.');
 }
 
 /** FNV-1a over UTF-16 code units, 64 bits, in hexadecimal. Not for secrets; only for telling texts apart. */
