@@ -1,0 +1,169 @@
+/**
+ * What a region of source text declares, found before any of its code is lowered: a name is visible in its whole block,
+ * and a `var` in its whole function. Function declarations and imports also get their values at the start of the region.
+ */
+import { typeKey, type Lowering } from './context';
+import { lowerFunction } from './functions';
+import { lowerImport } from './modules';
+import { lowerInterface } from './classes';
+import { isObjectAlias } from './types';
+import { isWholeStatement } from './survey';
+
+const functionDeclarations: ReadonlySet<string> = new Set(['function_declaration', 'generator_function_declaration']);
+
+/** The statements of a region; those inside an error node stand beside its neighbours. */
+export function statementsOf(c: Lowering, node: number): number[] {
+  const found: number[] = [];
+  for (const child of c.view.namedChildren(node)) {
+    if (c.kind(child) !== 'ERROR') found.push(child);
+    else for (const inner of c.view.namedChildren(child)) if (isWholeStatement(c.kind(inner))) found.push(inner);
+  }
+  return found;
+}
+
+/** The declaration inside `export …` and `declare …`, and whether it only describes something of the platform. */
+function unwrap(c: Lowering, statement: number): { readonly node: number; readonly isAmbient: boolean } {
+  let node = statement;
+  let isAmbient = false;
+  for (;;) {
+    const kind = c.kind(node);
+    if (kind === 'export_statement') {
+      const inner = c.view.field(node, 'declaration');
+      if (inner === -1) return { node, isAmbient };
+      node = inner;
+    } else if (kind === 'ambient_declaration') {
+      isAmbient = true;
+      const inner = c.view.namedChildren(node)[0];
+      if (inner === undefined) return { node, isAmbient };
+      node = inner;
+    } else return { node, isAmbient };
+  }
+}
+
+/** Declares what the statements of a block declare in it, then gives the hoisted ones their values. */
+export function declareStatements(c: Lowering, statements: readonly number[]): void {
+  const declared = statements.map((statement) => unwrap(c, statement));
+  for (const { node, isAmbient } of declared) declare(c, node, isAmbient);
+  for (const { node } of declared) if (c.kind(node) === 'import_statement') lowerImport(c, node);
+  for (const { node } of declared) {
+    const kind = c.kind(node);
+    if (kind === 'interface_declaration' || (kind === 'type_alias_declaration' && isObjectAlias(c, node))) lowerInterface(c, node);
+  }
+  for (const { node, isAmbient } of declared) {
+    if (!isAmbient && functionDeclarations.has(c.kind(node))) lowerFunctionDeclaration(c, node);
+  }
+}
+
+function declare(c: Lowering, node: number, isAmbient: boolean): void {
+  const { view, scope } = c;
+  const kind = view.kind(node);
+  const name = (): string => view.text(view.field(node, 'name'));
+  switch (kind) {
+    case 'lexical_declaration':
+    case 'using_declaration':
+      if (!isAmbient) for (const item of view.namedChildren(node)) declarePattern(c, view.field(item, 'name'));
+      return;
+    case 'class_declaration':
+    case 'abstract_class_declaration':
+      if (view.field(node, 'name') !== -1) scope.declare(name());
+      return;
+    case 'function_declaration':
+    case 'generator_function_declaration':
+    case 'enum_declaration':
+      if (!isAmbient && view.field(node, 'name') !== -1) scope.declare(name());
+      return;
+    case 'internal_module':
+    case 'module':
+      if (!isAmbient && view.kind(view.field(node, 'name')) === 'identifier') scope.declare(name());
+      return;
+    case 'expression_statement': {
+      const inner = view.namedChildren(node)[0];
+      if (inner !== undefined && view.kind(inner) === 'internal_module') declare(c, inner, isAmbient);
+      return;
+    }
+    case 'interface_declaration': return declareType(c, name());
+    case 'type_alias_declaration':
+      if (isObjectAlias(c, node)) declareType(c, name());
+      else if (view.field(node, 'type_parameters') === -1) c.aliases.set(name(), view.field(node, 'value'));
+      return;
+    case 'import_statement': return declareImport(c, node);
+    case 'import_alias': {
+      const first = view.namedChildren(node)[0];
+      if (first !== undefined) scope.declare(view.text(first));
+      return;
+    }
+    default: return;
+  }
+}
+
+function declareType(c: Lowering, name: string): void {
+  if (!c.scope.own(typeKey(name))) c.scope.bind(typeKey(name), c.f.addLocal(name));
+}
+
+function declareImport(c: Lowering, node: number): void {
+  const end = c.view.subtreeEnd(node);
+  for (let at = node; at < end; at++) {
+    const kind = c.kind(at);
+    if (kind === 'import_specifier') {
+      const local = c.view.field(at, 'alias');
+      c.scope.declare(c.view.text(local === -1 ? c.view.field(at, 'name') : local));
+    } else if (kind === 'identifier') {
+      const parent = c.kind(c.view.parent(at));
+      if (parent === 'import_clause' || parent === 'namespace_import' || parent === 'import_require_clause') {
+        c.scope.declare(c.view.text(at));
+      }
+    }
+  }
+}
+
+/** Declares every name that a pattern binds. */
+export function declarePattern(c: Lowering, pattern: number): void {
+  if (pattern === -1) return;
+  const { view } = c;
+  switch (view.kind(pattern)) {
+    case 'identifier':
+    case 'shorthand_property_identifier_pattern':
+      if (view.text(pattern) !== '') c.scope.declare(view.text(pattern));
+      return;
+    case 'assignment_pattern':
+    case 'object_assignment_pattern': return declarePattern(c, view.field(pattern, 'left'));
+    case 'pair_pattern': return declarePattern(c, view.field(pattern, 'value'));
+    case 'object_pattern':
+    case 'array_pattern':
+    case 'rest_pattern':
+      for (const child of view.namedChildren(pattern)) declarePattern(c, child);
+      return;
+    default: return;
+  }
+}
+
+const ownVariables: ReadonlySet<string> = new Set([
+  'function_declaration', 'generator_function_declaration', 'function_expression', 'generator_function', 'arrow_function',
+  'method_definition', 'class_static_block', 'internal_module', 'module', 'ambient_declaration',
+]);
+
+/** Declares the `var` names of a whole function body, those of nested functions left out. */
+export function declareVariables(c: Lowering, body: number): void {
+  const { view } = c;
+  const end = view.subtreeEnd(body);
+  for (let at = body + 1; at < end; at++) {
+    const kind = view.kind(at);
+    if (ownVariables.has(kind)) at = view.subtreeEnd(at) - 1;
+    else if (kind === 'variable_declaration') {
+      for (const item of view.namedChildren(at)) declarePattern(c, view.field(item, 'name'));
+    } else if (kind === 'for_in_statement' && isVarLoop(c, at)) declarePattern(c, view.field(at, 'left'));
+  }
+}
+
+function isVarLoop(c: Lowering, loop: number): boolean {
+  const kind = c.view.field(loop, 'kind');
+  return kind !== -1 && c.view.text(kind) === 'var';
+}
+
+function lowerFunctionDeclaration(c: Lowering, node: number): void {
+  const name = c.view.field(node, 'name');
+  const variable = name === -1 ? null : c.scope.own(c.view.text(name));
+  if (!variable) return;
+  const value = lowerFunction(c, node, { name: c.view.text(name), nameSpan: c.span(name) });
+  c.f.write(variable, value, c.span(name));
+}

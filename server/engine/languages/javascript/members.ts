@@ -1,0 +1,130 @@
+/**
+ * Chains of members and calls: `a.b(c)[d]?.e`. A chain nests to the left as deep as it is long, so it is lowered from its
+ * innermost part outwards in a loop. The object of a member that is called is the call's receiver.
+ */
+import type { Arg, Key, ValueId } from '../../ir/types';
+import type { Lowering } from './context';
+import { expression } from './expressions';
+import { importCall, isImportCall, commonExportsObject } from './modules';
+import { isArrayJoin, joinedArray, rawTemplate, taggedTemplate } from './text-building';
+import { constantKey, constantName } from './strings';
+
+export function keyOfName(c: Lowering, node: number): Key {
+  if (node === -1) return { kind: 'any' };
+  const name = constantName(c, node);
+  if (name !== null) return { kind: 'name', name };
+  const inner = c.kind(node) === 'computed_property_name' ? (c.view.namedChildren(node)[0] ?? -1) : node;
+  return keyOfIndex(c, inner);
+}
+
+export function keyOfIndex(c: Lowering, node: number): Key {
+  if (node === -1) return { kind: 'any' };
+  return constantKey(c, node) ?? { kind: 'value', value: expression(c, node) };
+}
+
+/** The part of a chain that a link stands on; -1 when the node is no link. */
+function innerOf(c: Lowering, node: number): number {
+  const { view } = c;
+  switch (view.kind(node)) {
+    case 'member_expression':
+    case 'subscript_expression': return commonExportsObject(c, node) ? -1 : view.field(node, 'object');
+    case 'call_expression':
+      return isImportCall(c, node) || isArrayJoin(c, node) || rawTemplate(c, node) !== -1 ? -1 : view.field(node, 'function');
+    case 'instantiation_expression': return view.field(node, 'function');
+    case 'non_null_expression': return view.namedChildren(node)[0] ?? -1;
+    case 'parenthesized_expression': {
+      const children = view.namedChildren(node);
+      return children.length === 1 ? (children[0] as number) : -1;
+    }
+    default: return -1;
+  }
+}
+
+export function chain(c: Lowering, node: number): ValueId {
+  const links: number[] = [];
+  let base = node;
+  for (let inner = innerOf(c, base); inner !== -1; inner = innerOf(c, base)) {
+    links.push(base);
+    base = inner;
+  }
+  let value = links.length === 0 ? baseOfChain(c, base) : expression(c, base);
+  let receiver: ValueId | null = null;
+  for (let at = links.length - 1; at >= 0; at--) {
+    const link = links[at] as number;
+    switch (c.kind(link)) {
+      case 'member_expression':
+      case 'subscript_expression':
+        receiver = value;
+        value = memberOf(c, link, value);
+        break;
+      case 'call_expression':
+        value = isSuperCall(c, link) ? superCall(c, link, value) : callOf(c, link, value, receiver);
+        receiver = null;
+        break;
+      default:
+    }
+  }
+  return value;
+}
+
+/** A node that looks like a link and is something else as a whole. */
+function baseOfChain(c: Lowering, node: number): ValueId {
+  const exported = commonExportsObject(c, node);
+  if (exported) return c.f.read(exported, c.span(node));
+  if (c.kind(node) === 'call_expression') {
+    if (isImportCall(c, node)) return importCall(c, node);
+    if (isArrayJoin(c, node)) return joinedArray(c, node);
+    const raw = rawTemplate(c, node);
+    if (raw !== -1) return expression(c, raw);
+  }
+  return c.f.unknown(c.view.namedChildren(node).map((child) => expression(c, child)), c.span(node));
+}
+
+function memberOf(c: Lowering, node: number, object: ValueId): ValueId {
+  const { view } = c;
+  const isMember = view.kind(node) === 'member_expression';
+  const key: Key = isMember
+    ? { kind: 'name', name: view.text(view.field(node, 'property')) }
+    : keyOfIndex(c, view.field(node, 'index'));
+  const isOptional = view.childOfKind(node, 'optional_chain') !== -1;
+  return c.f.emit({ kind: 'get', object, key, ...(isOptional ? { isOptional } : {}), span: view.span(node) });
+}
+
+function callOf(c: Lowering, node: number, callee: ValueId, receiver: ValueId | null): ValueId {
+  const { view } = c;
+  const given = view.field(node, 'arguments');
+  if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, node, given, callee, receiver);
+  const args = lowerArguments(c, given);
+  return c.f.emit({ kind: 'call', callee, receiver, args, form: 'call', span: view.span(node) });
+}
+
+/** `super(...)` and `super.method(...)`. */
+function isSuperCall(c: Lowering, node: number): boolean {
+  const callee = c.view.field(node, 'function');
+  if (c.kind(callee) === 'super') return true;
+  return c.kind(callee) === 'member_expression' && c.kind(c.view.field(callee, 'object')) === 'super';
+}
+
+/** Always a member of the global `super`, called on the current receiver; `super(...)` calls its `constructor`. */
+function superCall(c: Lowering, node: number, value: ValueId): ValueId {
+  const { view, f } = c;
+  const callee = view.field(node, 'function');
+  const span = view.span(callee);
+  const method = view.kind(callee) === 'super' ? f.get(value, { kind: 'name', name: 'constructor' }, span) : value;
+  const self = c.scope.lookup('this');
+  const receiver = self ? f.read(self, span) : null;
+  const args = lowerArguments(c, view.field(node, 'arguments'));
+  return f.emit({ kind: 'call', callee: method, receiver, args, form: 'super', span: view.span(node) });
+}
+
+export function lowerArguments(c: Lowering, list: number): Arg[] {
+  if (list === -1) return [];
+  const args: Arg[] = [];
+  for (const child of c.view.namedChildren(list)) {
+    if (c.kind(child) === 'ERROR') continue;
+    const isSpread = c.kind(child) === 'spread_element';
+    const value = expression(c, isSpread ? (c.view.namedChildren(child)[0] ?? -1) : child);
+    args.push({ value, name: null, spread: isSpread ? 'elements' : 'none' });
+  }
+  return args;
+}
