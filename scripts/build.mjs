@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { generateKnowledge, knowledgeFile } from './generate-knowledge.mjs';
 import { generateRulesIndex } from './generate-rules-index.mjs';
 import { notices } from './notices.mjs';
 import { isMain, root } from './run.mjs';
@@ -45,7 +46,7 @@ function sources(folder) {
 export async function buildForTests() {
   const folders = ['client', 'server', 'rules', 'test', 'bench', 'scripts'];
   await build({
-    entryPoints: folders.flatMap((folder) => sources(join(root, folder))),
+    entryPoints: [...folders.flatMap((folder) => sources(join(root, folder))), knowledgeFile],
     outdir: out,
     outbase: root,
     bundle: false,
@@ -53,7 +54,7 @@ export async function buildForTests() {
     platform: 'node',
     target: 'node20',
     sourcemap: true,
-    loader: { '.json': 'json' },
+    loader: { '.json': 'copy' },
     logLevel: 'warning',
   });
 }
@@ -88,5 +89,6 @@ export async function buildBundles() {
 
 if (isMain(import.meta.url)) {
   generateRulesIndex();
+  await generateKnowledge();
   await (process.argv.includes('--test') ? buildForTests() : buildBundles());
 }

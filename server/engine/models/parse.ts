@@ -1,0 +1,327 @@
+/**
+ * Checks an authored knowledge document against the format of `schema.ts` and says what is wrong with it, and where.
+ * It serves built-in files and a user's own alike, so it trusts nothing about the value it is given: the step from
+ * YAML text to that plain value lies outside, and a `locate` function brings the places back.
+ * Every mistake is reported, not only the first; a name that is nearly right is answered with the one that was meant.
+ * It may not read files, know any library, or repair what it finds. Invariant: a file that is returned is well-formed
+ * in every row, so `knowledge.ts` has nothing left to check, and a file with a problem is not returned.
+ *
+ * Example: `{ call: 'openai.OpenAI().chat', in: { '0': 'prompt.sytem' } }` is answered with
+ * `openai.yaml:7: row 2 (openai.OpenAI().chat), in.0: unknown channel "prompt.sytem"; did you mean "prompt.system"?`
+ */
+import { channels, guards, labels } from '../../../rules/kinds';
+import type { Channel, Guard, Label } from '../../../rules/kinds';
+import { nearest } from './nearest';
+import { parseArgPath, parseConditions, PathError } from './paths';
+import type { FactKind, KnowledgeFile, Row } from './schema';
+
+/** Keys and positions that lead from the document to a part of it: `['rows', 3, 'in', '0']`. */
+export type DocumentPath = readonly (string | number)[];
+
+/** Line of a part of the document, counted from 1; null when it is not known. */
+export type Locate = (path: DocumentPath) => number | null;
+
+export interface KnowledgeProblem {
+  readonly file: string;
+  readonly line: number | null;
+  /** Where in words: `row 2 (openai.OpenAI().chat), in.0`; empty for the document as a whole. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface ParsedKnowledge {
+  /** Null when there is any problem. */
+  readonly knowledge: KnowledgeFile | null;
+  readonly problems: readonly KnowledgeProblem[];
+}
+
+export function formatProblem(problem: KnowledgeProblem): string {
+  const position = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
+  return problem.place === '' ? `${position}: ${problem.message}` : `${position}: ${problem.place}: ${problem.message}`;
+}
+
+export function parseKnowledge(document: unknown, file: string, locate: Locate = () => null): ParsedKnowledge {
+  const problems: KnowledgeProblem[] = [];
+  const check = new Checker((path, message) => {
+    problems.push({ file, line: locate(path), place: placeInWords(path, document), message });
+  });
+  check.file(document);
+  return { knowledge: problems.length === 0 ? (document as KnowledgeFile) : null, problems };
+}
+
+const subjects = ['call', 'read', 'decorate', 'subclass', 'write', 'attribute', 'exported'] as const;
+type Subject = (typeof subjects)[number];
+
+const factKinds: readonly FactKind[] = ['dangerous-flag', 'unsandboxed-execution'];
+const entries = ['tool', 'route', 'handler', 'action'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
+
+/** A row that says none of these says nothing. */
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence'];
+
+type Mapping = Readonly<Record<string, unknown>>;
+type Check = (value: unknown, path: DocumentPath) => void;
+
+class Checker {
+  private types: readonly string[] = [];
+
+  constructor(private readonly report: (path: DocumentPath, message: string) => void) {}
+
+  file(document: unknown): void {
+    const file = this.mapping(document, [], fileKeys);
+    if (!file) return;
+    this.required(file, [], ['package', 'ecosystem', 'versions', 'rows']);
+    if (file.package !== undefined) this.text(file.package, ['package']);
+    if (file.ecosystem !== undefined) this.oneOf('ecosystem', ['pypi', 'npm'])(file.ecosystem, ['ecosystem']);
+    if (file.versions !== undefined) this.list(file.versions, ['versions'], this.text);
+    if (file.words !== undefined) this.list(file.words, ['words'], this.text);
+    if (file.types !== undefined) this.typeNames(file.types);
+    if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
+  }
+
+  private typeNames(value: unknown): void {
+    const types = this.mapping(value, ['types']);
+    if (!types) return;
+    this.types = Object.keys(types);
+    for (const [name, paths] of Object.entries(types)) {
+      if (!/^[A-Z]\w*$/.test(name)) this.report(['types', name], `the name of a type is one word with a capital: "${name}"`);
+      this.list(paths, ['types', name], this.accessPath);
+    }
+  }
+
+  private readonly row: Check = (value, path) => {
+    const row = this.mapping(value, path, rowKeys);
+    if (!row) return;
+    const subject = this.subject(row, path);
+    if (!effects.some((effect) => effect in row)) this.report(path, `a row says at least one of: ${effects.join(', ')}`);
+    this.subjectKeys(row, path, subject);
+    this.optional(row, path, 'when', this.conditions);
+    this.optional(row, path, 'in', this.paths(this.oneOrMany(this.channel)));
+    this.optional(row, path, 'out', this.paths(this.label));
+    this.optional(row, path, 'says', this.text);
+    this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
+    for (const key of ['clean', 'model', 'validated']) this.optional(row, path, key, this.flag);
+    this.optional(row, path, 'guard', this.fields({ kind: this.guard, of: this.argPath }, { by: this.argPath }));
+    this.optional(row, path, 'check', this.check);
+    this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
+    this.optional(row, path, 'give', this.paths(this.give));
+    this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
+    this.optional(row, path, 'entry', this.oneOf('entry', entries));
+    this.optional(row, path, 'returns', this.oneOrMany(this.returns));
+    this.optional(row, path, 'schema', this.schema);
+    this.optional(row, path, 'validate', this.fields({ schema: this.argPath, value: this.argPath, to: this.argPath }));
+    this.optional(row, path, 'fact', this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text }));
+    this.optional(row, path, 'abstractIn', this.pattern);
+    this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
+  };
+
+  private subject(row: Mapping, path: DocumentPath): Subject | null {
+    const named = subjects.filter((subject) => subject in row);
+    if (named.length !== 1) {
+      this.report(path, `a row is about exactly one of ${subjects.join(', ')}; this one names ${named.length === 0 ? 'none' : named.join(' and ')}`);
+      return null;
+    }
+    const subject = named[0] as Subject;
+    if (subject === 'exported') {
+      const texts: Check = (value, at) => this.list(value, at, this.text);
+      this.fields({}, { files: texts, names: texts, directive: this.text })(row.exported, [...path, 'exported']);
+    } else {
+      this.oneOrMany(subject === 'attribute' ? this.text : this.accessPath)(row[subject], [...path, subject]);
+    }
+    return subject;
+  }
+
+  /** Keys that mean something for some subjects only. */
+  private subjectKeys(row: Mapping, path: DocumentPath, subject: Subject | null): void {
+    if (subject === null) return;
+    const only = (key: string, allowed: readonly Subject[]): void => {
+      if (key in row && !allowed.includes(subject)) this.report([...path, key], `"${key}" belongs to rows about ${allowed.join(', ')}, not ${subject}`);
+    };
+    only('methods', ['subclass']);
+    only('give', ['decorate', 'subclass', 'exported']);
+    only('take', ['decorate', 'subclass', 'exported']);
+    only('callback', ['call', 'decorate']);
+    only('validate', ['call']);
+    only('model', ['call']);
+    this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
+  }
+
+  private readonly check: Check = (value, path) =>
+    this.fields({ kind: this.guard, of: this.argPath }, { holds: this.oneOf('outcome', ['true', 'false', 'return']), by: this.argPath, whole: this.flag })(value, path);
+
+  private readonly callback: Check = (value, path) =>
+    this.fields(
+      { at: this.argPath },
+      {
+        give: this.paths(this.give),
+        take: (take, at) => {
+          if (typeof take === 'string' && take.includes('.') && take in channels) return;
+          this.argPath(take, at);
+        },
+        entry: this.oneOf('entry', entries),
+        validated: this.flag,
+      },
+    )(value, path);
+
+  /** A label, a type, an argument path, or `{ label, schema }`. */
+  private readonly give: Check = (value, path) => {
+    if (typeof value === 'object' && value !== null) {
+      this.fields({ label: this.label }, { schema: this.argPath })(value, path);
+    } else if (typeof value !== 'string' || !(value in labels)) {
+      this.returns(value, path);
+    }
+  };
+
+  /** A type's name or path, which has a capital or a call in it, or an argument path. */
+  private readonly returns: Check = (value, path) => {
+    const isName = typeof value === 'string' && /^[A-Z]\w*$/.test(value);
+    if (isName && !this.types.includes(value)) this.report(path, `unknown type "${value}"${this.hint(value, this.types)}`);
+    else if (typeof value === 'string' && value.includes('()')) this.accessPath(value, path);
+    else if (!isName) this.argPath(value, path);
+  };
+
+  private readonly pattern: Check = (value, path) =>
+    this.wellFormed(value, path, (text) => {
+      try {
+        new RegExp(text);
+      } catch {
+        throw new PathError(`"${text}" is no regular expression`);
+      }
+    });
+
+  private readonly schema: Check = (value, path) => {
+    if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'same'])(value, path);
+    else this.fields({}, { object: this.argPath, array: this.argPath })(value, path);
+  };
+
+  private readonly pair: Check = (value, path) => {
+    if (!Array.isArray(value) || value.length !== 2) {
+      this.report(path, 'a pass is a pair: [from, to]');
+      return;
+    }
+    value.forEach((end, index) => this.argPath(end, [...path, index]));
+  };
+
+  private readonly argPath: Check = (value, path) => this.wellFormed(value, path, parseArgPath);
+  private readonly conditions: Check = (value, path) => this.wellFormed(value, path, parseConditions);
+  private readonly accessPath: Check = (value, path) => this.wellFormed(value, path, checkAccessPath);
+
+  private wellFormed(value: unknown, path: DocumentPath, read: (text: string) => unknown): void {
+    if (typeof value !== 'string') {
+      this.text(value, path);
+      return;
+    }
+    try {
+      read(value);
+    } catch (error) {
+      if (!(error instanceof PathError)) throw error;
+      this.report(path, error.message);
+    }
+  }
+
+  private readonly label: Check = (value, path) => this.oneOf('label', Object.keys(labels) as Label[])(value, path);
+  private readonly channel: Check = (value, path) => this.oneOf('channel', Object.keys(channels) as Channel[])(value, path);
+  private readonly guard: Check = (value, path) => this.oneOf('guard', Object.keys(guards) as Guard[])(value, path);
+
+  private readonly text: Check = (value, path) => {
+    if (typeof value !== 'string' || value === '') this.report(path, `expected text, found ${describe(value)}`);
+  };
+
+  private readonly flag: Check = (value, path) => {
+    if (value !== true) this.report(path, `expected true (leave the key out otherwise), found ${describe(value)}`);
+  };
+
+  private oneOf(what: string, known: readonly string[]): Check {
+    return (value, path) => {
+      if (typeof value === 'string' && known.includes(value)) return;
+      this.report(path, typeof value === 'string' ? `unknown ${what} "${value}"${this.hint(value, known)}` : `expected a ${what}, found ${describe(value)}`);
+    };
+  }
+
+  private oneOrMany(check: Check): Check {
+    return (value, path) => (Array.isArray(value) ? this.list(value, path, check) : check(value, path));
+  }
+
+  /** A mapping whose keys are argument paths. */
+  private paths(check: Check): Check {
+    return (value, path) => {
+      const mapping = this.mapping(value, path);
+      for (const [key, item] of Object.entries(mapping ?? {})) {
+        this.argPath(key, [...path, key]);
+        check(item, [...path, key]);
+      }
+    };
+  }
+
+  private fields(required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
+    return (value, path) => {
+      const mapping = this.mapping(value, path, [...Object.keys(required), ...Object.keys(optional)]);
+      if (!mapping) return;
+      this.required(mapping, path, Object.keys(required));
+      for (const [key, check] of Object.entries({ ...required, ...optional })) this.optional(mapping, path, key, check);
+    };
+  }
+
+  private optional(mapping: Mapping, path: DocumentPath, key: string, check: Check): void {
+    if (mapping[key] !== undefined) check(mapping[key], [...path, key]);
+  }
+
+  private required(mapping: Mapping, path: DocumentPath, keys: readonly string[]): void {
+    for (const key of keys) if (mapping[key] === undefined) this.report(path, `"${key}" is missing`);
+  }
+
+  private list(value: unknown, path: DocumentPath, check: Check, mayBeEmpty = false): void {
+    if (!Array.isArray(value)) this.report(path, `expected a list, found ${describe(value)}`);
+    else if (value.length === 0 && !mayBeEmpty) this.report(path, 'the list is empty');
+    else value.forEach((item, index) => check(item, [...path, index]));
+  }
+
+  private mapping(value: unknown, path: DocumentPath, known?: readonly string[]): Mapping | null {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.report(path, `expected a mapping, found ${describe(value)}`);
+      return null;
+    }
+    for (const key of Object.keys(value)) {
+      if (known && !known.includes(key)) this.report([...path, key], `unknown key "${key}"${this.hint(key, known)}`);
+    }
+    return value as Mapping;
+  }
+
+  private hint(word: string, known: readonly string[]): string {
+    const meant = nearest(word, known);
+    if (meant !== null) return `; did you mean "${meant}"?`;
+    return known.length > 0 && known.length <= 8 ? `; known: ${known.join(', ')}` : '';
+  }
+}
+
+/** `root`, then `.name` and `()`; the root is a word, an import specifier in brackets, a specifier with slashes, or `*`. */
+function checkAccessPath(text: string): void {
+  const path = /^(\*(?=\.)|\[[^\]]+\]|[@\w$/-]+)(\(\))*(\.[\w$#-]+(\(\))*)*$/;
+  if (!path.test(text)) throw new PathError(`"${text}" is no access path; write it like "package.Class().method" and put a specifier with dots in brackets`);
+}
+
+function placeInWords(path: DocumentPath, document: unknown): string {
+  const [section, index, ...rest] = path;
+  if (section !== 'rows' || typeof index !== 'number') return path.join('.');
+  const name = subjectOf((document as { rows: unknown[] }).rows[index]);
+  const row = `row ${index + 1}${name === '' ? '' : ` (${name})`}`;
+  return rest.length === 0 ? row : `${row}, ${rest.join('.')}`;
+}
+
+function subjectOf(row: unknown): string {
+  if (typeof row !== 'object' || row === null) return '';
+  for (const subject of subjects) {
+    const named = (row as Row)[subject];
+    const first: unknown = Array.isArray(named) ? named[0] : named;
+    if (typeof first === 'string') return first;
+  }
+  return '';
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a mapping' : `${JSON.stringify(value)}`;
+}
