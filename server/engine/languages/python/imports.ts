@@ -1,0 +1,70 @@
+import type { Frame } from './frame';
+import { firstNamedChild } from './frame';
+import { assignName } from './targets';
+
+/** `import a`, `import a.b` (binds `a`, loads both), `import a.b as c` (binds the inner module). */
+export function lowerImport(frame: Frame, node: number): void {
+  const { view, module, f } = frame;
+  for (const item of view.fieldAll(node, 'name')) {
+    const span = view.span(item);
+    const alias = view.field(item, 'alias');
+    const dotted = alias === -1 ? item : view.field(item, 'name');
+    const path = view.text(dotted).replace(/\s+/g, '');
+    const target = alias === -1 ? firstNamedChild(view, dotted) : alias;
+    if (target === -1) continue;
+    const specifier = alias === -1 ? view.text(target) : path;
+    const request = module.addImport({ specifier, name: null, span, typeOnly: frame.state.isTypeOnly });
+    if (specifier !== path) module.addImport({ specifier: path, name: null, span, typeOnly: frame.state.isTypeOnly });
+    if (path === 'typing' || path === 'typing_extensions') frame.state.castNames.add(`${view.text(target)}.cast`);
+    assignName(frame, target, f.emit({ kind: 'import', import: request, span }));
+  }
+}
+
+/** `from a import b as c`, `from a import *`. */
+export function lowerImportFrom(frame: Frame, node: number): void {
+  const { view, module, f } = frame;
+  const moduleName = view.field(node, 'module_name');
+  const specifier = moduleName === -1 ? '__future__' : view.text(moduleName).replace(/\s+/g, '');
+  const typeOnly = frame.state.isTypeOnly;
+  const wildcard = view.childOfKind(node, 'wildcard_import');
+  if (wildcard !== -1) {
+    const request = module.addImport({ specifier, name: '*', span: view.span(wildcard), typeOnly });
+    if (frame.scope === frame.globals) module.exports.push({ kind: 'from', name: '*', import: request });
+  }
+  for (const item of view.fieldAll(node, 'name')) {
+    const alias = view.field(item, 'alias');
+    const name = view.text(alias === -1 ? item : view.field(item, 'name'));
+    const span = view.span(item);
+    const target = alias === -1 ? firstNamedChild(view, item) : alias;
+    if (target === -1) continue;
+    const request = module.addImport({ specifier, name, span, typeOnly });
+    if (name === 'cast' && /^typing(?:_extensions)?$/.test(specifier)) frame.state.castNames.add(view.text(target));
+    assignName(frame, target, f.emit({ kind: 'import', import: request, span }));
+  }
+}
+
+const importLine = /^[ \t]*(?:>>> )?(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ \t]*(\(([^)]*)\)|[^\n]*(?:\\\r?\n[^\n]*)*)|import[ \t]+([^\n#;]+(?:\\\r?\n[^\n]*)*))/gm;
+
+/**
+ * Specifiers of the import lines of a text, found without parsing. `from a import b` also reports `a.b`,
+ * since `b` may be a submodule.
+ */
+export function scanImports(text: string): readonly string[] {
+  const found = new Set<string>();
+  // An import may follow another statement on its line.
+  const lines = text.includes(';') ? text.replace(/;[ \t]*(?=(?:from|import)[ \t])/g, '\n') : text;
+  for (const [, from, list, inner, plain] of lines.matchAll(importLine)) {
+    if (from !== undefined) {
+      const specifier = from.replace(/\s+/g, '');
+      found.add(specifier);
+      for (const name of namesIn(inner ?? list ?? '')) {
+        if (/^\w+$/.test(name)) found.add(specifier.endsWith('.') ? specifier + name : `${specifier}.${name}`);
+      }
+    } else for (const name of namesIn(plain ?? '')) if (/^[\w.]+$/.test(name)) found.add(name);
+  }
+  return [...found];
+}
+
+function namesIn(list: string): string[] {
+  return list.replace(/#[^\n]*/g, '').replace(/[\\;]/g, ' ').split(',').map((part) => part.trim().split(/\s+/)[0] ?? '');
+}

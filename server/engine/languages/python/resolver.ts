@@ -1,0 +1,120 @@
+import type { FileSet, ModuleResolver } from '../contract';
+
+/**
+ * Finds the files of Python imports, as the interpreter would with every plausible root on its path.
+ *
+ * A root is a folder that absolute imports may start from: the workspace folders, folders with a project file and their
+ * `src`, and, for each importing file, the folder above its topmost package and every folder above that.
+ */
+export function createResolver(files: FileSet): ModuleResolver {
+  const projectRoots = findProjectRoots(files);
+  const resolved = new Map<string, readonly string[]>();
+  const tops = new Map<string, string>();
+
+  /** The folder that holds the topmost package around a folder; the folder itself when it is no package. */
+  const rootOf = (folder: string): string => {
+    const known = tops.get(folder);
+    if (known !== undefined) return known;
+    const isPackage = files.has(`${folder}/__init__.py`) && parentOf(folder) !== folder;
+    const root = isPackage ? rootOf(parentOf(folder)) : folder;
+    tops.set(folder, root);
+    return root;
+  };
+
+  /** The file of a module below a folder; a folder without `__init__.py` counts for its submodules only. */
+  const moduleAt = (folder: string, parts: readonly string[]): string | null => {
+    const path = [folder, ...parts].join('/');
+    if (files.has(`${path}/__init__.py`)) return `${path}/__init__.py`;
+    return parts.length > 0 && files.has(`${path}.py`) ? `${path}.py` : null;
+  };
+
+  /** The folders that absolute imports of a file are tried from, nearest first. */
+  const rootsFor = (folder: string): string[] => {
+    const roots = [rootOf(folder)];
+    const workspace = files.roots.find((root) => isBelow(folder, root));
+    if (workspace !== undefined) {
+      // A script's own folder is on the path even inside a package; then outwards up to the workspace folder.
+      for (let at = roots[0] as string; at !== workspace && isBelow(at, workspace); at = parentOf(at)) {
+        roots.push(parentOf(at), `${parentOf(at)}/src`);
+      }
+      roots.push(workspace, `${workspace}/src`);
+    }
+    roots.push(...projectRoots, folder);
+    return [...new Set(roots)];
+  };
+
+  const baseOf = (specifier: string, fromPath: string): { folders: string[]; parts: string[] } => {
+    const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
+    const parts = specifier.slice(dots).split('.').filter((part) => part !== '');
+    let folder = parentOf(fromPath);
+    if (dots === 0) return { folders: rootsFor(folder), parts };
+    for (let level = 1; level < dots; level++) folder = parentOf(folder);
+    return { folders: [folder], parts };
+  };
+
+  const resolve = (specifier: string, fromPath: string): readonly string[] => {
+    const key = `${specifier.startsWith('.') || specifier === '' ? fromPath : parentOf(fromPath)}\n${specifier}`;
+    let found = resolved.get(key);
+    if (!found) {
+      const { folders, parts } = baseOf(specifier, fromPath);
+      found = [...new Set(folders.flatMap((folder) => moduleAt(folder, parts) ?? []))].filter((path) => path !== fromPath || specifier.startsWith('.'));
+      resolved.set(key, found);
+    }
+    return found;
+  };
+
+  return {
+    resolve,
+    resolveMember(specifier, name, fromPath) {
+      const { folders, parts } = baseOf(specifier, fromPath);
+      for (const folder of folders) {
+        const path = [folder, ...parts].join('/');
+        // A module file beside a folder of the same name has no submodules.
+        if (parts.length > 0 && files.has(`${path}.py`) && !files.has(`${path}/__init__.py`)) continue;
+        const member = moduleAt(path, [name]);
+        if (member !== null && member !== fromPath) return member;
+      }
+      return null;
+    },
+    canonicalName(path) {
+      if (!path.endsWith('.py')) return null;
+      const folder = parentOf(path);
+      const root = rootOf(folder);
+      const inner = folder.slice(root.length + 1).split('/').filter((part) => part !== '');
+      const file = path.slice(folder.length + 1, -'.py'.length);
+      const name = (file === '__init__' ? inner : [...inner, file]).join('.');
+      return name === '' ? null : name;
+    },
+  };
+}
+
+const projectFiles = ['pyproject.toml', 'setup.py', 'setup.cfg'];
+const ignoredFolders = new Set(['node_modules', '__pycache__', 'venv', 'site-packages']);
+/** Folders below the workspace that are searched for project files; monorepos keep theirs within three levels. */
+const searchDepth = 4;
+
+function findProjectRoots(files: FileSet): string[] {
+  const found: string[] = [];
+  const visit = (folder: string, depth: number): void => {
+    const names = files.list(folder);
+    if (projectFiles.some((name) => names.includes(name))) {
+      found.push(folder);
+      if (names.includes('src')) found.push(`${folder}/src`);
+    }
+    // A package's own folders hold no further projects.
+    if (depth >= searchDepth || names.includes('__init__.py')) return;
+    for (const name of names) {
+      if (name.startsWith('.') || ignoredFolders.has(name) || !files.hasFolder(`${folder}/${name}`)) continue;
+      visit(`${folder}/${name}`, depth + 1);
+    }
+  };
+  for (const root of files.roots) visit(root, 0);
+  return found;
+}
+
+function parentOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at <= 0 ? '/' : path.slice(0, at);
+}
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
