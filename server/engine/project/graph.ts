@@ -69,9 +69,10 @@ export class ModuleGraph {
       this.nodes.set(path, { ...before, isSeed });
       return;
     }
-    if (before) this.release(path, before);
+    const lookups = this.lookupsFor(path, specifiers);
+    if (before) this.release(path, before, new Set(lookups));
     this.edges = null;
-    this.nodes.set(path, { specifiers, isSeed, lookups: this.lookupsFor(path, specifiers) });
+    this.nodes.set(path, { specifiers, isSeed, lookups });
   }
 
   deleteFile(path: string): void {
@@ -143,9 +144,10 @@ export class ModuleGraph {
     });
   }
 
-  private release(path: string, node: FileNode): void {
+  private release(path: string, node: FileNode, kept: ReadonlySet<Lookup> = new Set()): void {
     const folder = folderOf(path);
     for (const lookup of node.lookups) {
+      if (kept.has(lookup)) continue;
       lookup.users.delete(path);
       if (lookup.users.size === 0) this.lookups.delete(`${lookup.language.id}\n${folder}\n${lookup.specifier}`);
     }

@@ -18,7 +18,7 @@
  * `{ kind: 'external', path: 'openai.OpenAI' }`.
  */
 import type { Counters } from '../base/counters';
-import type { ExportDef, Func, Module, Op, ValueId, VariableRef } from '../ir/types';
+import type { ExportDef, Func, ImportRequest, Module, Op, ValueId, VariableRef } from '../ir/types';
 import type { FileSet, Language, ModuleResolver } from '../languages/contract';
 
 /** What an imported name stands for. */
@@ -35,6 +35,9 @@ export type Symbol =
 
 /** The export name under which `module.exports = value` and `export = value` are lowered: the module *is* this value. */
 export const wholeModule = '=';
+
+/** `'cycle'`: the search came back to a question that it is answering, so this way leads nowhere. */
+type Answer = Symbol | null | 'cycle';
 
 /** Where a variable's writes lie; only what alias search needs. */
 interface Write {
@@ -94,7 +97,7 @@ export class Program {
    * that the module is (`wholeModule`). Null: it lies in the workspace, but cannot be found.
    */
   resolveImport(module: Module, index: number): Symbol | null {
-    return this.importOf(module, index, new Set());
+    return settled(this.importOf(module, index, new Set()));
   }
 
   /**
@@ -102,12 +105,12 @@ export class Program {
    * variables, whose fields are the business of the flow analysis, and for names that the module does not have.
    */
   member(symbol: Symbol, name: string, fromPath: string): Symbol | null {
-    return this.memberOf(symbol, name, fromPath, new Set());
+    return settled(this.memberOf(symbol, name, fromPath, new Set()));
   }
 
   /** An export of a file of the workspace, wherever it is defined in the end; null when there is none. */
   exportOf(path: string, name: string): Symbol | null {
-    return this.findExport(path, name, new Set()) ?? this.guessExport(path, name, new Set());
+    return settled(this.findExport(path, name, new Set())) ?? this.guessExport(path, name);
   }
 
   /** All names that a module exports, those of `export *` included, sorted. */
@@ -128,7 +131,7 @@ export class Program {
     for (const star of [...facts.stars].reverse()) {
       const target = this.resolveImport(module, star);
       if (target?.kind === 'module') {
-        const found = this.findExport(target.path, name, new Set());
+        const found = settled(this.findExport(target.path, name, new Set()));
         if (found) return [found];
       } else if (target?.kind === 'external') {
         candidates.push({ kind: 'external', path: `${target.path}.${name}` });
@@ -142,7 +145,7 @@ export class Program {
    * null for the case that the import failed. Null when it is a variable of its own.
    */
   aliasOf(module: Module, variable: VariableRef): Symbol | null {
-    return this.alias(module, variable, new Set());
+    return settled(this.alias(module, variable, new Set()));
   }
 
   /** The name under which outsiders import a file; see `ModuleResolver.canonicalName`. */
@@ -152,24 +155,24 @@ export class Program {
     return resolver?.canonicalName(path) ?? null;
   }
 
-  private importOf(module: Module, index: number, visiting: Set<string>): Symbol | null {
+  private importOf(module: Module, index: number, visiting: Set<string>): Answer {
     let known = this.imports.get(module.path);
     if (!known) this.imports.set(module.path, (known = new Map()));
     const cached = known.get(index);
     if (cached !== undefined) return cached;
 
     const key = `${index} ${module.path}`;
-    if (visiting.has(key)) return null;
+    if (visiting.has(key)) return 'cycle';
     const isOutermost = visiting.size === 0;
     visiting.add(key);
     this.counters?.add('program.importsResolved');
     const found = this.computeImport(module, index, visiting);
     // Inside a cycle an answer may be cut short, so only the outermost question is remembered.
-    if (isOutermost) known.set(index, found);
+    if (isOutermost) known.set(index, settled(found));
     return found;
   }
 
-  private computeImport(module: Module, index: number, visiting: Set<string>): Symbol | null {
+  private computeImport(module: Module, index: number, visiting: Set<string>): Answer {
     const request = module.imports[index];
     const resolver = this.resolverOf(module.language);
     if (!request || !resolver) return null;
@@ -180,17 +183,17 @@ export class Program {
     if (file === undefined) {
       const submodule = name === null || name === '*' ? null : resolver.resolveMember(specifier, name, module.path);
       if (submodule !== null) return { kind: 'module', path: submodule };
-      if (isRelative(specifier)) return null;
-      const root = resolver.libraryRoot?.(specifier) ?? specifier;
+      const root = this.libraryOf(module, request);
+      if (root === null) return null;
       return { kind: 'external', path: name === null || name === '*' ? root : `${root}.${name}` };
     }
     const target: Symbol = { kind: 'module', path: file };
     if (name === '*') return target;
-    if (name === null) return this.findExport(file, wholeModule, visiting) ?? target;
+    if (name === null) return settled(this.findExport(file, wholeModule, visiting)) ?? target;
     return this.moduleMember(target.path, name, visiting, () => resolver.resolveMember(specifier, name, module.path));
   }
 
-  private memberOf(symbol: Symbol, name: string, fromPath: string, visiting: Set<string>): Symbol | null {
+  private memberOf(symbol: Symbol, name: string, fromPath: string, visiting: Set<string>): Answer {
     if (symbol.kind === 'variable') return null;
     if (symbol.kind === 'external') {
       // A package without a file of its own (a namespace package) looks like a library until a file is reached.
@@ -210,28 +213,30 @@ export class Program {
     name: string,
     visiting: Set<string>,
     submodule: () => string | null,
-  ): Symbol | null {
+  ): Answer {
     const found = this.findExport(path, name, visiting);
-    if (found) return found;
+    if (found !== null && found !== 'cycle') return found;
     const file = submodule();
     if (file !== null) return { kind: 'module', path: file };
     // The default import of a CommonJS module that only fills `exports` is the module.
     if (name === 'default' && this.lowered.has(path)) return { kind: 'module', path };
-    return this.guessExport(path, name, visiting);
+    return this.guessExport(path, name) ?? found;
   }
 
   /** What the workspace itself defines under a name. */
-  private findExport(path: string, name: string, visiting: Set<string>): Symbol | null {
+  private findExport(path: string, name: string, visiting: Set<string>): Answer {
     const module = this.lowered.get(path);
     const key = `${name} in ${path}`;
-    if (!module || visiting.has(key)) return null;
+    if (!module) return null;
+    if (visiting.has(key)) return 'cycle';
     visiting.add(key);
 
     const facts = this.factsOf(module);
     const own = facts.exports.get(name);
     if (own?.kind === 'from') return this.importOf(module, own.import, visiting);
     if (own) {
-      return this.alias(module, { func: 0, slot: own.slot }, visiting) ?? { kind: 'variable', path, slot: own.slot };
+      const alias = this.alias(module, { func: 0, slot: own.slot }, visiting);
+      return alias === null ? { kind: 'variable', path, slot: own.slot } : settled(alias);
     }
     if (name === wholeModule) return null;
 
@@ -239,14 +244,15 @@ export class Program {
     if (whole?.kind === 'local') {
       const value = this.findExport(path, wholeModule, visiting);
       if (name === 'default') return value;
-      if (value?.kind === 'variable' && value.member === undefined) return { ...value, member: name };
-      return value && this.memberOf(value, name, path, visiting);
+      if (value === null || value === 'cycle') return value;
+      if (value.kind === 'variable' && value.member === undefined) return { ...value, member: name };
+      return this.memberOf(value, name, path, visiting);
     }
     // `export *` brings neither `default` nor, in Python, private names.
     if (name !== 'default' && !name.startsWith('_')) {
       for (const star of facts.stars) {
-        const target = this.importOf(module, star, visiting);
-        const found = target?.kind === 'module' ? this.findExport(target.path, name, visiting) : null;
+        const target = settled(this.importOf(module, star, visiting));
+        const found = target?.kind === 'module' ? settled(this.findExport(target.path, name, visiting)) : null;
         if (found) return found;
       }
     }
@@ -254,16 +260,22 @@ export class Program {
   }
 
   /** What may be under a name: brought by a star import from a library, or made in a way that nobody can see. */
-  private guessExport(path: string, name: string, visiting: Set<string>): Symbol | null {
+  private guessExport(path: string, name: string): Symbol | null {
     const module = this.lowered.get(path);
-    for (const star of module ? this.factsOf(module).stars : []) {
-      const target = module ? this.importOf(module, star, visiting) : null;
-      if (target?.kind === 'external' && !name.startsWith('_')) {
-        return { kind: 'external', path: `${target.path}.${name}` };
-      }
+    for (const star of module && !name.startsWith('_') ? this.factsOf(module).stars : []) {
+      const library = module && this.libraryOf(module, module.imports[star]);
+      if (library) return { kind: 'external', path: `${library}.${name}` };
     }
     const canonical = this.canonicalName(path);
     return canonical === null ? null : { kind: 'external', path: `${canonical}.${name}` };
+  }
+
+  /** The access path root of an import that leaves the workspace; null for all others. */
+  private libraryOf(module: Module, request: ImportRequest | undefined): string | null {
+    const resolver = this.resolverOf(module.language);
+    if (!request || !resolver || isRelative(request.specifier)) return null;
+    if (resolver.resolve(request.specifier, module.path).length > 0) return null;
+    return resolver.libraryRoot?.(request.specifier) ?? request.specifier;
   }
 
   private collectNames(path: string, names: Set<string>, seen: Set<string>): void {
@@ -281,29 +293,32 @@ export class Program {
     }
   }
 
-  private alias(module: Module, variable: VariableRef, visiting: Set<string>): Symbol | null {
+  private alias(module: Module, variable: VariableRef, visiting: Set<string>): Answer {
     const key = `${variable.func}:${variable.slot} ${module.path}`;
-    if (visiting.has(key)) return null;
+    if (visiting.has(key)) return 'cycle';
     visiting.add(key);
-    let found: Symbol | null = null;
+    let found: Answer = null;
     for (const write of this.factsOf(module).writes.get(`${variable.func}:${variable.slot}`) ?? []) {
       const op = this.operation(module, write.func, write.value);
       if (op?.kind === 'const' && op.value === null) continue;
-      const symbol = this.symbolOfValue(module, write.func, write.value, visiting);
-      if (!symbol || (found && !sameSymbol(found, symbol))) return null;
-      found = symbol;
+      const answer = this.symbolOfValue(module, write.func, write.value, visiting);
+      if (answer === null) return null;
+      if (answer === 'cycle') found ??= 'cycle';
+      else if (found === null || found === 'cycle') found = answer;
+      else if (!sameSymbol(found, answer)) return null;
     }
     return found;
   }
 
-  private symbolOfValue(module: Module, func: Func, value: ValueId, visiting: Set<string>): Symbol | null {
+  private symbolOfValue(module: Module, func: Func, value: ValueId, visiting: Set<string>): Answer {
     const op = this.operation(module, func, value);
     if (op?.kind === 'import') return this.importOf(module, op.import, visiting);
     if (op?.kind === 'read') return this.alias(module, op.variable, visiting);
     if (op?.kind === 'await') return this.symbolOfValue(module, func, op.value, visiting);
     if (op?.kind === 'get' && op.key.kind === 'name') {
       const object = this.symbolOfValue(module, func, op.object, visiting);
-      return object && this.memberOf(object, op.key.name, module.path, visiting);
+      if (object === null || object === 'cycle') return object;
+      return this.memberOf(object, op.key.name, module.path, visiting);
     }
     return null;
   }
@@ -343,6 +358,10 @@ export class Program {
     const language = this.languages.find((candidate) => candidate.extensions.some((ending) => path.endsWith(ending)));
     return language ? this.resolverOf(language.id) : null;
   }
+}
+
+function settled(answer: Answer): Symbol | null {
+  return answer === 'cycle' ? null : answer;
 }
 
 /** A specifier that can only mean something inside the workspace. */
