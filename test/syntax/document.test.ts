@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import type { Parsers } from '../../server/engine/syntax/parser';
 import { firstDifference } from '../../server/engine/syntax/self-check';
-import { NodeFlag, type GrammarName } from '../../server/engine/syntax/tree';
+import { NodeFlag } from '../../server/engine/syntax/tree';
 import { Random } from './random';
 import { grammarNames, snippets } from './snippets';
 import { parsersForTests } from './support';
@@ -18,19 +18,22 @@ const pieces = [
   'f(x)', '\ndef g(a):\n    return a\n', '\nfunction h() { return 1; }\n', 'await ', 'if x:\n    y()\n', '<A>b & c</A>', '// c', '# c', '/*', '*/', '"""', '\u{1F600}', '\u00e9', '\ufeff',
 ];
 
+/** A longer run: LINTEL_SEEDS=1000. */
+const seeds = Number(process.env.LINTEL_SEEDS ?? 25);
+
 describe('LiveDocument', () => {
   for (const name of grammarNames) {
     it(`equals a fresh parse after any edits of ${name}`, async () => {
       const parsers = await ready();
       const counts = { clean: 0, broken: 0 };
-      for (let seed = 1; seed <= 25; seed++) {
+      for (let seed = 1; seed <= seeds; seed++) {
         const random = new Random(seed * 7919);
         const document = parsers.open(name, [1, 2, 3].map(() => random.pick(snippets[name])).join('\n'));
         document.tree();
         const undo: string[] = [];
         for (let step = 0; step < 24; step++) {
           undo.push(document.text);
-          if (random.below(3) === 0 && undo.length > 1) {
+          if (random.below(2) === 0 && undo.length > 1) {
             // Going back to an earlier text keeps many of the steps free of errors.
             document.replace(undo[random.below(undo.length)] as string);
           } else {

@@ -52,7 +52,7 @@ export const snippets: Readonly<Record<GrammarName, readonly string[]>> = {
     'import type { A } from "a"; import { type B, C } from "b"; import D = require("d"); export type { A }; export = C;\n',
     'abstract class A<T extends B = C> extends D<T> implements E, F { private static readonly x?: string = "a"; declare y: number; z!: T; constructor(private readonly a: string, public b?: number) { super(); } abstract m(): void; protected async *n<U>(this: A<U>, ...r: U[]): AsyncGenerator<U> {} get p(): string { return "" } @dec() @dec2 q = 1; override r() {} [key: string]: unknown; }\n',
     'interface I<T> extends J<T>, K { (a: string): void; new (b: number): I<T>; [key: string]: T; readonly a?: string; m?<U>(x: U): asserts x is NonNullable<U>; get g(): string }\n',
-    'type A = { readonly [K in keyof B as `get${Capitalize<K>}`]-?: B[K] } | (infer: string) => void | [a: string, b?: number, ...c: C[]] | typeof import("x");\n',
+    'type A = { readonly [K in keyof B as `get${Capitalize<K>}`]-?: B[K] } | (value: string) => void | [a: string, b?: number, ...c: C[]];\n',
     'type C<T> = T extends (infer U extends string)[] ? U : T extends `${infer H}-${string}` ? H : never; type D = keyof typeof x; type E = unique symbol; type F = A["b"]["c"][number];\n',
     'enum E { A = 1, B = "b", C = A | 2 } declare const enum F { X }\ndeclare module "m" { export function f(): void; } declare global { interface Window { x: any } }\nnamespace A.B { export const c = 1 }\n',
     'let a = <string>b; let c = d as unknown as E; let f = g!; let h = { i } satisfies J; let k = l<M>(n); let o = p<Q>; const t = ["a"] as const;\n',

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Parser } from 'web-tree-sitter';
+import { readWithCursor } from '../../server/engine/syntax/cursor-reader';
+import { loadGrammar, startRuntime } from '../../server/engine/syntax/runtime';
 import { Parsers } from '../../server/engine/syntax/parser';
 import type { FlatTree, GrammarName } from '../../server/engine/syntax/tree';
 import { TreeView } from '../../server/engine/syntax/tree';
@@ -29,6 +32,23 @@ export async function parseForTests(grammar: GrammarName, text: string): Promise
   const ready = await parsersForTests();
   await ready.load(grammar);
   return ready.parse(grammar, text);
+}
+
+/** Parsing as the runtime does it: without repair, read with TreeCursor. */
+export async function plainParser(grammar: GrammarName): Promise<(text: string) => FlatTree> {
+  await startRuntime(loadWasmForTests);
+  const loaded = await loadGrammar(grammar, loadWasmForTests);
+  const parser = new Parser();
+  parser.setLanguage(loaded.language);
+  return (text) => {
+    const tree = parser.parse(text);
+    if (!tree) throw new Error('no tree');
+    try {
+      return readWithCursor(tree, loaded.grammar, text);
+    } finally {
+      tree.delete();
+    }
+  };
 }
 
 /** A tree as an S-expression of its named nodes with field names, as tree-sitter prints it. */

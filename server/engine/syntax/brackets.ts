@@ -6,9 +6,9 @@ import type { GrammarName } from './tree';
  * line. It never removes anything, so that positions map back through the list of insertions alone. It may guess wrong;
  * whoever uses it parses both texts and keeps the better tree (`repair.ts`).
  *
- * Three things tell that a bracket was forgotten: a line that begins with a word, at or left of the indentation of the
- * line that opened the bracket; a closing bracket that belongs to an outer one, by its kind or by its indentation; and
- * the end of the text.
+ * Four things tell that a bracket was forgotten: a line that begins with a word, at or left of the indentation of the
+ * line that opened the bracket; a closing bracket that belongs to an outer one, by its kind or by its indentation; a
+ * semicolon inside of parentheses; and the end of the text.
  *
  * Example: `items = load(path,⏎print(items)` gets a `)` behind `path,`.
  */
@@ -51,6 +51,7 @@ const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 interface Open {
   /** `(`, `[`, `{`, a template's backtick, or the `${` inside one. */
   readonly kind: string;
+  readonly at: number;
   readonly indent: number;
   readonly line: number;
   /** Where its line begins. */
@@ -88,7 +89,7 @@ class BracketScan {
   }
 
   private push(kind: string): void {
-    this.stack.push({ kind, indent: this.indent, line: this.line, lineStart: this.lineStart });
+    this.stack.push({ kind, at: this.at, indent: this.indent, line: this.line, lineStart: this.lineStart });
   }
 
   private code(): void {
@@ -102,7 +103,7 @@ class BracketScan {
       this.skipToLineEnd();
     } else if (!this.lexis.isPython && character === '/' && this.slash()) {
       return;
-    } else if (character === '"' || character === "'") {
+    } else if (character === '"' || (character === "'" && !this.isApostrophe())) {
       this.string(character);
     } else if (!this.lexis.isPython && character === '`') {
       this.push('`');
@@ -113,8 +114,17 @@ class BracketScan {
     } else if (character === ')' || character === ']' || character === '}') {
       this.closer(character);
     } else {
+      if (character === ';' && !this.lexis.isPython) this.endStatement();
       this.codeEnd = ++this.at;
     }
+  }
+
+  /** A semicolon stands in no parentheses but those of a loop. */
+  private endStatement(): void {
+    let keep = this.stack.length;
+    while (keep > 0 && this.lexis.closedByIndent.includes((this.stack[keep - 1] as Open).kind)) keep--;
+    const outermost = this.stack[keep];
+    if (outermost && !/\bfor\s*(?:await\s*)?$/.test(this.text.slice(outermost.lineStart, outermost.at))) this.closeDownTo(keep);
   }
 
   /** Inside of a template, up to its end or to a hole. */
@@ -233,6 +243,13 @@ class BracketScan {
     this.insertions.push({ offset, text });
   }
 
+  /** In JSX text: `don't`. No string stands between two words, save after a keyword. */
+  private isApostrophe(): boolean {
+    if (this.lexis.isPython) return false;
+    const before = this.text.slice(Math.max(0, this.at - 11), this.at);
+    return /\w$/.test(before) && /\w/.test(this.text[this.at + 1] ?? '') && !/\b(?:return|typeof|case|in|of|void|from|import|default|else)$/.test(before);
+  }
+
   private string(quote: string): void {
     const { text } = this;
     const triple = quote.repeat(3);
@@ -248,6 +265,8 @@ class BracketScan {
     if (text[i] === quote) {
       this.codeEnd = this.at = i + 1;
     } else {
+      // What closes things at the end of the line stood behind the quote: `f("a);` was `f("a");`.
+      while (i > this.at + 1 && ' \t)]};,'.includes(text[i - 1] as string)) i--;
       this.insert(quote, i);
       this.codeEnd = this.at = i;
     }

@@ -44,41 +44,28 @@ function isRecovered(grammar: Grammar): Uint8Array {
   return found;
 }
 
-interface Score {
-  /** Calls, functions and classes. */
-  readonly recovered: number;
-  /** UTF-16 units inside of ERROR nodes, and one for each token that the parser made up. */
-  readonly lost: number;
-}
-
-function score(tree: FlatTree): Score {
+/**
+ * How much of a file a tree understood. Calls and functions count for it; errors, and the tokens that stand in an ERROR
+ * node for want of a better place, count against it. Without the second part a tree of rubble would win, because
+ * almost every `word (` in it looks like a call.
+ */
+function understood(tree: FlatTree): number {
   const recoveredKind = isRecovered(tree.grammar);
   let recovered = 0;
   let lost = 0;
-  let errorEnd = 0;
   for (let node = 0; node < tree.count; node++) {
     const flags = tree.flags[node] as number;
     if ((flags & NodeFlag.named) !== 0 && recoveredKind[tree.kind[node] as number] === 1) recovered++;
-    if ((flags & NodeFlag.missing) !== 0) lost++;
-    if ((flags & NodeFlag.error) !== 0) {
-      const from = Math.max(tree.start[node] as number, errorEnd);
-      const to = tree.end[node] as number;
-      if (to >= from) {
-        lost += to - from + 1;
-        errorEnd = to;
-      }
-    }
+    if ((flags & (NodeFlag.error | NodeFlag.missing)) !== 0) lost++;
+    const parent = tree.parent[node] as number;
+    if (parent !== -1 && ((tree.flags[parent] as number) & NodeFlag.error) !== 0) lost++;
   }
-  return { recovered, lost };
+  return 4 * recovered - lost;
 }
 
-/** The tree that recovers more; the first when they are equal. */
+/** The tree that understood more; the first when they are equal. */
 function betterOf(first: FlatTree, second: FlatTree): FlatTree {
-  if (first === second) return first;
-  const a = score(first);
-  const b = score(second);
-  const isBetter = b.recovered !== a.recovered ? b.recovered > a.recovered : b.lost < a.lost;
-  return isBetter ? second : first;
+  return first !== second && understood(second) > understood(first) ? second : first;
 }
 
 /** `&` that begins no character reference. */
