@@ -101,8 +101,8 @@ export class Program {
   }
 
   /**
-   * What `name` of a module or a library is: an export, a submodule, or a longer path into a library. Null for
-   * variables, whose fields are the business of the flow analysis, and for names that the module does not have.
+   * What `name` of a module or a library is: an export, a submodule, or a longer path into a library. Null for the
+   * fields of variables, which are the business of the flow analysis, and for names that the module does not have.
    */
   member(symbol: Symbol, name: string, fromPath: string): Symbol | null {
     return settled(this.memberOf(symbol, name, fromPath, new Set()));
@@ -194,7 +194,14 @@ export class Program {
   }
 
   private memberOf(symbol: Symbol, name: string, fromPath: string, visiting: Set<string>): Answer {
-    if (symbol.kind === 'variable') return null;
+    if (symbol.kind === 'variable') {
+      // `module.exports = f; module.exports.name = g`: the value is the module, and `name` is known to be exported.
+      const module = symbol.member === undefined ? this.lowered.get(symbol.path) : undefined;
+      const exports = module && this.factsOf(module).exports;
+      const whole = exports?.get(wholeModule);
+      const isWhole = whole?.kind === 'local' && whole.slot === symbol.slot;
+      return isWhole && exports?.has(name) && name !== wholeModule ? this.findExport(symbol.path, name, visiting) : null;
+    }
     if (symbol.kind === 'external') {
       // A package without a file of its own (a namespace package) looks like a library until a file is reached.
       const submodule = this.resolverForPath(fromPath)?.resolveMember(symbol.path, name, fromPath) ?? null;

@@ -9,6 +9,7 @@ import type { Span } from '../../base/span';
 import type { ValueId, VariableRef } from '../../ir/types';
 import { lowerClass } from './classes';
 import { typeKey, type Lowering } from './context';
+import { declaredNames } from './declarations';
 import { expression, namedExpression } from './expressions';
 import { lowerFunction } from './functions';
 import { lowerStatement } from './statements';
@@ -77,9 +78,14 @@ export function lowerImportAlias(c: Lowering, node: number): void {
 }
 
 function qualifiedName(c: Lowering, node: number): ValueId {
-  if (c.kind(node) !== 'nested_identifier') return expression(c, node);
-  const object = qualifiedName(c, c.view.field(node, 'object'));
-  return c.f.get(object, { kind: 'name', name: c.view.text(c.view.field(node, 'property')) }, c.span(node));
+  const links: number[] = [];
+  let base = node;
+  for (; base !== -1 && c.kind(base) === 'nested_identifier'; base = c.view.field(base, 'object')) links.push(base);
+  let value = expression(c, base);
+  for (const link of links.reverse()) {
+    value = c.f.get(value, { kind: 'name', name: c.view.text(c.view.field(link, 'property')) }, c.span(link));
+  }
+  return value;
 }
 
 /** `require('x')` and `import('x')` with a constant; with anything else they are calls of a global. */
@@ -181,35 +187,6 @@ function exportDeclaration(c: Lowering, node: number, declaration: number, isDef
   for (const exported of declaredNames(c, declaration)) exportLocal(c, exported, variableOrType(c, exported));
 }
 
-/** The names that a declaration gives to its scope. */
-export function declaredNames(c: Lowering, declaration: number): string[] {
-  const { view } = c;
-  const kind = view.kind(declaration);
-  if (kind === 'ambient_declaration') return view.namedChildren(declaration).flatMap((child) => declaredNames(c, child));
-  if (kind === 'import_alias') return view.namedChildren(declaration).slice(0, 1).map((child) => view.text(child));
-  if (kind !== 'lexical_declaration' && kind !== 'variable_declaration' && kind !== 'using_declaration') {
-    const name = view.field(declaration, 'name');
-    return name === -1 ? [] : [view.text(name)];
-  }
-  return view.namedChildren(declaration).flatMap((item) => boundNames(c, view.field(item, 'name')));
-}
-
-function boundNames(c: Lowering, pattern: number): string[] {
-  if (pattern === -1) return [];
-  const { view } = c;
-  switch (view.kind(pattern)) {
-    case 'identifier':
-    case 'shorthand_property_identifier_pattern': return [view.text(pattern)];
-    case 'assignment_pattern':
-    case 'object_assignment_pattern': return boundNames(c, view.field(pattern, 'left'));
-    case 'pair_pattern': return boundNames(c, view.field(pattern, 'value'));
-    case 'object_pattern':
-    case 'array_pattern':
-    case 'rest_pattern': return view.namedChildren(pattern).flatMap((child) => boundNames(c, child));
-    default: return [];
-  }
-}
-
 function reExport(c: Lowering, node: number, specifier: string): void {
   const { view } = c;
   const typeOnly = isTypeOnly(c, node);
@@ -259,7 +236,10 @@ export function assignCommonExport(c: Lowering, target: number, value: ValueId):
     f.write(whole, value, span);
     exportCommonObject(c);
     const right = view.field(view.parent(target), 'right');
-    if (right !== -1) exportEntries(c, right, value);
+    if (right !== -1) {
+      exportWhole(c, right);
+      exportEntries(c, right, value);
+    }
     return true;
   }
   const object = commonExportsObject(c, view.field(target, 'object'));
@@ -276,7 +256,15 @@ function writeCommonExports(c: Lowering, value: number, span: Span): void {
   const lowered = namedExpression(c, value, -1);
   c.f.write(c.commonExports.variable, lowered, span);
   exportCommonObject(c);
+  exportWhole(c, value);
   exportEntries(c, value, lowered);
+}
+
+/** A module that is one value (`module.exports = f`) is exported as `=` too: whoever requires it gets this value. */
+function exportWhole(c: Lowering, value: number): void {
+  const { view } = c;
+  const isOthers = view.kind(value) === 'call_expression' && isImportCall(c, value);
+  if (c.commonExports && view.kind(value) !== 'object' && !isOthers) exportLocal(c, '=', c.commonExports.variable);
 }
 
 function exportCommonObject(c: Lowering): void {
