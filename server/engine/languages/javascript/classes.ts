@@ -8,10 +8,10 @@
 import type { Span } from '../../base/span';
 import type { ClassBuilder, FunctionBuilder } from '../../ir/builder';
 import type { ClassId, Key, MethodDef, TypeRef, ValueId } from '../../ir/types';
-import { typeKey, type Lowering } from './context';
+import { typeKey, weightOf, type Lowering } from './context';
 import { declareStatements, declareVariables, statementsOf } from './declarations';
 import { documentationOf } from './documentation';
-import { expression, namedExpression } from './expressions';
+import { baseOfReceiver, expression, namedExpression } from './expressions';
 import { buildFunction, type FunctionName } from './functions';
 import { keyOfName } from './members';
 import { lowerStatements } from './statements';
@@ -50,7 +50,8 @@ export function lowerClass(c: Lowering, node: number, given: FunctionName | null
   const nameSpan = nameNode === -1 ? (given?.nameSpan ?? { start, end: start }) : view.span(nameNode);
   const builder = c.module.addClass({ name, span: view.span(node), nameSpan, func: c.f.id });
   builder.documentation = documentationOf(c, node);
-  return c.inScope(() => {
+  if (!c.descend(node, weightOf.class)) return c.f.unknown([], view.span(node));
+  const value = c.inScope(() => {
     const bases = lowerHeritage(c, node, builder);
     const value = c.f.emit({ kind: 'class', class: builder.id, bases, span: view.span(node) });
     // The name is visible in the class itself, also when the class is an expression.
@@ -60,6 +61,8 @@ export function lowerClass(c: Lowering, node: number, given: FunctionName | null
     for (const decorator of decoratorsOf(c, node)) decorate(c, decorator, [value]);
     return value;
   });
+  c.ascend(weightOf.class);
+  return value;
 }
 
 function isDeclaration(c: Lowering, node: number): boolean {
@@ -85,15 +88,19 @@ function lowerHeritage(c: Lowering, node: number, builder: ClassBuilder): ValueI
   return values;
 }
 
+/** Mixins of mixins that are looked into. */
+const maximumMixins = 4;
+
 /** The types that a base expression names; those of a mixin are the classes it is given. */
-function baseTypes(c: Lowering, base: number, args: readonly TypeRef[]): TypeRef[] {
+function baseTypes(c: Lowering, base: number, args: readonly TypeRef[], depth = 0): TypeRef[] {
+  if (depth > maximumMixins) return [];
   const kind = c.kind(base);
   if (kind === 'identifier' || kind === 'member_expression') {
     const type = qualifiedType(c, base);
     return [type.kind === 'name' ? { ...type, args } : type];
   }
   const given = kind === 'call_expression' ? c.view.field(base, 'arguments') : -1;
-  return given === -1 ? [] : c.view.namedChildren(given).flatMap((argument) => baseTypes(c, argument, []));
+  return given === -1 ? [] : c.view.namedChildren(given).flatMap((argument) => baseTypes(c, argument, [], depth + 1));
 }
 
 function lowerMembers(c: Lowering, node: number, builder: ClassBuilder, value: ValueId, hasBase: boolean): void {
@@ -223,11 +230,9 @@ function makeConstructor(c: Lowering, parts: ClassParts): void {
     c.scope.bind('this', self);
     if (parts.hasBase) {
       const rest = f.addParam({ name: 'args', kind: 'rest', hasDefault: false, type: null, span: nameSpan });
-      const base = f.emit({ kind: 'global', name: 'super', span: nameSpan });
+      const base = baseOfReceiver(c, nameSpan);
       const callee = f.get(base, { kind: 'name', name: 'constructor' }, nameSpan);
-      const receiver = f.read(self, nameSpan);
-      const args = [{ value: f.read(rest, nameSpan), name: null, spread: 'elements' as const }];
-      f.emit({ kind: 'call', callee, receiver, args, form: 'super', span: nameSpan });
+      f.call(callee, [{ value: f.read(rest, nameSpan), name: null, spread: 'elements' }], nameSpan, base);
     }
     initialise(c, parts);
     f.end({ kind: 'return', value: null, span: nameSpan });

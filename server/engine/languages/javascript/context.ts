@@ -14,14 +14,23 @@ import type { BlockId, ValueId, VariableRef } from '../../ir/types';
 import { TreeView, type FlatTree } from '../../syntax/tree';
 import { survey, type Survey } from './survey';
 
-/** Where `break` and `continue` of an enclosing statement lead. */
-export interface Jump {
-  readonly labels: readonly string[];
-  /** Whether a `break` without a label ends it: loops and `switch`. */
-  readonly isPlain: boolean;
-  readonly breakTo: BlockId;
-  readonly continueTo: BlockId | null;
-}
+/** Levels of plain expressions that fit into the stack of a thread with room to spare. */
+const maximumDepth = 600;
+
+/** The weights of nested syntax, in levels of plain expressions. */
+export const weightOf = { expression: 1, pattern: 2, condition: 1, statement: 3, function: 8, class: 8 } as const;
+
+/** What encloses a statement and matters when it is left: a place to go to, or a `finally` to run on the way. */
+export type Enclosing =
+  | {
+      readonly kind: 'jump';
+      readonly labels: readonly string[];
+      /** Whether a `break` without a label ends it: loops and `switch`. */
+      readonly isPlain: boolean;
+      readonly breakTo: BlockId;
+      readonly continueTo: BlockId | null;
+    }
+  | { readonly kind: 'finally'; readonly body: number; readonly handler: BlockId };
 
 /** The object that a CommonJS module exports, and the names known to be on it. */
 export interface CommonExports {
@@ -37,14 +46,13 @@ export class Lowering {
   f: FunctionBuilder;
   scope: Scope;
   readonly moduleScope: Scope;
-  jumps: Jump[] = [];
+  enclosing: Enclosing[] = [];
   /** Labels written right before the statement that is lowered next. */
   pendingLabels: string[] = [];
   commonExports: CommonExports | null = null;
   /** Type aliases that are no objects, by name: references to them are replaced by their meaning. */
   readonly aliases = new Map<string, number>();
-  /** Nesting of expressions and statements that are being lowered. */
-  depth = 0;
+  private depth = 0;
 
   constructor(path: string, tree: FlatTree) {
     this.view = new TreeView(tree);
@@ -55,6 +63,23 @@ export class Lowering {
     this.f = this.module.addFunction(-1, { name: '<module>', span: whole, nameSpan: { start: 0, end: 0 } });
     this.moduleScope = new Scope(this.f, null);
     this.scope = this.moduleScope;
+  }
+
+  /**
+   * Counts a level of nesting that is about to be lowered; `weight` is its share of the stack. False when the code is
+   * nested so deeply that only generated or hostile text can be: it counts as broken then. Pairs with `ascend`.
+   */
+  descend(node: number, weight: number): boolean {
+    if (this.depth + weight > maximumDepth) {
+      this.module.broken.push(this.view.span(node));
+      return false;
+    }
+    this.depth += weight;
+    return true;
+  }
+
+  ascend(weight: number): void {
+    this.depth -= weight;
   }
 
   kind(node: number): string {
@@ -88,27 +113,27 @@ export class Lowering {
 
   /** Runs `work` in the body of another function, whose scope lies in the current one. */
   inFunction<T>(f: FunctionBuilder, work: () => T): T {
-    const { f: outer, scope, jumps, pendingLabels } = this;
+    const { f: outer, scope, enclosing, pendingLabels } = this;
     this.f = f;
     this.scope = new Scope(f, scope);
-    this.jumps = [];
+    this.enclosing = [];
     this.pendingLabels = [];
     try {
       return work();
     } finally {
       this.f = outer;
       this.scope = scope;
-      this.jumps = jumps;
+      this.enclosing = enclosing;
       this.pendingLabels = pendingLabels;
     }
   }
 
   /** Runs `work` as the body of a loop, a `switch` or a labelled block. */
   inJump(breakTo: BlockId, continueTo: BlockId | null, isPlain: boolean, work: () => void): void {
-    this.jumps.push({ labels: this.pendingLabels, isPlain, breakTo, continueTo });
+    this.enclosing.push({ kind: 'jump', labels: this.pendingLabels, isPlain, breakTo, continueTo });
     this.pendingLabels = [];
     work();
-    this.jumps.pop();
+    this.enclosing.pop();
   }
 }
 

@@ -118,23 +118,50 @@ function declareImport(c: Lowering, node: number): void {
 
 /** Declares every name that a pattern binds. */
 export function declarePattern(c: Lowering, pattern: number): void {
-  if (pattern === -1) return;
+  for (const name of boundNames(c, pattern)) c.scope.declare(name);
+}
+
+/** The names that a pattern binds, in source order. */
+function boundNames(c: Lowering, pattern: number): string[] {
   const { view } = c;
-  switch (view.kind(pattern)) {
-    case 'identifier':
-    case 'shorthand_property_identifier_pattern':
-      if (view.text(pattern) !== '') c.scope.declare(view.text(pattern));
-      return;
-    case 'assignment_pattern':
-    case 'object_assignment_pattern': return declarePattern(c, view.field(pattern, 'left'));
-    case 'pair_pattern': return declarePattern(c, view.field(pattern, 'value'));
-    case 'object_pattern':
-    case 'array_pattern':
-    case 'rest_pattern':
-      for (const child of view.namedChildren(pattern)) declarePattern(c, child);
-      return;
-    default: return;
+  const found: string[] = [];
+  const pending = [pattern];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (at === -1) continue;
+    switch (view.kind(at)) {
+      case 'identifier':
+      case 'shorthand_property_identifier_pattern':
+        if (view.text(at) !== '') found.push(view.text(at));
+        break;
+      case 'assignment_pattern':
+      case 'object_assignment_pattern':
+        pending.push(view.field(at, 'left'));
+        break;
+      case 'pair_pattern':
+        pending.push(view.field(at, 'value'));
+        break;
+      case 'object_pattern':
+      case 'array_pattern':
+      case 'rest_pattern':
+        pending.push(...view.namedChildren(at).reverse());
+        break;
+      default:
+    }
   }
+  return found;
+}
+
+/** The names that a declaration gives to its scope. */
+export function declaredNames(c: Lowering, declaration: number): string[] {
+  const { view } = c;
+  const kind = view.kind(declaration);
+  if (kind === 'ambient_declaration') return view.namedChildren(declaration).flatMap((child) => declaredNames(c, child));
+  if (kind === 'import_alias') return view.namedChildren(declaration).slice(0, 1).map((child) => view.text(child));
+  if (kind !== 'lexical_declaration' && kind !== 'variable_declaration' && kind !== 'using_declaration') {
+    const name = view.field(declaration, 'name');
+    return name === -1 ? [] : [view.text(name)];
+  }
+  return view.namedChildren(declaration).flatMap((item) => boundNames(c, view.field(item, 'name')));
 }
 
 const ownVariables: ReadonlySet<string> = new Set([

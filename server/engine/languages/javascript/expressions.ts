@@ -2,10 +2,11 @@
  * Expressions: the table from kinds of nodes to the functions that lower them, and the small ones among those.
  * Every expression gives exactly one value. What cannot be understood gives `unknown` with the values of its parts.
  */
+import type { Span } from '../../base/span';
 import type { ValueId } from '../../ir/types';
 import type { Grammar } from '../../syntax/tree';
 import { lowerClass } from './classes';
-import type { Lowering } from './context';
+import { weightOf, type Lowering } from './context';
 import { lowerFunction } from './functions';
 import { jsxElement } from './jsx';
 import { chain, lowerArguments } from './members';
@@ -16,9 +17,6 @@ import { template } from './text-building';
 import { typeArguments, typeOf } from './types';
 
 type Handler = (c: Lowering, node: number) => ValueId;
-
-/** Deeper nesting than this is generated or hostile; it would exhaust the stack. */
-const maximumDepth = 1200;
 
 const tables = new WeakMap<Grammar, (Handler | undefined)[]>();
 
@@ -39,7 +37,7 @@ function handlersByKind(): Record<string, Handler> {
     identifier, type_identifier: identifier, property_identifier: identifier,
     shorthand_property_identifier: identifier,
     this: thisValue,
-    super: (c, node) => c.f.emit({ kind: 'global', name: 'super', span: c.span(node) }),
+    super: (c, node) => baseOfReceiver(c, c.span(node)),
     import: (c, node) => c.f.emit({ kind: 'global', name: 'import', span: c.span(node) }),
     undefined: (c, node) => c.nothing(c.span(node)),
     null: (c, node) => c.nothing(c.span(node)),
@@ -70,26 +68,18 @@ function handlersByKind(): Record<string, Handler> {
 
 export function expression(c: Lowering, node: number): ValueId {
   if (node === -1) return c.f.unknown([], { start: c.text.length, end: c.text.length });
-  const handler = tableOf(c.view.tree.grammar)[c.view.tree.kind[node] as number];
-  if (!handler || c.depth >= maximumDepth) return notUnderstood(c, node);
-  c.depth++;
-  try {
-    return handler(c, node);
-  } finally {
-    c.depth--;
-  }
+  const handler = tableOf(c.view.tree.grammar)[c.view.tree.kind[node] as number] ?? notUnderstood;
+  if (!c.descend(node, weightOf.expression)) return c.f.unknown([], c.span(node));
+  const value = handler(c, node);
+  c.ascend(weightOf.expression);
+  return value;
 }
 
 /** `new.target`, `import.meta`, errors: the parts that are expressions still run. */
 function notUnderstood(c: Lowering, node: number): ValueId {
   const table = tableOf(c.view.tree.grammar);
-  const values: ValueId[] = [];
-  if (c.depth < maximumDepth) {
-    for (const child of c.view.namedChildren(node)) {
-      if (table[c.view.tree.kind[child] as number]) values.push(expression(c, child));
-    }
-  }
-  return c.f.unknown(values, c.span(node));
+  const parts = c.view.namedChildren(node).filter((child) => table[c.view.tree.kind[child] as number]);
+  return c.f.unknown(parts.map((child) => expression(c, child)), c.span(node));
 }
 
 /** Lowers a value that is bound to a name or a property: a function or class without a name of its own takes that one. */
@@ -124,6 +114,14 @@ function identifier(c: Lowering, node: number): ValueId {
 function thisValue(c: Lowering, node: number): ValueId {
   const variable = c.scope.lookup('this');
   return variable ? c.f.read(variable, c.span(node)) : c.f.emit({ kind: 'global', name: 'this', span: c.span(node) });
+}
+
+/** The current receiver seen as one of its base classes. */
+export function baseOfReceiver(c: Lowering, span: Span): ValueId {
+  const callee = c.f.emit({ kind: 'global', name: 'super', span });
+  const self = c.scope.lookup('this');
+  const receiver = self ? c.f.read(self, span) : null;
+  return c.f.emit({ kind: 'call', callee, receiver, args: [], form: 'super', span });
 }
 
 function parenthesized(c: Lowering, node: number): ValueId {

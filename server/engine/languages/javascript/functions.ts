@@ -8,7 +8,7 @@
 import type { Span } from '../../base/span';
 import type { FunctionBuilder } from '../../ir/builder';
 import type { ClassId, TypeRef, ValueId, VariableRef } from '../../ir/types';
-import type { Lowering } from './context';
+import { weightOf, type Lowering } from './context';
 import { declarePattern, declareStatements, declareVariables, statementsOf } from './declarations';
 import { documentationOf } from './documentation';
 import { expression } from './expressions';
@@ -45,6 +45,7 @@ export function buildFunction(c: Lowering, node: number, context: FunctionContex
   });
   f.isGenerator = view.kind(node).startsWith('generator_') || view.childOfKind(node, '*') !== -1;
   f.documentation = documentationOf(c, node);
+  if (!c.descend(node, weightOf.function)) return f;
   c.inFunction(f, () => {
     f.returnType = returnType(c, node);
     const parameters = lowerParameters(c, node, context);
@@ -58,6 +59,7 @@ export function buildFunction(c: Lowering, node: number, context: FunctionContex
     else if (view.kind(body) === 'statement_block') lowerBody(c, body);
     else f.end({ kind: 'return', value: expression(c, body), span: view.span(body) });
   });
+  c.ascend(weightOf.function);
   return f;
 }
 

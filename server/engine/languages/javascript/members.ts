@@ -58,7 +58,7 @@ export function chain(c: Lowering, node: number): ValueId {
         value = memberOf(c, link, value);
         break;
       case 'call_expression':
-        value = isSuperCall(c, link) ? superCall(c, link, value) : callOf(c, link, value, receiver);
+        value = callOf(c, link, value, receiver);
         receiver = null;
         break;
       default:
@@ -90,31 +90,17 @@ function memberOf(c: Lowering, node: number, object: ValueId): ValueId {
   return c.f.emit({ kind: 'get', object, key, ...(isOptional ? { isOptional } : {}), span: view.span(node) });
 }
 
-function callOf(c: Lowering, node: number, callee: ValueId, receiver: ValueId | null): ValueId {
+function callOf(c: Lowering, node: number, value: ValueId, receiver: ValueId | null): ValueId {
   const { view } = c;
   const given = view.field(node, 'arguments');
-  if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, node, given, callee, receiver);
-  const args = lowerArguments(c, given);
-  return c.f.emit({ kind: 'call', callee, receiver, args, form: 'call', span: view.span(node) });
-}
-
-/** `super(...)` and `super.method(...)`. */
-function isSuperCall(c: Lowering, node: number): boolean {
-  const callee = c.view.field(node, 'function');
-  if (c.kind(callee) === 'super') return true;
-  return c.kind(callee) === 'member_expression' && c.kind(c.view.field(callee, 'object')) === 'super';
-}
-
-/** Always a member of the global `super`, called on the current receiver; `super(...)` calls its `constructor`. */
-function superCall(c: Lowering, node: number, value: ValueId): ValueId {
-  const { view, f } = c;
+  if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, node, given, value, receiver);
   const callee = view.field(node, 'function');
-  const span = view.span(callee);
-  const method = view.kind(callee) === 'super' ? f.get(value, { kind: 'name', name: 'constructor' }, span) : value;
-  const self = c.scope.lookup('this');
-  const receiver = self ? f.read(self, span) : null;
-  const args = lowerArguments(c, view.field(node, 'arguments'));
-  return f.emit({ kind: 'call', callee: method, receiver, args, form: 'super', span: view.span(node) });
+  if (view.kind(callee) === 'super') {
+    // `super(...)` calls the constructor of the base class on the current receiver.
+    const method = c.f.get(value, { kind: 'name', name: 'constructor' }, view.span(callee));
+    return c.f.call(method, lowerArguments(c, given), view.span(node), value);
+  }
+  return c.f.call(value, lowerArguments(c, given), view.span(node), receiver);
 }
 
 export function lowerArguments(c: Lowering, list: number): Arg[] {

@@ -1,9 +1,8 @@
 /** Enumerations and namespaces: at run time both are objects with named members. */
 import type { Key, ValueId } from '../../ir/types';
 import type { Lowering } from './context';
-import { declareStatements, declareVariables, statementsOf } from './declarations';
+import { declaredNames, declareStatements, declareVariables, statementsOf } from './declarations';
 import { expression } from './expressions';
-import { declaredNames } from './modules';
 import { lowerStatements } from './statements';
 import { constantName, numberValue } from './strings';
 

@@ -4,7 +4,7 @@
  */
 import type { Span } from '../../base/span';
 import type { BlockId, Operator, ValueId } from '../../ir/types';
-import type { Lowering } from './context';
+import { weightOf, type Lowering } from './context';
 import { expression, namedExpression } from './expressions';
 import { keyOfIndex } from './members';
 import { assign } from './patterns';
@@ -140,25 +140,27 @@ function isCompound(c: Lowering, node: number): boolean {
 /** Lowers a test and leaves for one of two blocks. */
 export function condition(c: Lowering, node: number, whenTrue: BlockId, whenFalse: BlockId): void {
   const { f } = c;
-  const test = withoutParentheses(c, node);
+  let test = withoutParentheses(c, node);
+  let [yes, no] = [whenTrue, whenFalse];
+  while (test !== -1 && c.kind(test) === 'unary_expression' && operatorOf(c, test) === '!') {
+    test = withoutParentheses(c, c.view.field(test, 'argument'));
+    [yes, no] = [no, yes];
+  }
   const operator = logicalOperator(c, test);
-  if (operator === '&&' || operator === '||') {
+  const kind = test === -1 ? '' : c.kind(test);
+  if ((operator === '&&' || operator === '||') && c.descend(test, weightOf.condition)) {
     const operands = operandsOf(c, test, operator);
     const last = operands.pop() as number;
     for (const operand of operands) {
       const next = f.newBlock();
-      if (operator === '&&') condition(c, operand, next, whenFalse);
-      else condition(c, operand, whenTrue, next);
+      if (operator === '&&') condition(c, operand, next, no);
+      else condition(c, operand, yes, next);
       f.continueIn(next);
     }
-    condition(c, last, whenTrue, whenFalse);
-    return;
-  }
-  const kind = test === -1 ? '' : c.kind(test);
-  if (kind === 'unary_expression' && operatorOf(c, test) === '!') {
-    condition(c, c.view.field(test, 'argument'), whenFalse, whenTrue);
-  } else if (kind === 'true' || (kind === 'number' && numberValue(c.view.text(test)) !== 0)) f.jump(whenTrue);
-  else f.branch(expression(c, test), whenTrue, whenFalse);
+    condition(c, last, yes, no);
+    c.ascend(weightOf.condition);
+  } else if (kind === 'true' || (kind === 'number' && numberValue(c.view.text(test)) !== 0)) f.jump(yes);
+  else f.branch(expression(c, test), yes, no);
 }
 
 export function conditional(c: Lowering, node: number): ValueId {

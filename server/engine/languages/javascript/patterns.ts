@@ -4,7 +4,7 @@
  */
 import type { Span } from '../../base/span';
 import type { Key, ValueId } from '../../ir/types';
-import type { Lowering } from './context';
+import { weightOf, type Lowering } from './context';
 import { expression, namedExpression } from './expressions';
 import { keyOfIndex, keyOfName } from './members';
 import { assignCommonExport } from './modules';
@@ -31,8 +31,13 @@ export function assign(c: Lowering, target: number, value: ValueId, span: Span):
       f.set(object, keyOfIndex(c, view.field(target, 'index')), value, span);
       return;
     }
-    case 'object_pattern': return assignObject(c, target, value);
-    case 'array_pattern': return assignArray(c, target, value);
+    case 'object_pattern':
+    case 'array_pattern':
+      if (!c.descend(target, weightOf.pattern)) return;
+      if (view.kind(target) === 'object_pattern') assignObject(c, target, value);
+      else assignArray(c, target, value);
+      c.ascend(weightOf.pattern);
+      return;
     case 'assignment_pattern':
     case 'object_assignment_pattern': return assignWithDefault(c, target, value, span);
     case 'rest_pattern':

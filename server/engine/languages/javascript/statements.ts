@@ -2,11 +2,12 @@
  * Statements: they end and open blocks. A loop is a block that tests, a body that comes back to it, and what follows.
  * Whether something iterable has another element is a test that nothing is known about (`unknown`).
  *
- * `finally` is lowered once: it follows the protected code and its handler, and is where exceptions of both arrive.
+ * A `finally` body is lowered once for the ordinary way, once for exceptions, and once for each jump that leaves through
+ * it: what holds after the protected code must not be mixed with what holds when it failed.
  */
 import type { BlockId, ValueId } from '../../ir/types';
 import { lowerClass } from './classes';
-import type { Lowering } from './context';
+import { weightOf, type Lowering } from './context';
 import { declarePattern, declareStatements, statementsOf } from './declarations';
 import { lowerEnum, lowerNamespace } from './namespaces';
 import { expression, namedExpression } from './expressions';
@@ -16,22 +17,15 @@ import { assign } from './patterns';
 import { stringValue } from './strings';
 import { declaredType } from './types';
 
-/** Deeper nesting of statements than this is generated or hostile; it would exhaust the stack. */
-const maximumDepth = 1000;
-
 export function lowerStatements(c: Lowering, statements: readonly number[]): void {
   for (const statement of statements) lowerStatement(c, statement);
 }
 
 export function lowerStatement(c: Lowering, node: number): void {
   if (node === -1) return;
-  if (c.depth >= maximumDepth) {
-    c.f.unknown([], c.span(node));
-    return;
-  }
-  c.depth++;
+  if (!c.descend(node, weightOf.statement)) return;
   dispatch(c, node);
-  c.depth--;
+  c.ascend(weightOf.statement);
 }
 
 function dispatch(c: Lowering, node: number): void {
@@ -46,8 +40,10 @@ function dispatch(c: Lowering, node: number): void {
       for (const item of view.namedChildren(node)) lowerDeclarator(c, item, true);
       return;
     case 'return_statement': {
-      const [value] = view.namedChildren(node);
-      f.end({ kind: 'return', value: value === undefined ? null : expression(c, value), span: view.span(node) });
+      const [inner] = view.namedChildren(node);
+      const value = inner === undefined ? null : expression(c, inner);
+      leave(c, 0);
+      f.end({ kind: 'return', value, span: view.span(node) });
       return;
     }
     case 'if_statement': return lowerIf(c, node);
@@ -326,30 +322,56 @@ function lowerTry(c: Lowering, node: number): void {
   const { view, f } = c;
   const handlerNode = view.field(node, 'handler');
   const finalNode = view.field(node, 'finalizer');
+  const finalBody = finalNode === -1 ? -1 : view.field(finalNode, 'body');
   const outer = f.handler;
   const after = f.newBlock();
-  const final = finalNode === -1 ? -1 : f.newBlock();
-  const next = final === -1 ? after : final;
-  const handler = handlerNode === -1 ? final : f.newBlock(final === -1 ? outer : final);
+  const failed = finalBody === -1 ? outer : f.newBlock();
+  const handler = handlerNode === -1 ? failed : f.newBlock(failed);
+  if (finalBody !== -1) c.enclosing.push({ kind: 'finally', body: finalBody, handler: outer });
 
-  f.handler = handler === -1 ? outer : handler;
+  f.handler = handler;
   f.split();
   lowerStatement(c, view.field(node, 'body'));
-  f.jump(next);
-
+  const join = finalBody === -1 ? after : f.newBlock(outer);
+  f.jump(join);
   if (handlerNode !== -1) {
-    f.handler = final === -1 ? outer : final;
+    f.handler = failed;
     f.continueIn(handler);
     lowerCatch(c, handlerNode);
-    f.jump(next);
+    f.jump(join);
   }
   f.handler = outer;
-  if (final !== -1) {
-    f.continueIn(final);
-    lowerStatement(c, view.field(finalNode, 'body'));
+  if (finalBody !== -1) {
+    c.enclosing.pop();
+    f.continueIn(join);
+    lowerStatement(c, finalBody);
     f.jump(after);
+    f.continueIn(failed);
+    lowerStatement(c, finalBody);
+    f.end({ kind: 'throw', value: null });
   }
   f.continueIn(after);
+}
+
+/** Copies of `finally` bodies double with each level of nesting; deeper ones than this get none for jumps. */
+const maximumCopies = 3;
+
+/** Runs the `finally` bodies between here and a jump's target, innermost first. */
+function leave(c: Lowering, target: number): void {
+  const { f } = c;
+  const { handler } = f;
+  const copies = c.enclosing.filter((item) => item.kind === 'finally').length;
+  if (copies === 0 || copies > maximumCopies) return;
+  for (let at = c.enclosing.length - 1; at >= target; at--) {
+    const item = c.enclosing[at];
+    if (item?.kind !== 'finally') continue;
+    const passed = c.enclosing.splice(at);
+    f.handler = item.handler;
+    f.split();
+    lowerStatement(c, item.body);
+    c.enclosing.push(...passed);
+  }
+  f.handler = handler;
 }
 
 function lowerCatch(c: Lowering, node: number): void {
@@ -389,12 +411,13 @@ function lowerJump(c: Lowering, node: number): void {
   const labelNode = view.field(node, 'label');
   const label = labelNode === -1 ? null : view.text(labelNode);
   const isBreak = view.kind(node) === 'break_statement';
-  for (let at = c.jumps.length - 1; at >= 0; at--) {
-    const jump = c.jumps[at];
-    if (!jump) break;
-    const fits = label === null ? (isBreak ? jump.isPlain : jump.continueTo !== null) : jump.labels.includes(label);
+  for (let at = c.enclosing.length - 1; at >= 0; at--) {
+    const item = c.enclosing[at];
+    if (item?.kind !== 'jump') continue;
+    const fits = label === null ? (isBreak ? item.isPlain : item.continueTo !== null) : item.labels.includes(label);
     if (!fits) continue;
-    f.jump(isBreak ? jump.breakTo : (jump.continueTo ?? jump.breakTo));
+    leave(c, at);
+    f.jump(isBreak ? item.breakTo : (item.continueTo ?? item.breakTo));
     return;
   }
 }
