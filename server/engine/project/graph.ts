@@ -29,7 +29,7 @@ export interface FileImports {
 interface Lookup {
   readonly specifier: string;
   readonly language: Language;
-  /** Any file of the folder. */
+  /** No real file, but one as good as any in this folder: what a file finds under its own name must not count for others. */
   readonly fromPath: string;
   readonly users: Set<string>;
   targets: readonly string[] | null;
@@ -131,12 +131,12 @@ export class ModuleGraph {
   private lookupsFor(path: string, specifiers: readonly string[]): Lookup[] {
     const language = this.languageOf(path);
     if (!language) return [];
-    const folder = folderOf(path);
+    const fromPath = `${folderOf(path)}/*${extensionOf(path)}`;
     return [...new Set(specifiers)].map((specifier) => {
-      const key = `${language.id}\n${folder}\n${specifier}`;
+      const key = keyOf(fromPath, specifier);
       let lookup = this.lookups.get(key);
       if (!lookup) {
-        lookup = { specifier, language, fromPath: path, users: new Set(), targets: null };
+        lookup = { specifier, language, fromPath, users: new Set(), targets: null };
         this.lookups.set(key, lookup);
       }
       lookup.users.add(path);
@@ -145,11 +145,10 @@ export class ModuleGraph {
   }
 
   private release(path: string, node: FileNode, kept: ReadonlySet<Lookup> = new Set()): void {
-    const folder = folderOf(path);
     for (const lookup of node.lookups) {
       if (kept.has(lookup)) continue;
       lookup.users.delete(path);
-      if (lookup.users.size === 0) this.lookups.delete(`${lookup.language.id}\n${folder}\n${lookup.specifier}`);
+      if (lookup.users.size === 0) this.lookups.delete(keyOf(lookup.fromPath, lookup.specifier));
     }
   }
 
@@ -186,9 +185,18 @@ export class ModuleGraph {
   }
 
   private languageOf(path: string): Language | undefined {
-    const dot = path.lastIndexOf('.');
-    return dot === -1 ? undefined : this.byExtension.get(path.slice(dot).toLowerCase());
+    return this.byExtension.get(extensionOf(path));
   }
+}
+
+/** With the dot, lower case; `''` without one. */
+function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot).toLowerCase() : '';
+}
+
+function keyOf(fromPath: string, specifier: string): string {
+  return `${fromPath}\n${specifier}`;
 }
 
 function reach(starts: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -57,10 +57,11 @@ export function createResolver(files: FileSet): ModuleResolver {
     let found = resolved.get(key);
     if (!found) {
       const { folders, parts } = baseOf(specifier, fromPath);
-      found = [...new Set(folders.flatMap((folder) => moduleAt(folder, parts) ?? []))].filter((path) => path !== fromPath || specifier.startsWith('.'));
+      found = [...new Set(folders.flatMap((folder) => moduleAt(folder, parts) ?? []))];
       resolved.set(key, found);
     }
-    return found;
+    // A file that imports its own name means a library; its neighbours may mean the file.
+    return specifier.startsWith('.') ? found : found.filter((path) => path !== fromPath);
   };
 
   return {
