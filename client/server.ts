@@ -2,10 +2,10 @@
  * The server's life: which program is run, how the language client is set up, and starting, stopping and restarting.
  * Requests to start, stop or restart queue up, so a second one never meets a half-started server.
  */
-import type { LogOutputChannel, TextDocument } from 'vscode';
+import type { LogOutputChannel, TextDocument, Uri } from 'vscode';
 import { Disposable, window, workspace } from 'vscode';
 import type { FeatureState, LanguageClientOptions, NodeModule, ServerOptions, StaticFeature } from 'vscode-languageclient/node';
-import { DiagnosticPullMode, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind, vsdiag } from 'vscode-languageclient/node';
 import type { LintelClientCapabilities, Status } from '../server/lsp/protocol';
 import { statusMethod } from '../server/lsp/protocol';
 import { documentSelector } from './languages';
@@ -113,16 +113,19 @@ function clientOptions(outputChannel: LogOutputChannel, traceOutputChannel: LogO
     documentSelector,
     outputChannel,
     traceOutputChannel,
-    diagnosticPullOptions: {
-      onChange: true,
-      onSave: true,
-      filter: (document, mode) => mode === DiagnosticPullMode.onType && checkedOnSave(document),
+    diagnosticPullOptions: { onChange: true, onSave: true },
+    middleware: {
+      // Here and not by a filter of the pull options, so that a refresh asked for by the server waits for saving too.
+      provideDiagnostics: (document, previousResultId, token, next) =>
+        waitsForSaving(document)
+          ? { kind: vsdiag.DocumentDiagnosticReportKind.unChanged, resultId: previousResultId ?? '' }
+          : next(document, previousResultId, token),
     },
   };
 }
 
-function checkedOnSave(document: TextDocument): boolean {
-  return workspace.getConfiguration('lintel', document).get('run') === 'onSave';
+function waitsForSaving(document: TextDocument | Uri): boolean {
+  return 'isDirty' in document && document.isDirty && workspace.getConfiguration('lintel', document).get('run') === 'onSave';
 }
 
 /** Tells the server which of Lintel's own messages this client understands. */

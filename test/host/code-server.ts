@@ -5,7 +5,7 @@
  * changed. code-server starts further processes (extension host, watchers, language servers) that outlive their
  * parent; it is therefore started as the leader of a process group, and `stop` ends the group.
  *
- * Invariant: after `stop` no process remains whose command line names the home (`processesNaming` is the check).
+ * Invariant: after `stop` no process remains whose command line names the home (`processesLeft` is the check).
  */
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ export interface Places {
 
 export interface CodeServer {
   readonly port: number;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Quiet first start: no welcome page, no chat panel, no update or telemetry traffic. */
@@ -35,9 +35,11 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'editor.hover.delay': 100,
   'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -71,17 +73,19 @@ export async function startCodeServer(places: Places, options: { smokeTestDriver
   closeSync(log);
   const group = child.pid;
   if (group === undefined) throw new Error('code-server could not be started');
-  const stop = (): void => {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = (): Promise<void> => {
     try {
       process.kill(-group, 'SIGKILL');
     } catch {
       // The group has already ended.
     }
+    return ended;
   };
   try {
     await waitUntilHealthy(port);
   } catch (error) {
-    stop();
+    await stop();
     throw error;
   }
   return { port, stop };
@@ -105,6 +109,16 @@ export function processesNaming(text: string): string[] {
         return []; // It ended while we looked.
       }
     });
+}
+
+/** What still runs a few seconds after all was stopped: processes that were killed take a moment to go. */
+export async function processesLeft(text: string): Promise<string[]> {
+  const end = Date.now() + 5_000;
+  for (;;) {
+    const left = processesNaming(text);
+    if (left.length === 0 || Date.now() > end) return left;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function requireInstalled(): void {

@@ -7,7 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { installExtension, processesNaming } from './code-server';
+import { installExtension, processesLeft } from './code-server';
 import { writeWorkspace } from './workspace';
 
 async function main(): Promise<void> {
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       extensionTestsPath: join(__dirname, 'suite'),
       launchArgs: [workspace, `--user-data-dir=${places.userData}`, `--extensions-dir=${places.extensions}`],
     });
-    const left = processesNaming(home);
+    const left = await processesLeft(home);
     if (left.length > 0) throw new Error(`left running:\n${left.join('\n')}`);
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

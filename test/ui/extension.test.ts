@@ -1,0 +1,138 @@
+/**
+ * The packed extension in the workbench of VS Code, used as a person uses it: with mouse and keyboard in a browser.
+ * The steps build on each other, as a person's do; after the first that fails the rest are not worth trying.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../host/browser';
+import type { CodeServer } from '../host/code-server';
+import { installExtension, processesLeft, startCodeServer } from '../host/code-server';
+import { writeWorkspace } from '../host/workspace';
+import { Workbench } from './workbench';
+
+describe('the extension in the workbench', function () {
+  this.timeout(90_000);
+  this.slow(20_000);
+  this.bail(true);
+
+  const home = mkdtempSync(join(tmpdir(), 'lintel-ui-'));
+  const workspace = join(home, 'workspace');
+  const places = { userData: join(home, 'user-data'), extensions: join(home, 'extensions') };
+  let server: CodeServer | undefined;
+  let browser: Browser | undefined;
+  let workbench: Workbench;
+
+  before(async () => {
+    const vsix = process.env['LINTEL_VSIX'];
+    assert.ok(vsix, 'LINTEL_VSIX names the package: run this by `npm run test:ui`');
+    writeWorkspace(workspace);
+    await installExtension(places, vsix);
+    server = await startCodeServer(places);
+    browser = await openBrowser();
+    workbench = new Workbench(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
+    await workbench.load(`http://127.0.0.1:${server.port}/?${new URLSearchParams({ folder: workspace }).toString()}`);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    const left = await processesLeft(home);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    assert.deepEqual(left, [], 'nothing is left running');
+  });
+
+  it('underlines model output that reaches a shell', async () => {
+    await workbench.open('operator.py');
+    await workbench.squiggle('error').waitFor();
+    await workbench.look('1-squiggle');
+  });
+
+  it('lists the finding in the Problems panel, with the rule and the steps', async () => {
+    await workbench.page.keyboard.press('Control+Shift+M');
+    const row = workbench.problem('model-output-to-shell');
+    await row.waitFor();
+    const text = await row.innerText();
+    assert.match(text, /lintel/);
+    assert.match(text, /\[Ln \d+, Col \d+\]/);
+    // On the message, not on the link to the rule's page.
+    await row.click({ position: { x: 90, y: 10 } });
+    await workbench.squiggle('error').waitFor();
+    await workbench.look('2-problems');
+    await workbench.page.keyboard.press('Control+J');
+    await workbench.page.locator('.markers-panel').waitFor({ state: 'hidden' });
+  });
+
+  it('explains the finding on hover', async () => {
+    const { x, y } = await workbench.pointAt(workbench.squiggle('error'));
+    await workbench.page.mouse.move(x, y);
+    await workbench.hover.filter({ hasText: 'model-output-to-shell' }).waitFor();
+    await workbench.look('3-hover');
+    await workbench.page.mouse.move(640, 780);
+  });
+
+  it('offers fixes and suppressions under the light bulb', async () => {
+    await workbench.openLightBulb(workbench.squiggle('error'));
+    await workbench.action(/shell/).waitFor();
+    await workbench.action(/Ignore model-output-to-shell .*line/).waitFor();
+    await workbench.look('4-light-bulb');
+  });
+
+  it('applies the fix: the code changes, the squiggle goes, the file can be saved', async () => {
+    await workbench.page.locator('.action-widget .monaco-list-row.action').first().click();
+    await workbench.line('shlex.split(command)').waitFor();
+    await workbench.squiggle('error').waitFor({ state: 'detached' });
+    await workbench.look('5-fix-applied');
+    await workbench.save();
+    const saved = readFileSync(join(workspace, 'operator.py'), 'utf8');
+    assert.match(saved, /subprocess\.run\(shlex\.split\(command\), capture_output=True/);
+    assert.doesNotMatch(saved, /shell=True/);
+  });
+
+  it('asks for a reason before it ignores a finding, and writes it into the file', async () => {
+    await workbench.open('analyst.py');
+    const squiggle = workbench.page.locator('.editor-instance [class*="squiggly-"]').first();
+    await squiggle.waitFor();
+    await workbench.openLightBulb(squiggle);
+    await workbench.action(/Ignore dangerous-flag-enabled .*line/).click();
+    const box = workbench.page.locator('.quick-input-widget');
+    await box.locator('input.input').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await box.getByText('A reason is needed.').waitFor();
+    await workbench.look('6-reason-asked');
+    await workbench.page.keyboard.type('runs in a sandbox without network');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.line('lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network').waitFor();
+    await squiggle.waitFor({ state: 'detached' });
+    await workbench.look('7-ignored');
+    await workbench.save();
+    assert.match(
+      readFileSync(join(workspace, 'analyst.py'), 'utf8'),
+      /# lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network\n/,
+    );
+  });
+
+  it('says how it is in the status of the language', async () => {
+    await workbench.page.locator('.statusbar-item[aria-label*="Editor Language Status"], .statusbar-item .codicon-bracket, .statusbar-item [class*="codicon-json"]').first().click();
+    const status = workbench.page.locator('.hover-language-status', { hasText: 'Lintel' }).first();
+    await status.waitFor();
+    await workbench.look('8-status');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('has its commands in the palette and its channels in the output', async () => {
+    await workbench.command('Lintel: Show Output Channel');
+    await workbench.page.locator('.output-view-container, .output-view, #workbench\\.panel\\.output').first().waitFor();
+    await workbench.look('9-output');
+  });
+
+  it('has its settings in the settings editor, with words', async () => {
+    await workbench.command('Preferences: Open Settings (UI)');
+    await workbench.page.locator('.settings-editor .monaco-editor').first().click();
+    await workbench.page.keyboard.type('@ext:lintel.lintel');
+    await workbench.page.locator('.settings-editor .setting-item', { hasText: 'Audience' }).first().waitFor();
+    await workbench.look('10-settings');
+  });
+});
