@@ -74,6 +74,10 @@ export class FunctionBuilder {
     return this.addLocal(param.name, param.type);
   }
 
+  get parameters(): readonly Param[] {
+    return this.params;
+  }
+
   addLocal(name: string, type: TypeRef | null = null): VariableRef {
     this.locals.push({ name, type });
     return { func: this.id, slot: this.locals.length - 1 };
