@@ -89,7 +89,7 @@ export function verifyModule(module: Module, textLength: number): string[] {
         checkReferences(op, at);
       }
     });
-    checkUses(func, where, defined);
+    checkUses(func, where);
   }
 
   function checkReferences(op: Op, at: string): void {
@@ -106,20 +106,24 @@ export function verifyModule(module: Module, textLength: number): string[] {
   }
 
   /** A value must be defined on every path to its use; the values of a `merge` come from different paths. */
-  function checkUses(func: Func, where: string, defined: ReadonlySet<ValueId>): void {
-    const available = availableAtEntry(func.blocks);
+  function checkUses(func: Func, where: string): void {
+    const home = new Map<ValueId, BlockId>();
+    for (const block of func.blocks) for (const op of block.ops) home.set(op.id, block.id);
+    const dominates = dominance(func.blocks);
     for (const block of func.blocks) {
-      const entry = available.get(block.id);
-      const known = entry ? new Set(entry) : null;
+      const before = new Set<ValueId>();
       const use = (value: ValueId, at: string, onEveryPath: boolean): void => {
-        if (!defined.has(value)) report(at, `uses %${value}, which nothing defines`);
-        else if (onEveryPath && known && !known.has(value)) report(at, `uses %${value}, which is not defined on every path`);
+        const definedIn = home.get(value);
+        if (definedIn === undefined) report(at, `uses %${value}, which nothing defines`);
+        else if (onEveryPath && (definedIn === block.id ? !before.has(value) : !dominates(definedIn, block.id))) {
+          report(at, `uses %${value}, which is not defined on every path`);
+        }
       };
       for (const op of block.ops) {
         for (const value of operandsOf(op)) use(value, `${where} %${op.id}`, op.kind !== 'merge');
-        known?.add(op.id);
+        before.add(op.id);
       }
-      const end = block.end;
+      const { end } = block;
       if (end.kind === 'branch') use(end.condition, `${where} b${block.id}`, true);
       else if (end.kind === 'switch') use(end.value, `${where} b${block.id}`, true);
       else if ((end.kind === 'return' || end.kind === 'throw') && end.value !== null) use(end.value, `${where} b${block.id}`, true);
@@ -168,28 +172,95 @@ export function operandsOf(op: Op): ValueId[] {
   }
 }
 
-/** For every reachable block the values that are defined on all paths to it. */
-function availableAtEntry(blocks: readonly Block[]): Map<BlockId, ReadonlySet<ValueId>> {
-  const entries = new Map<BlockId, ReadonlySet<ValueId>>([[0, new Set()]]);
-  const queue: BlockId[] = [0];
-  const flow = (target: BlockId, values: ReadonlySet<ValueId>): void => {
-    const known = entries.get(target);
-    if (!known) entries.set(target, new Set(values));
-    else {
-      const common = new Set([...known].filter((value) => values.has(value)));
-      if (common.size === known.size) return;
-      entries.set(target, common);
-    }
-    queue.push(target);
+/**
+ * Whether all that a block defines is known at the entry of another: its end dominates that entry.
+ * An exception may leave a block before its first operation, so a handler follows the block's entry, not its end.
+ * Unreachable blocks count as dominated by all.
+ */
+function dominance(blocks: readonly Block[]): (definedIn: BlockId, usedIn: BlockId) => boolean {
+  // Each block is two points: 2b its entry, 2b + 1 its end.
+  const successors = (point: number): number[] => {
+    const block = blocks[point >> 1];
+    if (!block) return [];
+    if (point & 1) return targetsOf(block.end).map((target) => 2 * target);
+    return block.handler >= 0 ? [point + 1, 2 * block.handler] : [point + 1];
   };
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    const block = blocks[id];
-    const entry = entries.get(id);
-    if (!block || !entry) continue;
-    // An exception may leave a block before its first operation.
-    if (block.handler >= 0) flow(block.handler, entry);
-    const exit = new Set([...entry, ...block.ops.map((op) => op.id)]);
-    for (const target of targetsOf(block.end)) flow(target, exit);
+  const order = postOrder(0, successors);
+  const rank = new Map(order.map((point, index) => [point, index]));
+  const predecessors = new Map<number, number[]>();
+  for (const point of order) {
+    for (const next of successors(point)) {
+      const known = predecessors.get(next);
+      if (known) known.push(point);
+      else predecessors.set(next, [point]);
+    }
   }
-  return entries;
+  // Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm.
+  const dominator = new Map<number, number>([[0, 0]]);
+  const rankOf = (point: number): number => rank.get(point) ?? -1;
+  const common = (one: number, two: number): number => {
+    let [a, b] = [one, two];
+    while (a !== b) {
+      while (rankOf(a) < rankOf(b)) a = dominator.get(a) ?? 0;
+      while (rankOf(b) < rankOf(a)) b = dominator.get(b) ?? 0;
+    }
+    return a;
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let index = order.length - 1; index >= 0; index--) {
+      const point = order[index] as number;
+      if (point === 0) continue;
+      let found: number | null = null;
+      for (const from of predecessors.get(point) ?? []) {
+        if (dominator.has(from)) found = found === null ? from : common(found, from);
+      }
+      if (found === null || dominator.get(point) === found) continue;
+      dominator.set(point, found);
+      changed = true;
+    }
+  }
+  const inside = intervals(dominator);
+  return (definedIn, usedIn) => {
+    const user = inside.get(2 * usedIn);
+    const definer = inside.get(2 * definedIn + 1);
+    return !user || (definer !== undefined && definer.first <= user.last && user.last <= definer.last);
+  };
+}
+
+function postOrder(start: number, successors: (point: number) => number[]): number[] {
+  const order: number[] = [];
+  const seen = new Set([start]);
+  const stack = [{ point: start, rest: successors(start) }];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const next = top.rest.pop();
+    if (next === undefined) {
+      order.push(top.point);
+      stack.pop();
+    } else if (!seen.has(next)) {
+      seen.add(next);
+      stack.push({ point: next, rest: successors(next) });
+    }
+  }
+  return order;
+}
+
+/** Numbers a dominator tree so that a subtree is a range. */
+function intervals(dominator: ReadonlyMap<number, number>): Map<number, { first: number; last: number }> {
+  const children = new Map<number, number[]>();
+  for (const [point, parent] of dominator) {
+    if (point === parent) continue;
+    const known = children.get(parent);
+    if (known) known.push(point);
+    else children.set(parent, [point]);
+  }
+  const found = new Map<number, { first: number; last: number }>();
+  let next = 0;
+  // In post-order a point comes last in its own subtree.
+  for (const point of postOrder(0, (at) => [...(children.get(at) ?? [])])) {
+    let first = next;
+    for (const child of children.get(point) ?? []) first = Math.min(first, found.get(child)?.first ?? next);
+    found.set(point, { first, last: next++ });
+  }
+  return found;
 }

@@ -43,7 +43,7 @@ export function lowerImportFrom(frame: Frame, node: number): void {
   }
 }
 
-const importLine = /^[ \t]*(?:>>> )?(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ \t]*(\(([^)]*)\)|[^\n]*(?:\\\r?\n[^\n]*)*)|import[ \t]+([^\n#;]+(?:\\\r?\n[^\n]*)*))/gm;
+const importLine = /^[ \t]*(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n]*))|import[ \t]+([^\n]+))/gm;
 
 /**
  * Specifiers of the import lines of a text, found without parsing. `from a import b` also reports `a.b`,
@@ -52,8 +52,8 @@ const importLine = /^[ \t]*(?:>>> )?(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ 
 export function scanImports(text: string): readonly string[] {
   const found = new Set<string>();
   // An import may follow another statement on its line.
-  const lines = text.includes(';') ? text.replace(/;[ \t]*(?=(?:from|import)[ \t])/g, '\n') : text;
-  for (const [, from, list, inner, plain] of lines.matchAll(importLine)) {
+  const lines = text.replace(/\\\r?\n/g, ' ').replace(/;[ \t]*(?=(?:from|import)[ \t])/g, '\n');
+  for (const [, from, inner, list, plain] of lines.matchAll(importLine)) {
     if (from !== undefined) {
       const specifier = from.replace(/\s+/g, '');
       found.add(specifier);
@@ -66,5 +66,5 @@ export function scanImports(text: string): readonly string[] {
 }
 
 function namesIn(list: string): string[] {
-  return list.replace(/#[^\n]*/g, '').replace(/[\\;]/g, ' ').split(',').map((part) => part.trim().split(/\s+/)[0] ?? '');
+  return list.replace(/#[^\n]*/g, '').replace(/;[^]*/, '').split(',').map((part) => part.trim().split(/\s+/)[0] ?? '');
 }

@@ -26,7 +26,11 @@ export function assignTarget(frame: Frame, target: number, value: ValueId): void
     }
     case 'subscript': {
       const object = lowerExpression(frame, view.field(at, 'value'));
-      return f.set(object, subscriptKey(frame, at) ?? { kind: 'any' }, value, view.span(at));
+      const key = subscriptKey(frame, at);
+      if (key !== null) return f.set(object, key, value, view.span(at));
+      // A slice takes the elements of the value.
+      const element = f.emit({ kind: 'iterate', value, what: 'elements', span: view.span(at) });
+      return f.set(object, { kind: 'any' }, element, view.span(at));
     }
     case 'as_pattern_target':
     case 'list_splat_pattern':
