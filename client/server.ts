@@ -57,6 +57,7 @@ export function createServer({ module, output, trace, status }: Surroundings): S
     current = { client, listeners };
     try {
       await client.start();
+      output.info('The server has started.');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       output.error(`The server could not be started: ${reason}`);

@@ -48,7 +48,8 @@ export function createStatusItem(): StatusItem {
 function detailOf({ health, message, filesChecked, filesTotal }: Status): string {
   const parts = [message];
   if (filesTotal !== undefined && filesChecked !== undefined) {
-    parts.push(health === 'working' ? `${filesChecked} of ${filesTotal} files` : `${filesTotal} files checked`);
+    const total = filesTotal === 1 ? '1 file' : `${filesTotal} files`;
+    parts.push(health === 'working' ? `${filesChecked} of ${total}` : `${total} checked`);
   }
   return parts.filter((part) => part !== '').join(', ') || 'No trouble';
 }

@@ -131,7 +131,8 @@ describe('the extension in the workbench', function () {
   it('has its settings in the settings editor, with words', async () => {
     await workbench.command('Preferences: Open Settings (UI)');
     await workbench.page.locator('.settings-editor .monaco-editor').first().click();
-    await workbench.page.keyboard.type('@ext:lintel.lintel');
+    // The space at the end closes the list of suggestions.
+    await workbench.page.keyboard.type('@ext:lintel.lintel ');
     await workbench.page.locator('.settings-editor .setting-item', { hasText: 'Audience' }).first().waitFor();
     await workbench.look('10-settings');
   });
