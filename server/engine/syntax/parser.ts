@@ -65,6 +65,11 @@ export class Parsers {
     return loading;
   }
 
+  /** Bytes of the wasm memory. It grows with the largest file and never shrinks; a new worker starts small again. */
+  get memory(): number {
+    return this.heap.HEAPU8.length;
+  }
+
   /** Which reader a loaded grammar uses, and why when it is the slow one. */
   readerOf(name: GrammarName): ChosenReader {
     return this.get(name).reader;
