@@ -1,0 +1,141 @@
+// Checks the knowledge about libraries against the libraries: installs each package at each version that its file
+// lists into a temporary folder, and looks for every access path of every row and type there.
+// `npm run verify-models [PACKAGE …]`. It needs the registries, pip and npm, so it is no part of the tests.
+// A path must be in at least one of the listed versions; the table says in how many it is.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { knowledgePaths, loadParser, readKnowledge } from './generate-knowledge.mjs';
+import { isMain, root } from './run.mjs';
+import { checkPaths, split } from './verify-models/javascript.mjs';
+
+const cache = join(tmpdir(), 'lintel-verify-models');
+
+/** Packages whose declarations or bases the paths of another one lead through. */
+const companions = {
+  npm: {
+    express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
+    pg: ['@types/pg'],
+    koa: ['@types/koa', '@types/koa-bodyparser', '@types/koa-router', '@koa/router'],
+    'better-sqlite3': ['@types/better-sqlite3'],
+    sqlite3: [],
+    shelljs: ['@types/shelljs'],
+    'js-yaml': ['@types/js-yaml'],
+    'body-parser': ['@types/body-parser'],
+    'node-fetch': ['@types/node-fetch@2'],
+  },
+  pypi: {},
+};
+
+function install(command, args, folder) {
+  if (existsSync(join(folder, '.done'))) return null;
+  mkdirSync(folder, { recursive: true });
+  const { status, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) return (stderr.trim().split('\n').at(-1) ?? '').slice(0, 200);
+  mkdirSync(join(folder, '.done'));
+  return null;
+}
+
+/** Version as in a folder's name. */
+const folderFor = (ecosystem, name, version) => join(cache, ecosystem, `${name.replace('/', '+')}@${version}`);
+
+function pythonVerdicts(knowledge, version, paths) {
+  const typeshed = join(cache, 'pypi', 'typeshed');
+  const failed = install('pip', ['install', '--quiet', '--no-deps', '--target', typeshed, 'mypy'], typeshed);
+  if (failed) throw new Error(failed);
+  const roots = [join(typeshed, 'mypy/typeshed/stdlib')];
+  if (knowledge.package !== 'python') {
+    const folder = folderFor('pypi', knowledge.package, version);
+    const others = companions.pypi[knowledge.package] ?? [];
+    const wanted = [`${knowledge.package}==${version}`, ...others];
+    const problem = install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--only-binary', ':all:', '--target', folder, ...wanted], folder);
+    if (problem && install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--target', folder, ...wanted], folder)) return { problem };
+    roots.unshift(folder);
+  }
+  const translated = new Map(paths.map((path) => [path, path.replace(/^global\./, 'builtins.')]));
+  const { stdout, stderr } = spawnSync('python3', [join(root, 'scripts/verify-models/python.py')], {
+    input: JSON.stringify({ roots, paths: [...translated.values()] }),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (stdout === '') throw new Error(stderr);
+  const verdicts = JSON.parse(stdout);
+  return { verdicts: new Map(paths.map((path) => [path, verdicts[translated.get(path)]])) };
+}
+
+function javascriptVerdicts(knowledge, version, paths) {
+  const folder = folderFor('npm', knowledge.package, version);
+  const isPlatform = knowledge.package === 'node';
+  const augmenting = (companions.npm[knowledge.package] ?? []).filter((name) => name.startsWith('@types/')).map((name) => /^@types\/([^@]+)/.exec(name)[1]);
+  const wanted = isPlatform ? [`@types/node@${version}`] : [`${knowledge.package}@${version}`, '@types/node@20', ...(companions.npm[knowledge.package] ?? [])];
+  const problem = install('npm', ['install', '--silent', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--legacy-peer-deps', '--prefix', folder, ...wanted], folder);
+  if (problem !== null) return { problem: problem || 'npm failed' };
+  return { verdicts: checkPaths(folder, paths, ['node', ...augmenting]) };
+}
+
+/** Every access path that a file names, with its types put in. */
+function accessPaths(knowledge) {
+  const written = new Set();
+  for (const paths of Object.values(knowledge.types ?? {})) for (const path of paths) written.add(path);
+  for (const row of knowledge.rows) {
+    for (const subject of ['call', 'read', 'decorate', 'subclass']) {
+      for (const path of [row[subject] ?? []].flat()) if (!path.startsWith('*')) written.add(path);
+    }
+  }
+  return [...written];
+}
+
+/** The paths that a written one may mean: one for each path of the type it starts with. */
+function expand(knowledge, path, depth = 0) {
+  const head = /^\w+/.exec(path)?.[0] ?? '';
+  const meant = knowledge.types?.[head];
+  if (!meant || depth > 4) return [path];
+  return meant.flatMap((type) => expand(knowledge, type, depth + 1).map((full) => full + path.slice(head.length)));
+}
+
+function verify(knowledge, name) {
+  const written = accessPaths(knowledge);
+  const byWritten = new Map(written.map((path) => [path, expand(knowledge, path)]));
+  const all = [...new Set([...byWritten.values()].flat())];
+  const best = new Map();
+  for (const version of knowledge.versions) {
+    const { verdicts, problem } = (knowledge.ecosystem === 'pypi' ? pythonVerdicts : javascriptVerdicts)(knowledge, version, all);
+    if (problem !== undefined) {
+      console.log(`${name.padEnd(52)} ${version.padEnd(12)} not installed: ${problem}`);
+      continue;
+    }
+    const counts = { found: 0, open: 0, missing: 0 };
+    for (const [path, meant] of byWritten) {
+      const seen = meant.map((full) => verdicts.get(full) ?? 'missing');
+      const verdict = seen.includes('found') ? 'found' : seen.includes('open') ? 'open' : seen.slice().sort((left, right) => right.length - left.length)[0];
+      counts[verdict.split(' ')[0]]++;
+      const before = best.get(path);
+      if (before === undefined || rank(verdict) > rank(before)) best.set(path, verdict);
+    }
+    console.log(`${name.padEnd(52)} ${version.padEnd(12)} found ${String(counts.found).padStart(4)}  open ${String(counts.open).padStart(3)}  missing ${String(counts.missing).padStart(3)}`);
+  }
+  return [...best].filter(([, verdict]) => verdict.startsWith('missing'));
+}
+
+const rank = (verdict) => (verdict === 'found' ? 2 : verdict === 'open' ? 1 : 0);
+
+async function main(wanted) {
+  const parser = await loadParser();
+  let failed = 0;
+  for (const path of knowledgePaths()) {
+    const name = relative(join(root, 'rules/models'), path);
+    if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+    const { knowledge, problems } = readKnowledge(parser, readFileSync(path, 'utf8'), basename(path));
+    if (!knowledge) throw new Error(problems.join('\n'));
+    for (const [missing, verdict] of verify(knowledge, name.replace(/\.yaml$/, ''))) {
+      failed++;
+      console.log(`    ${missing}: ${verdict}`);
+    }
+  }
+  console.log(failed === 0 ? 'Every access path is there.' : `${failed} access paths are in none of the listed versions.`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+export { expand, split };
+if (isMain(import.meta.url)) await main(process.argv.slice(2));
