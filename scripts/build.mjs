@@ -17,6 +17,7 @@ const bundles = {
   client: 'client/extension.ts',
   server: 'server/lsp/node.ts',
   lintel: 'server/cli/main.ts',
+  run: 'server/cli/run.ts',
   worker: 'server/host/workers/analyze-worker.ts',
 };
 
@@ -60,9 +61,7 @@ export async function buildForTests() {
 }
 
 export async function buildBundles() {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: Object.entries(bundles)
       .filter(([, entry]) => existsSync(join(root, entry)))
       .map(([name, entry]) => ({ in: join(root, entry), out: name })),
@@ -80,8 +79,13 @@ export async function buildBundles() {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
   });
+  // Only now, so that a build that fails leaves what there was.
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   for (const grammar of grammars) copyFileSync(join(root, 'node_modules', grammar), join(dist, basename(grammar)));
   const read = [...Object.keys(metafile.inputs), ...grammars.map((grammar) => `node_modules/${grammar}`)];
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(read));

@@ -7,7 +7,7 @@ import { buildBundles, dist } from './build.mjs';
 import { isMain, root, run } from './run.mjs';
 
 /** From dist/: everything but the editor's client. */
-const shipped = /^(lintel|server|worker)\.cjs$|\.wasm$|^third-party-notices\.txt$/;
+const shipped = /^(lintel|run|server|worker)\.cjs$|\.wasm$|^third-party-notices\.txt$/;
 
 /** Stages and packs what is in dist/; returns the tarball's path. */
 export function packCommandLine() {

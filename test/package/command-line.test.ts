@@ -44,6 +44,7 @@ describe('the packed command line', function () {
       'README.md',
       'lintel.cjs',
       'package.json',
+      'run.cjs',
       'server.cjs',
       'third-party-notices.txt',
       'tree-sitter-javascript.wasm',
