@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { Parser, Tree, TreeCursor } from 'web-tree-sitter';
 import { CancelledError } from '../../server/engine/base/cancel';
 import { Limits } from '../../server/engine/base/limits';
 import { ParserTrappedError } from '../../server/engine/syntax/grammar-parser';
@@ -25,6 +26,16 @@ function leaves(tree: FlatTree): string[] {
 
 function isBroken(tree: FlatTree): boolean {
   return ((tree.flags[0] as number) & NodeFlag.hasError) !== 0;
+}
+
+/** Cancelled when asked for the nth time. */
+function cancelAt(times: number): { isCancelled: boolean; asked: number } {
+  return {
+    asked: 0,
+    get isCancelled() {
+      return ++this.asked >= times;
+    },
+  };
 }
 
 describe('any text', () => {
@@ -139,13 +150,6 @@ describe('parseSource', () => {
 });
 
 describe('stopping a parse', () => {
-  /** Cancelled when asked for the nth time. */
-  const cancelAt = (times: number): { isCancelled: boolean; asked: number } => ({
-    asked: 0,
-    get isCancelled() {
-      return ++this.asked >= times;
-    },
-  });
   const text = 'f(a, b);\n'.repeat(20_000);
 
   it('ends in the middle, and the next parse starts afresh', async () => {
@@ -188,27 +192,83 @@ describe('stopping a parse', () => {
   });
 });
 
-describe('memory', () => {
+describe('wasm memory', () => {
+  /** Counts the objects that live in it while `work` runs. */
+  function countObjects(work: () => void): { trees: number; treesDeleted: number; cursors: number; cursorsDeleted: number } {
+    const counts = { trees: 0, treesDeleted: 0, cursors: 0, cursorsDeleted: 0 };
+    const { parse } = Parser.prototype;
+    const { delete: deleteTree, walk } = Tree.prototype;
+    const { delete: deleteCursor } = TreeCursor.prototype;
+    Parser.prototype.parse = function (...args) {
+      const tree = parse.apply(this, args);
+      if (tree) counts.trees++;
+      return tree;
+    };
+    Tree.prototype.walk = function () {
+      counts.cursors++;
+      return walk.apply(this);
+    };
+    Tree.prototype.delete = function () {
+      counts.treesDeleted++;
+      assert.equal(counts.cursors, counts.cursorsDeleted, 'cursors go before their tree');
+      deleteTree.apply(this);
+    };
+    TreeCursor.prototype.delete = function () {
+      counts.cursorsDeleted++;
+      deleteCursor.apply(this);
+    };
+    try {
+      work();
+    } finally {
+      Parser.prototype.parse = parse;
+      Tree.prototype.delete = deleteTree;
+      Tree.prototype.walk = walk;
+      TreeCursor.prototype.delete = deleteCursor;
+    }
+    return counts;
+  }
+
+  const round = (parsers: Parsers): void => {
+    const text = 'f(a, b);\n'.repeat(500);
+    parsers.parse('typescript', text);
+    parsers.parse('typescript', `${text}f(${text}`);
+    parsers.parse('tsx', 'x = <A>a & b</A>; y = [1;');
+    assert.throws(() => parsers.parse('typescript', text, cancelAt(9)), CancelledError);
+    assert.throws(() => parsers.parse('typescript', `${text}f(${text}`, cancelAt(150)), CancelledError);
+    const document = parsers.open('typescript', text);
+    for (let i = 0; i < 3; i++) {
+      document.change([{ start: 10 * i, end: 10 * i + 1, text: '(' }]);
+      document.tree();
+    }
+    document.replace(text);
+    assert.throws(() => document.tree(cancelAt(2)), CancelledError);
+    document.tree();
+    document.close();
+    parsers.open('typescript', text).close();
+  };
+
   it('is given back after each parse and each closed document', async () => {
     const parsers = await ready();
-    const text = 'class A { m(a) { return f(a, { b: `c ${d}` }); } }\n'.repeat(600);
-    const broken = `${text}f(${text}`;
-    const round = (): void => {
-      parsers.parse('typescript', text);
-      parsers.parse('typescript', broken);
-      assert.throws(() => parsers.parse('typescript', text, { get isCancelled() { return ++asked > 5; } }), CancelledError);
-      const document = parsers.open('typescript', text);
-      document.tree();
-      for (let i = 0; i < 3; i++) {
-        document.change([{ start: 10 * i, end: 10 * i + 1, text: '(' }]);
-        document.tree();
-      }
-      document.close();
-    };
-    let asked = 0;
-    for (let i = 0; i < 3; i++) round();
+    const counts = countObjects(() => round(parsers));
+    assert.ok(counts.trees > 12, JSON.stringify(counts));
+    assert.deepEqual(counts, { trees: counts.trees, treesDeleted: counts.trees, cursors: 0, cursorsDeleted: 0 });
+  });
+
+  it('is given back by the slow reader, too', async () => {
+    const parsers = await Parsers.create(loadWasmForTests, () => {
+      throw new Error('no heap reader');
+    });
+    await Promise.all([parsers.load('typescript'), parsers.load('tsx')]);
+    const counts = countObjects(() => round(parsers));
+    assert.ok(counts.cursors > 9, JSON.stringify(counts));
+    assert.deepEqual(counts, { trees: counts.trees, treesDeleted: counts.trees, cursors: counts.cursors, cursorsDeleted: counts.cursors });
+  });
+
+  it('does not grow with the number of files', async () => {
+    const parsers = await ready();
+    round(parsers);
     const before = parsers.memory;
-    for (let i = 0; i < 40; i++, asked = 0) round();
+    for (let i = 0; i < 20; i++) round(parsers);
     assert.equal(parsers.memory, before);
   });
 });

@@ -153,7 +153,9 @@ function mapBack(tree: FlatTree, text: string, insertions: readonly Insertion[])
     // Closers are tokens of one character each.
     if (inserted[from] !== 1 || tree.end[node] !== from + 1) continue;
     flags[node] = (flags[node] as number) | NodeFlag.missing;
+    // What has an error already passed it on to everything above.
     for (let above = node; above !== -1; above = tree.parent[above] as number) {
+      if (((flags[above] as number) & NodeFlag.hasError) !== 0) break;
       flags[above] = (flags[above] as number) | NodeFlag.hasError;
     }
   }
