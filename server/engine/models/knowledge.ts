@@ -72,7 +72,7 @@ export interface CompiledRow {
 
 export type CompiledSchema =
   | { readonly kind: 'closed' | 'open' | 'same' }
-  | { readonly kind: 'object' | 'array'; readonly of: ArgPath };
+  | { readonly kind: 'object' | 'array' | 'pattern'; readonly of: ArgPath };
 
 /** A mistake in a knowledge file that only indexing can see. */
 export interface KnowledgeMistake {
@@ -319,5 +319,6 @@ function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[
 
 function compileSchema(schema: SchemaText): CompiledSchema {
   if (typeof schema === 'string') return { kind: schema };
-  return 'object' in schema ? { kind: 'object', of: parseArgPath(schema.object) } : { kind: 'array', of: parseArgPath(schema.array) };
+  if ('object' in schema) return { kind: 'object', of: parseArgPath(schema.object) };
+  return 'array' in schema ? { kind: 'array', of: parseArgPath(schema.array) } : { kind: 'pattern', of: parseArgPath(schema.pattern) };
 }

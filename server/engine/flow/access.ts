@@ -1,0 +1,153 @@
+/**
+ * Reading and writing the fields of abstract values. Pure functions over `Value`; what a field *means* for types and
+ * classes is the business of the analysis. A field that a shape knows is known exactly; labels that lie on the whole
+ * value apply to the fields that no shape overrides.
+ */
+import { Limits } from '../base/limits';
+import type { Constant } from '../ir/types';
+import {
+  derived, flatten, inputKey, inputTaint, isNothing, join, joinTaints, mapShape, nothing, unknown,
+} from './value';
+import type { Shape, Taint, Value } from './value';
+
+/** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
+export const overlaySite = '+';
+
+export function isList(shape: Shape): boolean {
+  return shape.site.startsWith('l:');
+}
+
+/** The labels that a field inherits from the value as a whole. */
+function inherited(taints: readonly Taint[], key: string): Taint[] {
+  return taints.map((taint) => {
+    if (!taint.input) return taint;
+    if (taint.input.path.length >= Limits.accessPathDepth) return { ...taint, exact: false };
+    if (!taint.exact) return taint;
+    const input = { root: taint.input.root, path: [...taint.input.path, key] };
+    return { ...taint, key: inputKey(input), input };
+  });
+}
+
+/** The value of field `key`; `*` is some field or element. */
+export function getField(value: Value, key: string): Value {
+  let result = nothing;
+  let isOverridden = false;
+  for (const shape of value.shapes) {
+    const field = fieldOfShape(shape, key);
+    if (field) {
+      result = join(result, field);
+      if (shape.site === overlaySite && key !== '*') isOverridden = true;
+    }
+  }
+  if (!isOverridden && value.taints.length > 0) {
+    result = join(result, { ...unknown, taints: inherited(value.taints, key) });
+  }
+  const schema = schemaField(value, key);
+  if (isNothing(result)) return schema ? { ...unknown, schema } : unknown;
+  return schema ? { ...result, schema } : result;
+}
+
+function schemaField(value: Value, key: string): Value['schema'] {
+  if (value.schema?.kind === 'object') return value.schema.fields.get(key) ?? null;
+  return value.schema?.kind === 'array' ? value.schema.of : null;
+}
+
+export function fieldOfShape(shape: Shape, key: string): Value | null {
+  if (key === '*') {
+    let all = shape.rest ?? nothing;
+    for (const field of shape.fields.values()) all = join(all, field);
+    return isNothing(all) ? null : all;
+  }
+  const field = shape.fields.get(key);
+  if (field) return isList(shape) && shape.rest && shape.length < 0 ? join(field, shape.rest) : field;
+  if (key.startsWith('-') && isList(shape)) return fieldOfShape(shape, '*');
+  return shape.rest;
+}
+
+export function getPath(value: Value, path: readonly string[]): Value {
+  let result = value;
+  for (const key of path) result = getField(result, key);
+  return result;
+}
+
+/** The value with field `key` set. A strong update forgets what the field was; key `*` is always weak. */
+export function setField(value: Value, key: string, field: Value, isStrong: boolean): Value {
+  const limited = limitDepth(field, Limits.accessPathDepth);
+  const shapes = value.shapes.length > 0 ? value.shapes : [{ site: overlaySite, fields: new Map<string, Value>(), rest: null, length: -1 }];
+  const strong = isStrong && shapes.length === 1 && key !== '*';
+  return {
+    ...value,
+    shapes: shapes.map((shape) => {
+      if (key === '*') return appendTo(shape, limited);
+      const before = shape.fields.get(key);
+      // A weak write to a field of an unknown object leaves what the object had.
+      const old = before ?? (shape.site === overlaySite ? { ...unknown, taints: inherited(value.taints, key) } : (shape.rest ?? nothing));
+      const next = strong ? limited : join(old, limited);
+      const fields = new Map(shape.fields);
+      fields.set(key, next);
+      return { ...shape, fields };
+    }),
+  };
+}
+
+/** An element added at the end of a list, or under an unknown key. Elements of lists of known length stay apart. */
+function appendTo(shape: Shape, element: Value): Shape {
+  if (shape.length >= 0 && shape.length < Limits.elementsPerShape) {
+    const fields = new Map(shape.fields);
+    fields.set(String(shape.length), element);
+    return { ...shape, fields, length: shape.length + 1 };
+  }
+  return { ...shape, rest: shape.rest ? join(shape.rest, element) : element, length: -1 };
+}
+
+export function setPath(value: Value, path: readonly string[], field: Value, isStrong: boolean): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return isStrong ? field : join(value, field);
+  if (rest.length === 0) return setField(value, key, field, isStrong);
+  return setField(value, key, setPath(getField(value, key), rest, field, isStrong), isStrong);
+}
+
+/** An object that holds `value` at `path`, and nothing else known. */
+export function wrap(path: readonly string[], value: Value): Value {
+  let result = value;
+  for (const key of [...path].reverse()) {
+    result = key === '*'
+      ? { ...nothing, shapes: [{ site: `l:${overlaySite}`, fields: new Map(), rest: result, length: -1 }] }
+      : { ...nothing, shapes: [{ site: overlaySite, fields: new Map([[key, result]]), rest: null, length: -1 }] };
+  }
+  return result;
+}
+
+/** Shapes nested deeper than `depth` are given up for the labels that they hold. */
+export function limitDepth(value: Value, depth: number): Value {
+  if (value.shapes.length === 0) return value;
+  if (depth <= 0) return { ...value, shapes: [], taints: joinTaints(value.taints, derived(shapeTaints(value)).taints), constants: null };
+  let changed = false;
+  const shapes = value.shapes.map((shape) => {
+    const next = mapShape(shape, (field) => limitDepth(field, depth - 1));
+    if (next !== shape) changed = true;
+    return next;
+  });
+  return changed ? { ...value, shapes } : value;
+}
+
+function shapeTaints(value: Value): readonly Taint[] {
+  return flatten({ ...value, taints: [] });
+}
+
+/** The value of a parameter or a captured variable before anything is known of it but its name. */
+export function inputValue(root: string): Value {
+  return { ...unknown, taints: [inputTaint({ root, path: [] }, true)] };
+}
+
+/** Whether a value equals one of some constants given as text. */
+export function matchConstants(value: Value, texts: readonly string[]): 'yes' | 'no' | 'unknown' {
+  if (value.constants === null) return 'unknown';
+  if (value.constants.length === 0) return 'no';
+  const matches = value.constants.filter((constant) => texts.includes(constantText(constant)));
+  return matches.length > 0 ? 'yes' : 'no';
+}
+
+export function constantText(constant: Constant): string {
+  return constant === null ? 'null' : String(constant);
+}

@@ -1,0 +1,938 @@
+/**
+ * The analysis of one function: its blocks in order, each operation's effect on the abstract state, until nothing
+ * changes. The result is a summary for callers, contributions for everybody, and the flows and facts seen here.
+ *
+ * Flow-sensitive (a write replaces), branch-aware (`guards.ts` refines the state on the edges of a test) and
+ * field-sensitive (`access.ts`). Calls are the business of `calls.ts`; what libraries do is the business of knowledge.
+ * Nothing here is about one language or one library.
+ *
+ * Invariant: the result depends on the function, the knowledge and what the store said, and on nothing else.
+ */
+import { Limits } from '../base/limits';
+import type { Cutoff } from '../base/limits';
+import type { Location, Span } from '../base/span';
+import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
+import { getField, getPath, inputValue, isList, overlaySite, setPath, wrap } from './access';
+import type { ClassRef, FunctionRef } from './classes';
+import { callOp, enterClassMethods, enterExports } from './calls';
+import { refine } from './guards';
+import type { CheckedCall } from './guards';
+import type { FlowContext } from './context';
+import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
+import { copyState, joinState } from './state';
+import type { State } from './state';
+import { emptySummary } from './summary';
+import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
+import { append, step } from './trace';
+import {
+  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll,
+  joinTaints, mapTaints, moduleType, nothing, pathType, shapedValue, typedValue, unknown, withGuards,
+} from './value';
+import type { Input, Taint, TypeFact, Value } from './value';
+import { arrival, readFrom } from './wording';
+
+export interface FunctionResult {
+  readonly summary: Summary;
+  readonly contributions: ReadonlyMap<string, Value>;
+  readonly flows: readonly FlowRecord[];
+  readonly facts: readonly FactRecord[];
+  readonly cutoffs: readonly Cutoff[];
+}
+
+/** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
+export interface Place {
+  readonly variable: VariableRef;
+  readonly path: readonly string[];
+}
+
+const textMethods = new Set(['strip', 'lower', 'upper', 'casefold', 'trim', 'toLowerCase', 'toUpperCase', 'toString']);
+
+export class FunctionAnalysis {
+  readonly key: string;
+  state: State = { slots: [], outer: new Map() };
+  /** Results of the calls that tested something, for `guards.ts`. */
+  readonly checks = new Map<ValueId, CheckedCall[]>();
+
+  private readonly ops: (Op | undefined)[] = [];
+  private readonly values: (Value | undefined)[] = [];
+  private readonly onlyWrites = new Map<number, ValueId | null>();
+  private returned: Value = nothing;
+  private yielded: Value = nothing;
+  private readonly sinks = new Map<string, SummarySink>();
+  private readonly effects = new Map<string, Effect>();
+  private readonly inputCalls = new Map<string, InputCall>();
+  private readonly contributions = new Map<string, Value>();
+  private readonly flows = new Map<string, FlowRecord>();
+  private readonly facts = new Map<string, FactRecord>();
+  private readonly cutoffs: Cutoff[] = [];
+  private proves: { always: Map<number, number>; whenTrue: Map<number, number>; whenFalse: Map<number, number> } | null = null;
+
+  constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func) {
+    this.key = `${module.path}#${func.id}`;
+    for (const block of func.blocks) {
+      for (const op of block.ops) {
+        this.ops[op.id] = op;
+        if (op.kind === 'write' && op.variable.func === func.id) {
+          this.onlyWrites.set(op.variable.slot, this.onlyWrites.has(op.variable.slot) ? null : op.value);
+        }
+      }
+    }
+  }
+
+  run(): FunctionResult {
+    if (this.ops.length > Limits.operationsPerFunction) {
+      this.cut('operationsPerFunction');
+      return this.result();
+    }
+    this.runBlocks();
+    if (this.func.id === 0) enterExports(this);
+    return this.result();
+  }
+
+  // -- what the parts of the analysis ask ------------------------------------------------------------------------------
+
+  op(id: ValueId): Op | undefined {
+    return this.ops[id];
+  }
+
+  value(id: ValueId): Value {
+    return this.values[id] ?? nothing;
+  }
+
+  location(span: Span): Location {
+    return { path: this.module.path, span };
+  }
+
+  get ecosystem(): 'pypi' | 'npm' {
+    return this.context.ecosystemOf(this.module);
+  }
+
+  /** The operation whose value a variable holds, when it is written just once in this function. */
+  definition(id: ValueId): ValueId {
+    const op = this.ops[id];
+    if (op?.kind === 'read' && op.variable.func === this.func.id) {
+      const only = this.onlyWrites.get(op.variable.slot);
+      if (only !== null && only !== undefined && op.variable.slot >= this.func.params.length) return this.definition(only);
+    }
+    if (op?.kind === 'await' || op?.kind === 'cast') return this.definition(op.value);
+    return id;
+  }
+
+  /** The place that an operation reads, seen through awaiting, casts and changes of case. */
+  placeOf(id: ValueId): Place | null {
+    const op = this.ops[id];
+    if (!op) return null;
+    switch (op.kind) {
+      case 'read':
+        return { variable: op.variable, path: [] };
+      case 'get': {
+        const object = this.placeOf(op.object);
+        const key = this.keyText(op.key);
+        return object && key !== '*' ? { variable: object.variable, path: [...object.path, key] } : null;
+      }
+      case 'await':
+      case 'cast':
+        return this.placeOf(op.value);
+      case 'call': {
+        const callee = this.ops[op.callee];
+        if (op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && textMethods.has(callee.key.name)) {
+          return this.placeOf(op.receiver);
+        }
+        return null;
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** How an expression is called in messages: `client.chat.completions.create`. */
+  nameOf(id: ValueId): string {
+    const op = this.ops[id];
+    switch (op?.kind) {
+      case 'read':
+        return this.variableName(op.variable);
+      case 'global':
+        return op.name;
+      case 'import': {
+        const request = this.module.imports[op.import];
+        return request ? (request.name === null || request.name === 'default' ? request.specifier : request.name) : '';
+      }
+      case 'get': {
+        const object = this.nameOf(op.object);
+        const key = op.key.kind === 'name' ? op.key.name : '';
+        if (key === '') return object;
+        return object === '' ? key : `${object}.${key}`;
+      }
+      case 'call': {
+        const callee = this.nameOf(op.callee);
+        return callee === '' ? '' : `${callee}()`;
+      }
+      case 'await':
+      case 'cast':
+        return this.nameOf(op.value);
+      default:
+        return '';
+    }
+  }
+
+  variableName(variable: VariableRef): string {
+    return this.module.functions[variable.func]?.locals[variable.slot]?.name ?? '';
+  }
+
+  keyText(key: Key): string {
+    switch (key.kind) {
+      case 'name':
+        return key.name;
+      case 'index':
+        return String(key.index);
+      case 'any':
+        return '*';
+      case 'value': {
+        const constants = this.value(key.value).constants;
+        return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
+      }
+      default:
+        return key satisfies never;
+    }
+  }
+
+  // -- places ----------------------------------------------------------------------------------------------------------
+
+  rootOf(variable: VariableRef): string {
+    if (variable.func === 0) return `g${this.module.path}#${variable.slot}`;
+    return `u${variable.func}.${variable.slot}`;
+  }
+
+  readVariable(variable: VariableRef): Value {
+    if (variable.func === this.func.id) return this.state.slots[variable.slot] ?? nothing;
+    const root = this.rootOf(variable);
+    const known = this.state.outer.get(root);
+    if (known) return known;
+    const kept = this.context.store.read(`v:${this.module.path}#${variable.func}.${variable.slot}`, this.key);
+    if (variable.func === 0) return isNothing(kept) ? unknown : kept;
+    // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
+    const typed = mapTaints(kept, () => null);
+    return { ...inputValue(root), types: typed.types, shapes: [], schema: typed.schema };
+  }
+
+  /** The value of an input's root as this function sees it; null when it is not within its reach. */
+  readRoot(root: string): Value | null {
+    const captured = /^u(\d+)\.(\d+)$/.exec(root);
+    if (captured) {
+      const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
+      return this.isInScope(variable.func) ? this.readVariable(variable) : null;
+    }
+    const param = /^p(\d+)$/.exec(root);
+    return param ? (this.state.slots[Number(param[1])] ?? null) : null;
+  }
+
+  private isInScope(func: FuncId): boolean {
+    for (let at: FuncId = this.func.id; at >= 0; at = this.module.functions[at]?.parent ?? -1) if (at === func) return true;
+    return false;
+  }
+
+  writeVariable(variable: VariableRef, value: Value): void {
+    if (variable.func === this.func.id) {
+      this.state.slots[variable.slot] = value;
+    } else {
+      const outer = new Map(this.state.outer);
+      outer.set(this.rootOf(variable), value);
+      this.state.outer = outer;
+      this.addEffect({ root: this.rootOf(variable), path: [] }, value);
+    }
+    this.keepVariable(variable, value);
+  }
+
+  private keepVariable(variable: VariableRef, value: Value): void {
+    if (variable.func === 0 || variable.func !== this.func.id || this.context.isCaptured(this.module, variable)) {
+      const name = this.variableName(variable);
+      this.contribute(`v:${this.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && this.func.id !== 0 ? `kept in \`${name}\`` : null);
+    }
+  }
+
+  /** Sets what a place holds without any effect elsewhere: a check has taught something about it. */
+  learn(place: Place, change: (value: Value) => Value): void {
+    const root = this.readVariable(place.variable);
+    const next = place.path.length === 0 ? change(root) : setPath(root, place.path, change(getPath(root, place.path)), true);
+    if (place.variable.func === this.func.id) this.state.slots[place.variable.slot] = next;
+    else {
+      const outer = new Map(this.state.outer);
+      outer.set(this.rootOf(place.variable), next);
+      this.state.outer = outer;
+    }
+  }
+
+  /** A write to field `path` of an object: updates the place it was read from, its class's fields, and the caller's object. */
+  assign(object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span): void {
+    const target = this.value(object);
+    const place = this.placeOf(object);
+    if (place && path.length > 0) {
+      const root = this.readVariable(place.variable);
+      const next = setPath(root, [...place.path, ...path], value, isStrong);
+      if (place.variable.func === this.func.id) this.state.slots[place.variable.slot] = next;
+      else {
+        const outer = new Map(this.state.outer);
+        outer.set(this.rootOf(place.variable), next);
+        this.state.outer = outer;
+      }
+      this.keepVariable(place.variable, next);
+    } else if (path.length > 0) {
+      // A value without a name, such as the list that a comprehension builds.
+      this.values[object] = setPath(target, path, value, isStrong);
+    }
+    for (const taint of target.taints) {
+      if (taint.input && taint.exact) this.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+    }
+    this.keepFields(object, path, value, span);
+  }
+
+  private keepFields(object: ValueId, path: readonly string[], value: Value, span: Span): void {
+    const op = this.ops[object];
+    const [first, ...rest] = path;
+    if (first === undefined) return;
+    this.keepField(this.value(object), first, rest, value, span);
+    // `self.history.append(x)` writes to an element of a field.
+    if (op?.kind === 'get') this.keepFields(op.object, [this.keyText(op.key), ...path], value, span);
+  }
+
+  keepField(object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
+    if (field === '*') return;
+    for (const type of object.types) {
+      if (type.kind !== 'instance' && type.kind !== 'class') continue;
+      const name = this.context.classes.info({ module: type.module, id: type.id })?.def.name ?? '';
+      this.contribute(`o:${type.module}#${type.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);
+    }
+  }
+
+  /** Adds to a place that outlives the call: without what only this function's callers know. */
+  contribute(place: string, value: Value, message: string | null, span?: Span): void {
+    const concrete = mapTaints(value, (taint) => {
+      if (!taint.source) return null;
+      const behind = taint.behind.inputs.length > 0 ? { labels: taint.behind.labels, inputs: [] } : taint.behind;
+      const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
+      return { ...taint, behind, trace };
+    });
+    this.contributions.set(place, join(this.contributions.get(place) ?? nothing, concrete));
+  }
+
+  addEffect(input: Input, value: Value): void {
+    if (input.path.length > Limits.accessPathDepth + 1) return;
+    const key = `${input.root}.${input.path.join('.')}`;
+    const before = this.effects.get(key);
+    this.effects.set(key, { input, value: before ? join(before.value, value) : value });
+  }
+
+  addInputCall(input: Input, args: InputCall['args']): void {
+    const key = `${input.root}.${input.path.join('.')}`;
+    const before = this.inputCalls.get(key);
+    if (!before) this.inputCalls.set(key, { input, args });
+    else {
+      const length = Math.max(before.args.length, args.length);
+      const joined = Array.from({ length }, (_, index) => ({
+        value: join(before.args[index]?.value ?? nothing, args[index]?.value ?? nothing),
+        name: before.args[index]?.name ?? args[index]?.name ?? null,
+      }));
+      this.inputCalls.set(key, { input, args: joined });
+    }
+  }
+
+  // -- sinks and facts -------------------------------------------------------------------------------------------------
+
+  /** Labels arrive at a sink of this function. */
+  reach(taints: readonly Taint[], sink: SinkInfo, confidence: number, conditions: readonly InputCondition[] = []): void {
+    for (const taint of taints) {
+      if (isGuardedFor(taint.guards, sink.channel)) continue;
+      const arrived = { ...taint, confidence: Math.min(taint.confidence, confidence), trace: step(taint.trace, 'sink', sink.location, arrival(sink.channel, sink.name)) };
+      this.arrive(arrived, sink, conditions);
+    }
+  }
+
+  /** A taint whose trace already ends at the sink: from here, or from a callee. */
+  arrive(taint: Taint, sink: SinkInfo, conditions: readonly InputCondition[]): void {
+    if (isGuardedFor(taint.guards, sink.channel)) return;
+    if (taint.source) {
+      if (conditions.length > 0) return;
+      const key = `${sink.id}|${taint.key}`;
+      const before = this.flows.get(key);
+      if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.flows.set(key, { taint, sink });
+      return;
+    }
+    const key = `${sink.id}|${taint.key}|${conditions.map((condition) => condition.values.join(',')).join(';')}`;
+    const before = this.sinks.get(key);
+    if (!before && this.sinks.size >= Limits.sinksPerSummary) {
+      this.cut('sinksPerSummary');
+      return;
+    }
+    if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: { ...taint, exact: false }, sink, conditions });
+  }
+
+  addFact(fact: FactRecord): void {
+    this.facts.set(`${fact.kind}|${fact.location.span.start}|${fact.subject}`, fact);
+  }
+
+  cut(limit: keyof typeof Limits): void {
+    if (!this.cutoffs.some((cutoff) => cutoff.limit === limit)) this.cutoffs.push({ path: this.module.path, limit, where: this.func.name });
+  }
+
+  // -- types -----------------------------------------------------------------------------------------------------------
+
+  writtenValue(type: TypeRef | null): readonly TypeFact[] {
+    return this.context.classes.resolve(this.module, type).types;
+  }
+
+  instanceValue(ref: ClassRef, exact: boolean): Value {
+    const paths = this.context.classes.libraryPaths(ref)
+      .map((path) => this.context.knowledge.extend(path, '()'))
+      .filter((path) => path !== null);
+    return typedValue([instanceType(ref.module, ref.id, exact), ...paths.map(pathType)]);
+  }
+
+  // -- blocks ----------------------------------------------------------------------------------------------------------
+
+  private runBlocks(): void {
+    const { blocks } = this.func;
+    const order = reversePostorder(blocks);
+    const rank = new Map(order.map((id, index) => [id, index]));
+    const states = new Map<BlockId, State>([[0, this.entryState()]]);
+    const visits = new Map<BlockId, number>();
+    const pending = new Set<BlockId>([0]);
+
+    const flowTo = (target: BlockId, state: State): void => {
+      const known = states.get(target);
+      if (!known) {
+        states.set(target, copyState(state));
+        pending.add(target);
+      } else if (joinState(known, state)) pending.add(target);
+    };
+
+    while (pending.size > 0) {
+      let id = -1;
+      let best = Infinity;
+      for (const candidate of pending) {
+        const at = rank.get(candidate) ?? Infinity;
+        if (at < best) {
+          best = at;
+          id = candidate;
+        }
+      }
+      if (id < 0) break;
+      pending.delete(id);
+      const block = blocks[id];
+      const entry = states.get(id);
+      if (!block || !entry) continue;
+      const count = (visits.get(id) ?? 0) + 1;
+      visits.set(id, count);
+      if (count > Limits.visitsPerBlock) {
+        this.cut('visitsPerBlock');
+        continue;
+      }
+      this.state = copyState(entry);
+      // An exception may come before or after any operation of the block.
+      if (block.handler >= 0) flowTo(block.handler, this.state);
+      for (const op of block.ops) this.values[op.id] = this.transfer(op);
+      if (block.handler >= 0) flowTo(block.handler, this.state);
+      this.leave(block, flowTo);
+    }
+  }
+
+  private leave(block: Block, flowTo: (target: BlockId, state: State) => void): void {
+    const { end } = block;
+    switch (end.kind) {
+      case 'goto':
+        flowTo(end.target, this.state);
+        return;
+      case 'branch': {
+        const before = this.state;
+        for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
+          this.state = copyState(before);
+          refine(this, end.condition, truth);
+          flowTo(target, this.state);
+        }
+        return;
+      }
+      case 'switch': {
+        const before = this.state;
+        const place = this.placeOf(end.value);
+        const byTarget = new Map<BlockId, { constants: (string | number | boolean | null)[] }>();
+        for (const { constant, target } of end.cases) {
+          const known = byTarget.get(target);
+          if (known) known.constants.push(constant);
+          else byTarget.set(target, { constants: [constant] });
+        }
+        for (const [target, { constants }] of byTarget) {
+          this.state = copyState(before);
+          if (place && target !== end.otherwise) {
+            this.learn(place, (value) => ({ ...withGuards(value, guardBit('allow-list')), constants }));
+          }
+          flowTo(target, this.state);
+        }
+        this.state = before;
+        flowTo(end.otherwise, before);
+        return;
+      }
+      case 'return': {
+        const value = end.value === null ? constantValue(null) : this.value(end.value);
+        this.returned = join(this.returned, value);
+        this.noteProofs(end.value);
+        return;
+      }
+      case 'throw':
+        if (block.handler >= 0) flowTo(block.handler, this.state);
+        return;
+      case 'end':
+        return;
+      default:
+        end satisfies never;
+    }
+  }
+
+  private entryState(): State {
+    const slots: Value[] = this.func.locals.map(() => nothing);
+    this.func.params.forEach((param, index) => {
+      slots[index] = this.paramValue(index, param.kind);
+    });
+    this.state = { slots, outer: new Map() };
+    this.func.params.forEach((_, index) => this.keepVariable({ func: this.func.id, slot: index }, slots[index] as Value));
+    return this.state;
+  }
+
+  private paramValue(index: number, kind: string): Value {
+    const param = this.func.params[index];
+    const value = inputValue(`p${index}`);
+    const passed = this.context.store.read(`p:${this.key}.${index}`, this.key);
+    if (kind === 'receiver') {
+      const owner = this.owner();
+      const own = owner ? this.instanceValue(owner, false).types : [];
+      return { ...value, types: joinAll([typedValue(own), typedValue(passed.types)]).types };
+    }
+    const written = this.writtenValue(param?.type ?? null);
+    return { ...value, types: written.length > 0 ? written : passed.types, schema: passed.schema };
+  }
+
+  /** The class whose method this function is. */
+  owner(): ClassRef | null {
+    return this.func.classId >= 0 ? { module: this.module.path, id: this.func.classId } : null;
+  }
+
+  // -- operations ------------------------------------------------------------------------------------------------------
+
+  private transfer(op: Op): Value {
+    switch (op.kind) {
+      case 'const':
+        return constantValue(op.value);
+      case 'read':
+        return this.readVariable(op.variable);
+      case 'write':
+        this.writeVariable(op.variable, this.withDeclaredType(op.variable, this.value(op.value)));
+        return this.value(op.value);
+      case 'global':
+        return this.globalValue(op.name, op.span);
+      case 'import': {
+        const symbol = this.context.program.resolveImport(this.module, op.import);
+        return symbol ? this.symbolValue(symbol, op.span) : unknown;
+      }
+      case 'get':
+        return this.get(op);
+      case 'set':
+        this.assign(op.object, [this.keyText(op.key)], this.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span);
+        if (op.key.kind === 'name') applyWriteRows(this, op, op.key.name);
+        return this.value(op.value);
+      case 'call':
+        return callOp(this, op);
+      case 'concat':
+        return this.concat(op);
+      case 'object':
+        return this.object(op);
+      case 'array':
+        return this.array(op);
+      case 'function':
+        return this.functionValue(op.func);
+      case 'class':
+        return this.classValue(op.class, op.span);
+      case 'operate':
+        return this.operate(op);
+      case 'merge':
+        return joinAll(op.values.map((id) => this.value(id)));
+      case 'await':
+      case 'enter':
+        return this.value(op.value);
+      case 'cast': {
+        const types = this.writtenValue(op.type);
+        const value = this.value(op.value);
+        return types.length === 0 ? value : { ...value, types: joinAll([value, typedValue(types)]).types };
+      }
+      case 'yield':
+        if (op.value !== null) {
+          const value = this.value(op.value);
+          this.yielded = join(this.yielded, op.delegate ? getField(value, '*') : value);
+        }
+        return unknown;
+      case 'iterate':
+        return this.iterate(this.value(op.value), op.what);
+      case 'element': {
+        applyAttributeRows(this, op);
+        const parts = [...op.attributes.map((attribute) => attribute.value), ...op.children];
+        return derived(parts.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(this.value(id))), []));
+      }
+      case 'caught':
+        return unknown;
+      case 'unknown':
+        return derived(op.values.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(this.value(id))), []), 1);
+      default:
+        return op satisfies never;
+    }
+  }
+
+  private withDeclaredType(variable: VariableRef, value: Value): Value {
+    const type = this.module.functions[variable.func]?.locals[variable.slot]?.type ?? null;
+    if (!type || value.types.length > 0) return value;
+    const types = this.writtenValue(type);
+    return types.length === 0 ? value : { ...value, types };
+  }
+
+  private globalValue(name: string, span: Span): Value {
+    const star = this.context.program.resolveGlobal(this.module, name);
+    const found = joinAll(star.map((symbol) => this.symbolValue(symbol, span)));
+    if (!isNothing(found) && found.types.length > 0) return found;
+    const path = this.context.knowledge.canonical(`${this.ecosystem}:global.${name}`);
+    return path === null ? unknown : applyReadRows(this, typedValue([pathType(path)]), span);
+  }
+
+  symbolValue(symbol: NonNullable<ReturnType<FlowContext['program']['resolveImport']>>, span: Span): Value {
+    switch (symbol.kind) {
+      case 'external': {
+        const path = this.context.knowledge.canonical(`${this.ecosystem}:${symbol.path}`);
+        return path === null ? unknown : applyReadRows(this, typedValue([pathType(path)]), span);
+      }
+      case 'module':
+        return typedValue([moduleType(symbol.path)]);
+      case 'variable': {
+        const value = this.context.store.read(`v:${symbol.path}#0.${symbol.slot}`, this.key);
+        const member = symbol.member === undefined ? value : getField(value, symbol.member);
+        return isNothing(member) ? unknown : member;
+      }
+      default:
+        return symbol satisfies never;
+    }
+  }
+
+  private get(op: Op & { kind: 'get' }): Value {
+    const object = this.value(op.object);
+    const key = this.keyText(op.key);
+    const own = getField(object, key);
+    let result = own;
+    const isMember = op.key.kind === 'name' || op.key.kind === 'index' || op.key.kind === 'value';
+    if (isMember && key !== '*') {
+      const members = this.members(object, key, op.span);
+      if (members !== nothing) result = isNothing(own) || own === unknown ? members : joinMember(own, members);
+      result = this.nameRead(result, key, op.span);
+    }
+    return applyReadRows(this, result, op.span);
+  }
+
+  /** What a member of each type that the object may have is. */
+  private members(object: Value, key: string, span: Span): Value {
+    let result = nothing;
+    for (const type of object.types) {
+      switch (type.kind) {
+        case 'path': {
+          const path = this.context.knowledge.extend(type.path, `.${key}`);
+          if (path !== null) result = join(result, typedValue([pathType(path)]));
+          break;
+        }
+        case 'module': {
+          const symbol = this.context.program.member({ kind: 'module', path: type.path }, key, this.module.path);
+          if (symbol) result = join(result, this.symbolValue(symbol, span));
+          break;
+        }
+        case 'instance':
+        case 'class':
+          result = join(result, this.classMember({ module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true));
+          break;
+        case 'function':
+          break;
+        default:
+          void (type satisfies never);
+      }
+    }
+    return result;
+  }
+
+  private classMember(ref: ClassRef, object: Value, key: string, exact: boolean): Value {
+    const { classes, store } = this.context;
+    const method = classes.findMethod(ref, key);
+    let result = nothing;
+    if (method?.kind === 'getter') {
+      const summary = store.summary(`${method.ref.module}#${method.ref.id}`, this.key);
+      return summary ? mapTaints(summary.returns, (taint) => (taint.source ? taint : null)) : nothing;
+    }
+    for (const candidate of classes.candidates(ref, key, exact)) {
+      result = join(result, typedValue([functionType(candidate.module, candidate.id, object)]));
+    }
+    const declared = classes.field(ref, key);
+    const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
+    if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
+    const relatives = [...classes.ancestors(ref), ...(exact ? [] : classes.descendants(ref))].slice(0, Limits.calleesPerCall);
+    for (const relative of relatives) {
+      const kept = store.read(`o:${relative.module}#${relative.id}.${key}`, this.key);
+      if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? { ...kept, types: [] } : kept);
+    }
+    return result;
+  }
+
+  /** The first named read from a source tells more than the source itself: "`persona` read from the request body". */
+  private nameRead(value: Value, key: string, span: Span): Value {
+    if (/^\d+$/.test(key)) return value;
+    return mapTaints(value, (taint) => {
+      if (!taint.source || taint.trace?.kind !== 'source' || !taint.exact) return taint;
+      const message = readFrom(key, taint.source.name);
+      const first = taint.trace.location.path === this.module.path ? null : taint.trace;
+      return { ...taint, trace: step(first, 'read', this.location(span), message) };
+    });
+  }
+
+  private iterate(value: Value, what: 'elements' | 'keys'): Value {
+    const holdsKeys = what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
+    if (holdsKeys) return derived(value.taints);
+    return applyReadRows(this, getField(value, '*'), null);
+  }
+
+  private concat(op: Op & { kind: 'concat' }): Value {
+    let taints: readonly Taint[] = [];
+    let skeleton = '';
+    let isConstant = true;
+    let isListSum = op.form === 'plus';
+    const parts: Value[] = [];
+    for (const part of op.parts) {
+      if (typeof part === 'string') {
+        skeleton += part;
+        isListSum = false;
+        continue;
+      }
+      const value = this.value(part);
+      parts.push(value);
+      if (!value.shapes.some(isList)) isListSum = false;
+      const constants = value.constants;
+      const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
+      // A hole behind a complete host name cannot change where a request goes.
+      const guarded = /^[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]/i.test(skeleton) ? guardBit('host-allowed') : 0;
+      const labels = flatten(value).map((taint) => (guarded === 0 ? taint : { ...taint, guards: taint.guards | guarded }));
+      taints = joinTaints(taints, labels);
+      skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
+      if (fixed === undefined) isConstant = false;
+    }
+    if (isListSum && parts.length > 0) return this.sumLists(parts);
+    if (isConstant && taints.length === 0) return constantValue(skeleton);
+    const location = this.location(op.span);
+    const joined = taints.map((taint) => ({ ...taint, exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') }));
+    return { ...derived(joined), skeleton };
+  }
+
+  private sumLists(parts: readonly Value[]): Value {
+    let result = parts[0] as Value;
+    for (const part of parts.slice(1)) {
+      for (const shape of part.shapes) {
+        for (const field of shape.fields.values()) result = setPath(result, ['*'], field, false);
+        if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
+      }
+      result = { ...result, taints: joinTaints(result.taints, part.taints) };
+    }
+    return result;
+  }
+
+  private object(op: Op & { kind: 'object' }): Value {
+    let result: Value = shapedValue({ site: `o:${this.key}:${op.id}`, fields: new Map(), rest: null, length: -1 });
+    for (const { key, value } of op.entries) {
+      if (key) result = setPath(result, [this.keyText(key)], this.value(value), true);
+      else result = this.spreadInto(result, this.value(value));
+    }
+    return result;
+  }
+
+  private spreadInto(object: Value, spread: Value): Value {
+    let result: Value = { ...object, taints: joinTaints(object.taints, spread.taints) };
+    for (const shape of spread.shapes) {
+      for (const [key, field] of shape.fields) result = setPath(result, [key], field, spread.shapes.length === 1);
+      if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
+    }
+    if (spread.schema && !object.schema) result = { ...result, schema: spread.schema };
+    return result;
+  }
+
+  private array(op: Op & { kind: 'array' }): Value {
+    let result: Value = shapedValue({ site: `l:${this.key}:${op.id}`, fields: new Map(), rest: null, length: 0 });
+    for (const { value, spread } of op.elements) {
+      const element = this.value(value);
+      if (!spread) {
+        result = setPath(result, ['*'], element, false);
+        continue;
+      }
+      result = { ...result, taints: joinTaints(result.taints, element.taints) };
+      for (const shape of element.shapes) {
+        for (const field of shape.fields.values()) result = setPath(result, ['*'], field, false);
+        if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
+      }
+    }
+    return result;
+  }
+
+  private functionValue(id: FuncId): Value {
+    const types: TypeFact[] = [functionType(this.module.path, id)];
+    const name = this.module.functions[id]?.name ?? '';
+    if (this.func.id === 0 && name !== '') this.addOwnPath(types, name);
+    return typedValue(types);
+  }
+
+  private classValue(id: number, span: Span): Value {
+    const def = this.module.classes[id];
+    const ref = { module: this.module.path, id };
+    const types: TypeFact[] = [classType(ref.module, ref.id)];
+    for (const path of this.context.classes.libraryPaths(ref)) types.push(pathType(path));
+    if (def) enterClassMethods(this, ref, span);
+    return typedValue(types);
+  }
+
+  private addOwnPath(types: TypeFact[], name: string): void {
+    const canonical = this.context.program.canonicalName(this.module.path);
+    const path = canonical === null ? null : this.context.knowledge.canonical(`${this.ecosystem}:${canonical}.${name}`);
+    if (path !== null) types.push(pathType(path));
+  }
+
+  private operate(op: Op & { kind: 'operate' }): Value {
+    if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
+    const values = op.operands.map((id) => this.value(id));
+    if (values.every((value) => value.shapes.some(isList))) return this.sumLists(values);
+    const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
+    const types = joinAll(values.map((value) => typedValue(value.types))).types;
+    return { ...derived(taints), types };
+  }
+
+  // -- result ----------------------------------------------------------------------------------------------------------
+
+  private noteProofs(returned: ValueId | null): void {
+    const count = this.func.params.length;
+    if (count === 0 || count > 8) return;
+    const at = this.state;
+    const bitsIn = (state: State): Map<number, number> => {
+      const bits = new Map<number, number>();
+      this.func.params.forEach((_, index) => {
+        const taint = state.slots[index]?.taints.find((candidate) => candidate.exact && candidate.input?.root === `p${index}` && candidate.input.path.length === 0);
+        if (taint && taint.guards !== 0) bits.set(index, taint.guards);
+      });
+      return bits;
+    };
+    const constants = returned === null ? [null] : this.value(returned).constants;
+    const mayBe = (truth: boolean): boolean => constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
+    const under = (truth: boolean): Map<number, number> | null => {
+      if (!mayBe(truth)) return null;
+      if (returned === null) return bitsIn(at);
+      this.state = copyState(at);
+      refine(this, returned, truth);
+      const bits = bitsIn(this.state);
+      this.state = at;
+      return bits;
+    };
+    const always = bitsIn(at);
+    const whenTrue = under(true);
+    const whenFalse = under(false);
+    if (!this.proves) {
+      // "Everything is proved" is the neutral beginning for the outcomes that no return has shown yet.
+      this.proves = { always, whenTrue: whenTrue ?? everything, whenFalse: whenFalse ?? everything };
+    } else {
+      this.proves = {
+        always: meet(this.proves.always, always),
+        whenTrue: whenTrue ? meet(this.proves.whenTrue, whenTrue) : this.proves.whenTrue,
+        whenFalse: whenFalse ? meet(this.proves.whenFalse, whenFalse) : this.proves.whenFalse,
+      };
+    }
+  }
+
+  private result(): FunctionResult {
+    const returns = this.func.isGenerator
+      ? shapedValue({ site: `l:${this.key}:yield`, fields: new Map(), rest: isNothing(this.yielded) ? null : this.yielded, length: -1 })
+      : this.withReturnType(this.returned);
+    const summary: Summary = {
+      ...emptySummary,
+      returns,
+      sinks: [...this.sinks.values()],
+      effects: [...this.effects.values()],
+      calls: [...this.inputCalls.values()],
+      proves: {
+        always: proofs(this.proves?.always), whenTrue: proofs(this.proves?.whenTrue), whenFalse: proofs(this.proves?.whenFalse),
+      },
+    };
+    return {
+      summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], cutoffs: this.cutoffs,
+    };
+  }
+
+  private withReturnType(value: Value): Value {
+    if (!this.func.returnType || value.types.length > 0) return value;
+    const types = this.writtenValue(this.func.returnType);
+    return types.length === 0 ? value : { ...(isNothing(value) ? unknown : value), types };
+  }
+
+  /** A callee's trace behind this function's own. */
+  continueTrace(start: Taint, rest: Taint): Taint['trace'] {
+    return append(start.trace, rest.trace);
+  }
+}
+
+/** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
+function joinMember(own: Value, members: Value): Value {
+  const joined = join(members, own);
+  return joined.constants === null && own.constants !== null && members.constants === null ? { ...joined, constants: null } : joined;
+}
+
+const everything = new Map<number, number>([[-1, -1]]);
+
+function meet(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Map<number, number> {
+  if (a === everything) return new Map(b);
+  if (b === everything) return new Map(a);
+  const result = new Map<number, number>();
+  for (const [param, bits] of a) {
+    const common = bits & (b.get(param) ?? 0);
+    if (common !== 0) result.set(param, common);
+  }
+  return result;
+}
+
+function proofs(bits: ReadonlyMap<number, number> | undefined): InputGuard[] {
+  if (!bits || bits === everything) return [];
+  return [...bits].sort((a, b) => a[0] - b[0]).map(([param, value]) => ({ param, bits: value }));
+}
+
+function reversePostorder(blocks: readonly Block[]): BlockId[] {
+  const order: BlockId[] = [];
+  const seen = new Set<BlockId>();
+  const stack: { id: BlockId; next: BlockId[] }[] = [];
+  const enter = (id: BlockId): void => {
+    const block = blocks[id];
+    if (!block || seen.has(id)) return;
+    seen.add(id);
+    stack.push({ id, next: successors(block) });
+  };
+  enter(0);
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1] as { id: BlockId; next: BlockId[] };
+    const next = top.next.pop();
+    if (next !== undefined) enter(next);
+    else {
+      order.push(top.id);
+      stack.pop();
+    }
+  }
+  return order.reverse();
+}
+
+function successors(block: Block): BlockId[] {
+  const targets: BlockId[] = [];
+  const { end } = block;
+  if (end.kind === 'goto') targets.push(end.target);
+  else if (end.kind === 'branch') targets.push(end.whenTrue, end.whenFalse);
+  else if (end.kind === 'switch') targets.push(...end.cases.map((entry) => entry.target), end.otherwise);
+  if (block.handler >= 0) targets.push(block.handler);
+  return targets;
+}
+
+export type { FunctionRef };

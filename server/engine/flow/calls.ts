@@ -1,0 +1,682 @@
+/**
+ * Calls: what may be called, what the knowledge says of it, and what the summaries of the program's own functions say.
+ * A library's row wins over a body of the same thing, so that a program which *is* that library is read as its users
+ * read it. Functions handed to somebody are followed where the knowledge says what they are given; otherwise they are
+ * assumed to be called with nothing known. What no one knows passes labels from its arguments to its result, with less
+ * confidence.
+ */
+import { Limits } from '../base/limits';
+import type { Span } from '../base/span';
+import type { Func, Op, Param } from '../ir/types';
+import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
+import type { ArgPath } from '../models/paths';
+import { getField, getPath, setPath, wrap } from './access';
+import type { FunctionAnalysis } from './analysis';
+import type { ClassRef, FunctionRef } from './classes';
+import {
+  applyRow, argumentOps, argumentValue, isTrustedSet, newSource, patternHolds, schemaFields, sinkInfo, sourceValue, whenHolds,
+} from './rows';
+import type { Argument, CallSite } from './rows';
+import { inputOf, remainingConditions, substitute, taintsOf } from './substitute';
+import type { Binding } from './substitute';
+import type { InputCall, Summary } from './summary';
+import { step } from './trace';
+import {
+  constantValue, derived, flatten, guardBit, inputTaint, isNothing, join, joinAll, joinTaints, mapTaints, nothing,
+  pathType, shapedValue, typedValue, unknown, withGuards,
+} from './value';
+import type { Input, Schema, Taint, Value } from './value';
+import { passedTo } from './wording';
+
+export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
+  const site: CallSite = {
+    span: op.span,
+    id: op.id,
+    name: analysis.nameOf(op.callee),
+    receiver: op.receiver === null ? null : analysis.value(op.receiver),
+    receiverOp: op.receiver,
+    args: op.args.map((argument) => ({
+      value: analysis.value(argument.value), name: argument.name, spread: argument.spread, op: argument.value,
+      span: analysis.op(argument.value)?.span ?? op.span,
+    })),
+  };
+  analysis.checks.delete(op.id);
+  if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee));
+  const callee = analysis.value(op.callee);
+  const calleeOp = analysis.op(op.callee);
+  const member = calleeOp?.kind === 'get' && calleeOp.key.kind === 'name' ? calleeOp.key.name : null;
+  return callValue(analysis, site, callee, member, 0);
+}
+
+/** Calls whatever a value may be. `member`: the name under which it was read from its receiver. */
+function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, member: string | null, depth: number): Value {
+  const { knowledge } = analysis.context;
+  let result = nothing;
+  let isKnown = false;
+  let rowSpoke = false;
+  const followed = new Set<Argument>();
+
+  for (const type of callee.types) {
+    if (type.kind !== 'path') continue;
+    const answer = applyRows(analysis, site, knowledge.calls(type.path), followed);
+    if (answer.applied > 0) rowSpoke = true;
+    result = join(result, answer.value);
+    const made = knowledge.extend(type.path, '()');
+    if (made !== null) {
+      result = join(isNothing(result) ? unknown : result, typedValue([pathType(made)]));
+      // An object of a known library class, such as a client, does not carry what it was configured with.
+      if (made.includes('#') || answer.applied > 0) isKnown = true;
+    }
+    if (answer.applied > 0) isKnown = true;
+  }
+
+  for (const type of callee.types) {
+    switch (type.kind) {
+      case 'function': {
+        if (rowSpoke) break;
+        const heuristic = member === null ? nothing : nameOnly(analysis, site, member, { module: type.module, id: type.id }, followed);
+        result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
+        for (const argument of site.args) followed.add(argument);
+        isKnown = true;
+        break;
+      }
+      case 'class':
+        if (rowSpoke) break;
+        result = join(result, instantiate(analysis, { module: type.module, id: type.id }, site, depth));
+        for (const argument of site.args) followed.add(argument);
+        isKnown = true;
+        break;
+      case 'instance': {
+        const method = analysis.context.classes.findMethod({ module: type.module, id: type.id }, '__call__');
+        if (!method || rowSpoke) break;
+        result = join(result, callFunction(analysis, method.ref, callee, site, depth));
+        isKnown = true;
+        break;
+      }
+      case 'path':
+      case 'module':
+        break;
+      default:
+        void (type satisfies never);
+    }
+  }
+
+  for (const taint of callee.taints) {
+    if (!taint.input || !taint.exact || taint.input.path.length > Limits.accessPathDepth) continue;
+    const input: Input = { root: taint.input.root, path: [...taint.input.path, '()'] };
+    // Methods of unknown objects are no callbacks; calling a parameter, a captured variable or a field of `self` is one.
+    if (member !== null && callee.types.length > 0) continue;
+    analysis.addInputCall(taint.input, site.args.map((argument) => ({ value: argument.value, name: argument.name })));
+    if (member === null) {
+      result = join(isNothing(result) ? unknown : result, { ...unknown, taints: [inputTaint(input, true)] });
+    }
+  }
+
+  if (!isKnown && member !== null) {
+    const answer = applyRows(analysis, site, knowledge.methods(analysis.ecosystem, member), followed);
+    if (answer.applied > 0) {
+      isKnown = true;
+      result = join(result, answer.value);
+    }
+  }
+  if (!isKnown && site.receiver?.schema && member !== null) {
+    result = join(result, { ...unknown, schema: site.receiver.schema });
+    isKnown = true;
+  }
+  for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
+  if (isKnown) return isNothing(result) ? unknown : result;
+  return join(isNothing(result) ? unknown : result, opaque(site));
+}
+
+/** What nobody knows: labels of everything that goes in come out, less certain. */
+function opaque(site: CallSite): Value {
+  let taints: readonly Taint[] = site.receiver ? flatten(site.receiver) : [];
+  for (const argument of site.args) taints = joinTaints(taints, flatten(argument.value));
+  return derived(taints, 1);
+}
+
+/** Rows for `*.name` also speak of the program's own methods, but only as sinks or as an abstract model's answer. */
+function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, callee: FunctionRef, followed: Set<Argument>): Value {
+  const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => {
+    if (!row.abstractIn) return row.sinks.length > 0;
+    const target = analysis.context.functionOf(callee);
+    const owner = target?.module.classes[target.func.classId];
+    return target?.func.isAbstract === true && owner !== undefined && row.abstractIn.test(owner.name);
+  });
+  return applyRows(analysis, site, rows, followed).value;
+}
+
+function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly CompiledRow[], followed: Set<Argument>): { value: Value; applied: number } {
+  let value = nothing;
+  let applied = 0;
+  for (const row of rows) {
+    const when = whenHolds(site, row.when);
+    if (!when.holds) continue;
+    applied++;
+    value = join(value, applyRow(analysis, site, row, when.inputs));
+    if (row.check) noteCheck(analysis, site, row);
+    for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
+    if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(site));
+  }
+  return { value: applied > 0 && isNothing(value) ? unknown : value, applied };
+}
+
+// -- checks ------------------------------------------------------------------------------------------------------------
+
+function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
+  const check = row.check as NonNullable<CompiledRow['check']>;
+  const by = check.by ?? (check.kind === 'allow-list' || check.kind === 'pattern' ? ({ root: { kind: 'this' }, keys: [], where: [] } as ArgPath) : null);
+  if (by) {
+    const against = argumentValue(site, by);
+    if (check.kind === 'allow-list' && !isTrustedSet(against)) return;
+    if (check.kind === 'pattern' && !patternHolds(against, check.whole)) return;
+  }
+  if (check.kind === 'inside-root') {
+    const value = argumentValue(site, check.of);
+    const resolved = guardBit('resolved');
+    if (value.taints.some((taint) => (taint.guards & resolved) === 0)) return;
+  }
+  noteGuard(analysis, site, argumentOps(site, check.of), guardBit(check.kind), check.holds);
+}
+
+function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, holds: 'true' | 'false' | 'return'): void {
+  for (const target of targets) {
+    if (target.op === null) continue;
+    if (holds === 'return') {
+      const place = analysis.placeOf(target.op);
+      if (place) analysis.learn(place, (value) => withGuards(value, bits));
+    } else if (site.id !== null) {
+      const known = analysis.checks.get(site.id) ?? [];
+      known.push({ target: target.op, bits, holds: holds === 'true' });
+      analysis.checks.set(site.id, known);
+    }
+  }
+}
+
+// -- the program's own functions ---------------------------------------------------------------------------------------
+
+interface Bound {
+  readonly value: Value;
+  readonly argument: Argument | null;
+}
+
+function bindParams(func: Func, receiver: Value | null, args: readonly Argument[]): Map<number, Bound> {
+  const bound = new Map<number, Bound>();
+  const positional: Argument[] = [];
+  const named = new Map<string, Argument>();
+  const entries: Argument[] = [];
+  for (const argument of args) {
+    if (argument.spread === 'entries') entries.push(argument);
+    else if (argument.name !== null) named.set(argument.name, argument);
+    else positional.push(argument);
+  }
+  let next = 0;
+  let spread: { argument: Argument; at: number } | null = null;
+  const takePositional = (): Bound | null => {
+    const argument = positional[next];
+    if (argument && argument.spread === 'none') {
+      next++;
+      return { value: argument.value, argument };
+    }
+    if (argument) spread ??= { argument, at: 0 };
+    if (spread) return { value: getField(spread.argument.value, String(spread.at++)), argument: spread.argument };
+    return null;
+  };
+  func.params.forEach((param: Param, index: number) => {
+    switch (param.kind) {
+      case 'receiver':
+        if (receiver) bound.set(index, { value: receiver, argument: null });
+        return;
+      case 'rest': {
+        let list: Value = shapedValue({ site: `l:rest:${index}`, fields: new Map(), rest: null, length: 0 });
+        let first: Argument | null = null;
+        for (; next < positional.length; next++) {
+          const argument = positional[next] as Argument;
+          first ??= argument;
+          list = setPath(list, ['*'], argument.spread === 'none' ? argument.value : getField(argument.value, '*'), false);
+        }
+        bound.set(index, { value: list, argument: first });
+        return;
+      }
+      case 'keywords': {
+        const fields = new Map<string, Value>();
+        for (const [name, argument] of named) {
+          if (!func.params.some((other) => other.name === name && other.kind !== 'keywords')) fields.set(name, argument.value);
+        }
+        const spreadIn = joinAll(entries.map((argument) => argument.value));
+        const own = shapedValue({ site: `o:keywords:${index}`, fields, rest: null, length: -1 });
+        bound.set(index, { value: isNothing(spreadIn) ? own : { ...own, taints: spreadIn.taints, shapes: [...own.shapes, ...spreadIn.shapes] }, argument: entries[0] ?? [...named.values()][0] ?? null });
+        return;
+      }
+      case 'positional':
+      case 'keyword': {
+        const byName = named.get(param.name);
+        if (byName) bound.set(index, { value: byName.value, argument: byName });
+        else {
+          const taken = param.kind === 'positional' ? takePositional() : null;
+          if (taken) bound.set(index, taken);
+          else for (const argument of entries) {
+            const value = getField(argument.value, param.name);
+            if (value !== unknown) bound.set(index, { value, argument });
+          }
+        }
+        return;
+      }
+      default:
+        param.kind satisfies never;
+    }
+  });
+  return bound;
+}
+
+export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
+  const target = analysis.context.functionOf(ref);
+  if (!target || depth > Limits.accessPathDepth + 2) return unknown;
+  const { func } = target;
+  const key = `${ref.module}#${ref.id}`;
+  const bound = bindParams(func, receiver, site.args);
+  for (const [index, { value }] of bound) {
+    const types = typesOnly(value);
+    if (types.types.length > 0 || types.schema) analysis.contribute(`p:${key}.${index}`, types, null);
+  }
+  const summary = analysis.context.store.summary(key, analysis.key);
+  if (!summary) return nothing;
+
+  const name = site.name || func.name || 'a function';
+  const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
+
+  for (const sink of summary.sinks) {
+    const conditions = remainingConditions(binding, sink.conditions);
+    if (!conditions) continue;
+    for (const taint of taintsOf(binding, sink.taint)) analysis.arrive(taint, sink.sink, conditions);
+  }
+  for (const effect of summary.effects) applyEffect(analysis, ref, effect.input, substitute(effect.value, binding), bound, site);
+  for (const { always, holds } of [
+    { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
+  ] as const) {
+    for (const guard of always) {
+      const argument = bound.get(guard.param)?.argument;
+      if (argument && argument.spread === 'none') noteGuard(analysis, site, [argument], guard.bits, holds);
+    }
+  }
+  // A call of an input whose result nobody uses still happens.
+  for (const call of summary.calls) binding.called(call.input);
+  const result = substitute(summary.returns, binding);
+  return namedReturn(analysis, result, ref, site, name);
+}
+
+/** Labels that were born in the callee get a step where they come out. */
+function namedReturn(analysis: FunctionAnalysis, value: Value, ref: FunctionRef, site: CallSite, name: string): Value {
+  const location = analysis.location(site.span);
+  return mapTaints(value, (taint) => {
+    const first = taint.trace;
+    if (!taint.source || !first || first.kind === 'return' && first.location.span.start === site.span.start) return taint;
+    const inCallee = first.location.path === ref.module && !(first.location.path === analysis.module.path && spanInside(first.location.span, analysis.func.span) && !spanInside(first.location.span, calleeSpan(analysis, ref)));
+    return inCallee ? { ...taint, trace: step(first, 'return', location, `returned by \`${name}\``) } : taint;
+  });
+}
+
+function calleeSpan(analysis: FunctionAnalysis, ref: FunctionRef): Span {
+  return analysis.context.functionOf(ref)?.func.span ?? { start: 0, end: 0 };
+}
+
+function spanInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function typesOnly(value: Value): Value {
+  const bare = mapTaints(value, () => null);
+  return { ...nothing, types: bare.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: mapTaints(type.receiver, () => null) } : type)), schema: bare.schema };
+}
+
+function bind(
+  analysis: FunctionAnalysis, ref: FunctionRef, func: Func, bound: ReadonlyMap<number, Bound>, summary: Summary, site: CallSite,
+  name: string, depth: number, isEntry: boolean,
+): Binding {
+  const results = new Map<string, Value>();
+  const binding: Binding = {
+    root(root) {
+      if (root.startsWith('p')) return bound.get(Number(root.slice(1)))?.value ?? nothing;
+      return capturedRoot(analysis, ref, root);
+    },
+    called(input) {
+      const key = `${input.root}.${input.path.join('.')}`;
+      const known = results.get(key);
+      if (known) return known;
+      results.set(key, unknown);
+      const call = summary.calls.find((candidate) => `${candidate.input.root}.${candidate.input.path.join('.')}` === key);
+      const result = callInput(analysis, inputOf(binding, input), call, binding, site, depth);
+      results.set(key, result);
+      return result;
+    },
+    entry(root) {
+      if (isEntry || !root.startsWith('p')) return null;
+      const index = Number(root.slice(1));
+      const param = func.params[index];
+      const argument = bound.get(index)?.argument;
+      if (!param || param.kind === 'receiver') return null;
+      return { location: analysis.location(argument?.span ?? site.span), message: passedTo(name, param.name) };
+    },
+  };
+  return binding;
+}
+
+/** A captured or module-level variable of a callee, as this caller sees it. */
+function capturedRoot(analysis: FunctionAnalysis, ref: FunctionRef, root: string): Value {
+  if (ref.module === analysis.module.path) {
+    const own = analysis.readRoot(root);
+    if (own) return own;
+  }
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  if (captured) return analysis.context.store.read(`v:${ref.module}#${captured[1]}.${captured[2]}`, analysis.key);
+  return nothing;
+}
+
+/** Calls a function that came in through an input, with the arguments that the callee gives it. */
+function callInput(analysis: FunctionAnalysis, callee: Value, call: InputCall | undefined, binding: Binding, site: CallSite, depth: number): Value {
+  const args: Argument[] = (call?.args ?? []).map((argument) => ({
+    value: substitute(argument.value, binding), name: argument.name, spread: 'none', op: null, span: site.span,
+  }));
+  const inner: CallSite = { span: site.span, id: null, name: '', args, receiver: null, receiverOp: null };
+  if (callee.types.length > 0) return callValue(analysis, inner, callee, null, depth + 1);
+  // It is an input of this function, too.
+  const input = callee.taints.find((taint) => taint.input && taint.exact)?.input;
+  if (!input) return opaque(inner);
+  analysis.addInputCall(input, args.map((argument) => ({ value: argument.value, name: argument.name })));
+  return { ...unknown, taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] };
+}
+
+function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, input: Input, value: Value, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
+  const { root, path } = input;
+  if (root.startsWith('p')) {
+    const index = Number(root.slice(1));
+    const entry = bound.get(index);
+    if (!entry || path.length === 0 || path.includes('()')) return;
+    const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
+    const op = isReceiver ? site.receiverOp : entry.argument?.op;
+    if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') analysis.assign(op, path, value, false, site.span);
+    else {
+      const [first, ...rest] = path;
+      analysis.keepField(entry.value, first as string, rest, value, site.span);
+      for (const taint of entry.value.taints) {
+        if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+      }
+    }
+    return;
+  }
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  if (captured && ref.module === analysis.module.path) {
+    const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
+    const current = analysis.readRoot(root);
+    if (current) analysis.writeVariable(variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+  } else if (captured) {
+    analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+  } else {
+    const global = /^g(.*)#(\d+)$/.exec(root);
+    if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
+  }
+}
+
+/** A new object of a class of the program. */
+function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, depth: number): Value {
+  const { classes } = analysis.context;
+  const info = classes.info(ref);
+  const object: Value = {
+    ...analysis.instanceValue(ref, true),
+    constants: [],
+    shapes: [{ site: `o:${analysis.key}:new:${site.span.start}`, fields: new Map(), rest: null, length: -1 }],
+  };
+  const constructor = classes.findMethod(ref, 'constructor');
+  if (constructor) {
+    const made = construct(analysis, constructor.ref, object, site, depth);
+    if (made) return made;
+  }
+  // A class that lists its fields and leaves the constructor to a library: arguments become fields.
+  let result = object;
+  const fields = info ? classes.ancestors(ref).flatMap((at) => classes.info(at)?.def.fields ?? []).filter((field) => !field.isStatic) : [];
+  let position = 0;
+  for (const argument of site.args) {
+    const name = argument.name ?? (argument.spread === 'none' ? fields[position++]?.name : undefined);
+    if (name === undefined) continue;
+    result = setPath(result, [name], argument.value, true);
+    analysis.keepField(object, name, [], argument.value, site.span);
+  }
+  return result;
+}
+
+function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, site: CallSite, depth: number): Value | null {
+  const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const target = analysis.context.functionOf(ref);
+  if (!target) return null;
+  callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);
+  if (!summary) return object;
+  const bound = bindParams(target.func, object, site.args);
+  const binding = bind(analysis, ref, target.func, bound, summary, site, site.name || target.func.name, depth, false);
+  let result = object;
+  for (const effect of summary.effects) {
+    const isOnObject = effect.input.root === 'p0' && effect.input.path.length > 0 && !effect.input.path.includes('()');
+    if (isOnObject) result = setPath(result, effect.input.path, substitute(effect.value, binding), true);
+  }
+  return result;
+}
+
+// -- functions handed over ---------------------------------------------------------------------------------------------
+
+function followCallback(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, callback: CompiledCallback, followed: Set<Argument>): Value {
+  const value = argumentValue(site, callback.at);
+  for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
+  let result = nothing;
+  for (const type of value.types) {
+    if (type.kind !== 'function') continue;
+    const target = analysis.context.functionOf({ module: type.module, id: type.id });
+    if (!target) continue;
+    const args = givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
+    const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
+    const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');
+    const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
+    if (callback.takeChannel) {
+      analysis.reach(flatten(answer), sinkInfo(analysis, callback.takeChannel, site.span, site.span, site.name, row.id, null), 2);
+    }
+    if (callback.take) {
+      if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+    }
+  }
+  return result;
+}
+
+/** The name of a tool or route: a constant first argument or `name`, else the function's own. */
+function entryName(site: CallSite, func: Func): string {
+  for (const argument of site.args) {
+    const named = argument.value.constants?.length === 1 ? argument.value.constants[0] : undefined;
+    if ((argument.name === null || argument.name === 'name') && typeof named === 'string' && /^[\w./:-]{1,60}$/.test(named)) return named;
+    break;
+  }
+  return func.name;
+}
+
+type GiveContext = Pick<CompiledCallback, 'entry' | 'validated'>;
+
+/** Arguments for a function that a library calls: sources, typed objects, or values of the registering call. */
+function givenArguments(
+  analysis: FunctionAnalysis, modulePath: string, func: Func, gives: CompiledRow['give'], site: CallSite, entry: GiveContext, name: string,
+): Argument[] {
+  const params = func.params.filter((param) => param.kind !== 'receiver');
+  const args: Argument[] = [];
+  params.forEach((param, index) => {
+    let value = nothing;
+    for (const give of gives) {
+      const { root, keys } = give.at;
+      const isMeant = root.kind === 'all' || (root.kind === 'from' && index >= root.index) || (root.kind === 'last' && index === params.length - 1)
+        || (root.kind === 'argument' && (root.index === index || root.name === param.name));
+      if (!isMeant) continue;
+      const given = givenValue(analysis, modulePath, param, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
+      if (given !== nothing) value = join(value, keys.length === 0 ? given : wrap(keys, given));
+    }
+    if (value === nothing) value = unknown;
+    const isByName = param.kind === 'keyword' || param.kind === 'keywords';
+    args.push({ value, name: isByName ? param.name : null, spread: param.kind === 'rest' ? 'elements' : param.kind === 'keywords' ? 'entries' : 'none', op: null, span: param.span });
+  });
+  return args;
+}
+
+function givenValue(
+  analysis: FunctionAnalysis, modulePath: string, param: Param, what: CompiledGive, site: CallSite, entry: GiveContext, name: string, byParameter: boolean,
+): Value {
+  switch (what.kind) {
+    case 'argument':
+      return argumentValue(site, what.path);
+    case 'type': {
+      const path = analysis.context.knowledge.canonical(what.path);
+      return path === null ? unknown : typedValue([pathType(path)]);
+    }
+    case 'label': {
+      const target = analysis.context.program.modules.get(modulePath);
+      const written = target ? analysis.context.classes.resolve(target, param.type) : null;
+      if (written?.scalar === 'closed' && entry.validated) return unknown;
+      // Requests, contexts and sessions that a framework passes beside the data.
+      if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
+      const isTool = entry.entry === 'tool';
+      const label = what.label;
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool }));
+      if (what.schema) {
+        const schemaValue = argumentValue(site, what.schema);
+        const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);
+        if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, source);
+      }
+      const whole = source(byParameter ? param.name : '');
+      if (!entry.validated || !written?.owner) return whole;
+      return { ...closedFields(analysis, written.owner, whole), types: written.types };
+    }
+    default:
+      return what satisfies never;
+  }
+}
+
+function bySchema(schema: Schema & { kind: 'object' }, source: (key: string) => Value): Value {
+  const fields = new Map<string, Value>();
+  for (const [key, field] of schema.fields) {
+    fields.set(key, field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed') ? unknown : field.kind === 'object' && field.fields.size > 0 ? bySchema(field, (inner) => source(`${key}.${inner}`)) : source(key));
+  }
+  return shapedValue({ site: 'o:schema', fields, rest: null, length: -1 });
+}
+
+function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {
+  const { classes } = analysis.context;
+  let value = whole;
+  for (const ancestor of classes.ancestors(owner)) {
+    const info = classes.info(ancestor);
+    for (const field of info?.def.fields ?? []) {
+      if (info && classes.resolve(info.module, field.type).scalar === 'closed') value = setPath(value, [field.name], unknown, true);
+    }
+  }
+  return value;
+}
+
+function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {
+  const owner = name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
+  if (isTool) return key === '' ? `the arguments${owner}, which the model fills in` : `parameter \`${key}\`${owner}, which the model fills in`;
+  if (entry === 'route' || entry === 'action') return key === '' ? `the request${owner}` : `request parameter \`${key}\`${owner}`;
+  return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
+}
+
+/** A function that goes to somebody unknown will be called some time: what it captured may reach a sink there. */
+function letGo(analysis: FunctionAnalysis, value: Value, site: CallSite, depth: number): void {
+  if (depth > 2) return;
+  for (const type of value.types) {
+    if (type.kind !== 'function') continue;
+    const inner: CallSite = { span: site.span, id: null, name: '', args: [], receiver: null, receiverOp: null };
+    callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, depth + 1);
+  }
+  for (const shape of value.shapes) for (const field of shape.fields.values()) letGo(analysis, field, site, depth + 1);
+}
+
+// -- entry points ------------------------------------------------------------------------------------------------------
+
+function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value): Value {
+  const target = site.args[0]?.value ?? unknown;
+  const { knowledge } = analysis.context;
+  for (const type of decorator.types) {
+    if (type.kind !== 'path') continue;
+    for (const row of knowledge.decorators(type.path)) {
+      if (!whenHolds(site, row.when).holds) continue;
+      knowledge.use(row);
+      for (const callee of target.types) {
+        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site);
+      }
+    }
+  }
+  return target;
+}
+
+/** A function that a framework will call: with labels where the row says so. */
+function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite): void {
+  const target = analysis.context.functionOf(ref);
+  if (!target) return;
+  const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name);
+  const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
+  const answer = callFunction(analysis, ref, receiver, inner, 0, true);
+  for (const take of row.takeChannels) {
+    for (const channel of take.channels) {
+      analysis.reach(flatten(getPath(answer, take.at.keys)), sinkInfo(analysis, channel, target.func.nameSpan, target.func.nameSpan, target.func.name, row.id, null), 2);
+    }
+  }
+}
+
+export function enterClassMethods(analysis: FunctionAnalysis, ref: ClassRef, span: Span): void {
+  const { classes, knowledge } = analysis.context;
+  const info = classes.info(ref);
+  if (!info) return;
+  for (const path of classes.libraryPaths(ref)) {
+    if (path === info.ownPath) continue;
+    for (const row of knowledge.subclasses(path)) {
+      knowledge.use(row);
+      for (const method of info.def.methods) {
+        if (!row.methods.includes(method.name)) continue;
+        const object = analysis.instanceValue(ref, false);
+        const site: CallSite = { span, id: null, name: info.def.name, args: [constantArgument(info.def.name, span)], receiver: object, receiverOp: null };
+        enter(analysis, { module: ref.module, id: method.func }, object, row, site);
+      }
+    }
+  }
+}
+
+function constantArgument(text: string, span: Span): Argument {
+  return { value: constantValue(text), name: null, spread: 'none', op: null, span };
+}
+
+/** Functions that a framework finds by file name, export name or directive. */
+export function enterExports(analysis: FunctionAnalysis): void {
+  const { module } = analysis;
+  for (const { ecosystem, row } of analysis.context.knowledge.exportedRows) {
+    const exported = row.exported;
+    if (!exported || ecosystem !== analysis.ecosystem) continue;
+    if (exported.directive !== undefined && !module.directives.includes(exported.directive)) continue;
+    if (exported.files && !exported.files.some((glob) => globMatches(glob, module.path))) continue;
+    for (const item of module.exports) {
+      if (item.kind !== 'local' || (exported.names && !exported.names.includes(item.name))) continue;
+      const value = analysis.state.slots[item.slot] ?? analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key);
+      for (const type of joinAll([value, analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key)]).types) {
+        if (type.kind !== 'function') continue;
+        analysis.context.knowledge.use(row);
+        enter(analysis, { module: type.module, id: type.id }, type.receiver, row, { span: analysis.func.nameSpan, id: null, name: item.name, args: [], receiver: null, receiverOp: null });
+      }
+    }
+  }
+}
+
+const globCache = new Map<string, RegExp>();
+
+/** `**` crosses folders, `*` does not, `{a,b}` are alternatives; a glob matches the end of a path. */
+function globMatches(glob: string, path: string): boolean {
+  let pattern = globCache.get(glob);
+  if (!pattern) {
+    const body = glob
+      .replace(/[.+^$()|[\]\\]/g, '\\$&')
+      .replace(/\{([^}]*)\}/g, (_, inner: string) => `(?:${inner.replaceAll(',', '|')})`)
+      .replace(/\*\*\/?|\*/g, (stars) => (stars.startsWith('**') ? '(?:.*/)?' : '[^/]*'));
+    pattern = new RegExp(`(?:^|/)${body}$`);
+    globCache.set(glob, pattern);
+  }
+  return pattern.test(path);
+}
+

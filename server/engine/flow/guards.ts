@@ -1,0 +1,121 @@
+/**
+ * What a test proves about the values it looked at, on each of its two edges. A comparison with a constant, membership
+ * in a trusted set, a type test, a strict pattern, or a call of a function whose summary says that its true (or false)
+ * result proves something. What only looks like a check proves nothing and is not found here.
+ */
+import type { ValueId } from '../ir/types';
+import type { FunctionAnalysis } from './analysis';
+import { isTrustedSet } from './rows';
+import { guardBit, withGuards } from './value';
+import type { Value } from './value';
+
+/** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made. */
+export interface CheckedCall {
+  readonly target: ValueId;
+  readonly bits: number;
+  readonly holds: boolean;
+}
+
+const closedTypeNames = new Set(['number', 'boolean', 'bigint']);
+const closedClassNames = new Set(['int', 'float', 'bool', 'complex', 'Number', 'Boolean', 'Date', 'datetime', 'date', 'UUID', 'Decimal']);
+/** Comparing one of these parts of a parsed URL proves where a request goes. */
+const hostKeys = new Set(['hostname', 'host', 'netloc', 'origin']);
+
+/** Changes the state of `analysis` to what holds when `condition` is `truth`. */
+export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: boolean, depth = 0): void {
+  if (depth > 8) return;
+  const id = analysis.definition(condition);
+  const op = analysis.op(id);
+  if (!op) return;
+  if (op.kind === 'call') {
+    for (const check of analysis.checks.get(op.id) ?? []) {
+      if (check.holds === truth) prove(analysis, check.target, check.bits, null);
+    }
+    return;
+  }
+  if (op.kind !== 'operate') return;
+  const [left, right] = op.operands;
+  switch (op.operator) {
+    case 'not':
+      if (left !== undefined) refine(analysis, left, !truth, depth + 1);
+      return;
+    case 'equal':
+    case 'not-equal':
+      if (left !== undefined && right !== undefined && (op.operator === 'equal') === truth) {
+        proveEqual(analysis, left, right);
+        proveEqual(analysis, right, left);
+      }
+      compareCheck(analysis, op.operator === 'equal', left, right, truth, depth);
+      return;
+    case 'in':
+    case 'not-in':
+    case 'has-key':
+      if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth && isTrustedSet(analysis.value(right))) {
+        prove(analysis, left, guardBit('allow-list'), null);
+      }
+      return;
+    case 'is-instance': {
+      const name = right === undefined ? '' : (analysis.nameOf(right).split('.').pop() ?? '');
+      if (truth && left !== undefined && closedClassNames.has(name)) prove(analysis, left, guardBit('typed'), null);
+      return;
+    }
+    case 'less':
+    case 'type-of':
+    case 'arithmetic':
+    case 'bitwise':
+    case 'delete':
+    case 'void':
+      return;
+    default:
+      op.operator satisfies never;
+  }
+}
+
+/** `check(x) == true`, `pattern.test(x) === false`. */
+function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueId | undefined, right: ValueId | undefined, truth: boolean, depth: number): void {
+  for (const [tested, against] of [[left, right], [right, left]] as const) {
+    if (tested === undefined || against === undefined) continue;
+    const constants = analysis.value(against).constants;
+    if (constants?.length !== 1) continue;
+    const constant = constants[0];
+    if (constant === true || constant === false) refine(analysis, tested, (constant === isEqual) === truth, depth + 1);
+    // `re.match(...) is not None`
+    else if (constant === null) refine(analysis, tested, isEqual !== truth, depth + 1);
+  }
+}
+
+function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
+  const value = analysis.value(against);
+  if (value.constants === null || value.constants.length === 0 || value.taints.length > 0) return;
+  const test = analysis.op(tested);
+  if (test?.kind === 'operate' && test.operator === 'type-of') {
+    const isClosed = value.constants.every((constant) => typeof constant === 'string' && closedTypeNames.has(constant));
+    if (isClosed && test.operands[0] !== undefined) prove(analysis, test.operands[0], guardBit('typed'), null);
+    return;
+  }
+  prove(analysis, tested, guardBit('allow-list'), value.constants);
+}
+
+function prove(analysis: FunctionAnalysis, target: ValueId, bits: number, constants: Value['constants']): void {
+  const place = analysis.placeOf(target);
+  if (place) {
+    analysis.learn(place, (value) => ({ ...withGuards(value, bits), ...(constants ? { constants } : {}) }));
+    const last = place.path[place.path.length - 1];
+    if (last !== undefined && hostKeys.has(last)) {
+      const url = { variable: place.variable, path: place.path.slice(0, -1) };
+      analysis.learn(url, (value) => withGuards(value, guardBit('host-allowed')));
+      proveMadeFrom(analysis, target);
+    }
+    return;
+  }
+}
+
+/** `new URL(text).hostname`: what holds for the parsed URL holds for its text. */
+function proveMadeFrom(analysis: FunctionAnalysis, member: ValueId): void {
+  const op = analysis.op(member);
+  if (op?.kind !== 'get') return;
+  const made = analysis.op(analysis.definition(op.object));
+  const text = made?.kind === 'call' ? made.args[0] : undefined;
+  const place = text ? analysis.placeOf(text.value) : null;
+  if (place) analysis.learn(place, (value) => withGuards(value, guardBit('host-allowed')));
+}

@@ -1,0 +1,101 @@
+/**
+ * Reading regular expressions far enough to know what they prove. A strict pattern is anchored at both ends and lets
+ * through only characters that mean nothing to a shell, a path, a query or a page.
+ */
+
+/** Characters that a strict pattern's classes may contain. */
+const harmless = /^[A-Za-z0-9_\-:@,=+ ]$/;
+
+/** The body of a pattern written as `/body/flags`, or the pattern itself. */
+function bodyOf(pattern: string): string {
+  const literal = /^\/([\s\S]*)\/[a-z]*$/.exec(pattern);
+  return literal?.[1] ?? pattern;
+}
+
+/** `whole`: the call matches the whole text anyway (`re.fullmatch`). */
+export function isStrictPattern(pattern: string, whole: boolean): boolean {
+  let body = bodyOf(pattern);
+  if (body.startsWith('^') || body.startsWith('\\A')) body = body.slice(body[0] === '^' ? 1 : 2);
+  else if (!whole) return false;
+  if (/(?:^|[^\\])\$$/.test(body)) body = body.slice(0, -1);
+  else if (/\\[zZ]$/.test(body)) body = body.slice(0, -2);
+  else if (!whole) return false;
+  // An alternative at the top level would not be anchored as a whole.
+  return !hasTopLevelAlternative(body) && onlyHarmless(body);
+}
+
+function hasTopLevelAlternative(body: string): boolean {
+  let depth = 0;
+  let inClass = false;
+  for (let at = 0; at < body.length; at++) {
+    const unit = body[at];
+    if (unit === '\\') at++;
+    else if (inClass) inClass = unit !== ']';
+    else if (unit === '[') inClass = true;
+    else if (unit === '(') depth++;
+    else if (unit === ')') depth--;
+    else if (unit === '|' && depth === 0) return true;
+  }
+  return false;
+}
+
+function onlyHarmless(body: string): boolean {
+  for (let at = 0; at < body.length; at++) {
+    const unit = body[at] as string;
+    if (unit === '\\') {
+      const escaped = body[++at] ?? '';
+      if (!/[dwbB.\-_:/]/.test(escaped)) return false;
+    } else if (unit === '[') {
+      const end = classEnd(body, at);
+      if (end < 0 || !isHarmlessClass(body.slice(at + 1, end))) return false;
+      at = end;
+    } else if (unit === '{') {
+      const end = body.indexOf('}', at);
+      if (end < 0) return false;
+      at = end;
+    } else if (unit === '(') {
+      if (body.startsWith('(?:', at)) at += 2;
+      else if (body[at + 1] === '?') return false;
+    } else if (!/[)*+?|]/.test(unit) && !harmless.test(unit) && unit !== '/') return false;
+  }
+  return true;
+}
+
+function classEnd(body: string, start: number): number {
+  for (let at = start + 1; at < body.length; at++) {
+    if (body[at] === '\\') at++;
+    else if (body[at] === ']' && at > start + 1) return at;
+  }
+  return -1;
+}
+
+function isHarmlessClass(content: string): boolean {
+  if (content.startsWith('^')) return false;
+  for (let at = 0; at < content.length; at++) {
+    const unit = content[at] as string;
+    if (unit === '\\') {
+      const escaped = content[++at] ?? '';
+      if (!/[dw.\-_:/]/.test(escaped)) return false;
+    } else if (content[at + 1] === '-' && content[at + 2] !== undefined) {
+      const range = content.slice(at, at + 3);
+      if (!/^(?:a-z|A-Z|0-9|a-f|A-F|[a-zA-Z]-[a-zA-Z]|\d-\d)$/.test(range)) return false;
+      at += 2;
+    } else if (!harmless.test(unit) && unit !== '.' && unit !== '/') return false;
+  }
+  return true;
+}
+
+const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
+
+/** Whether replacing every match of the pattern by nothing leaves no shell metacharacter. */
+export function removesMetacharacters(pattern: string): boolean {
+  const body = bodyOf(pattern);
+  const isGlobal = !/^\/[\s\S]*\/[a-z]*$/.test(pattern) || /\/[a-z]*g[a-z]*$/.test(pattern);
+  if (!isGlobal) return false;
+  const negated = /^\[\^((?:\\.|[^\]\\])*)\]\+?$/.exec(body);
+  if (negated) return isHarmlessClass(negated[1] as string) || /^(?:\\[dw.\-\s]|[A-Za-z0-9_.\-: ])+$/.test(negated[1] as string);
+  const listed = /^\[((?:\\.|[^\]\\])*)\][+*]?$/.exec(body);
+  if (!listed) return false;
+  const characters = (listed[1] as string).replace(/\\(.)/g, '$1');
+  return metacharacters.every((character) => characters.includes(character));
+}

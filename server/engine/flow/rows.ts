@@ -1,0 +1,449 @@
+/**
+ * Applying knowledge rows: finding the values that an argument path names at a call, testing conditions, and doing
+ * what a row says (sinks, sources, propagation, guards, schemas, facts). The paths come from data; nothing here knows
+ * a library.
+ */
+import type { Location, Span } from '../base/span';
+import type { Op, ValueId } from '../ir/types';
+import type { Channel, Label } from '../../../rules/kinds';
+import type { CompiledRow, CompiledSink } from '../models/knowledge';
+import type { ArgPath, Condition } from '../models/paths';
+import { constantText, fieldOfShape, getField, matchConstants, setPath, wrap } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { isStrictPattern, removesMetacharacters } from './patterns';
+import type { InputCondition, SinkInfo } from './summary';
+import { step } from './trace';
+import {
+  derived, flatten, guardBit, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
+  typedValue, unknown, withGuards,
+} from './value';
+import type { Behind, Schema, Shape, Source, Taint, Value } from './value';
+import { originName } from './wording';
+
+/** One argument of a call as the rows and callees see it. */
+export interface Argument {
+  readonly value: Value;
+  readonly name: string | null;
+  readonly spread: 'none' | 'elements' | 'entries';
+  /** The operation that made it, when there is one: for places and spans. */
+  readonly op: ValueId | null;
+  readonly span: Span;
+}
+
+/** A call (or something that is treated as one) with everything that rows may ask about. */
+export interface CallSite {
+  readonly span: Span;
+  readonly id: ValueId | null;
+  readonly name: string;
+  readonly args: readonly Argument[];
+  readonly receiver: Value | null;
+  readonly receiverOp: ValueId | null;
+}
+
+/** A value that a path leads to, and the object that holds it (for `where`). */
+interface Found {
+  readonly value: Value;
+  readonly holder: Shape | null;
+  readonly span: Span;
+  readonly op: ValueId | null;
+}
+
+const confidences = { high: 2, medium: 1, low: 0 } as const;
+
+export function confidenceOf(row: CompiledRow): number {
+  return confidences[row.confidence];
+}
+
+// -- argument paths ----------------------------------------------------------------------------------------------------
+
+function rootArguments(site: CallSite, path: ArgPath): Argument[] {
+  const { root } = path;
+  const positional = site.args.filter((argument) => argument.name === null && argument.spread !== 'entries');
+  switch (root.kind) {
+    case 'argument': {
+      const found: Argument[] = [];
+      if (root.name !== null) {
+        const named = site.args.find((argument) => argument.name === root.name);
+        if (named) return [named];
+        for (const argument of site.args) {
+          if (argument.spread !== 'entries') continue;
+          const value = getField(argument.value, root.name);
+          if (value !== unknown) found.push({ ...argument, value, spread: 'none' });
+        }
+        if (found.length > 0) return found;
+      }
+      if (root.index !== null) {
+        const spreadAt = positional.findIndex((argument) => argument.spread === 'elements');
+        if (spreadAt >= 0 && root.index >= spreadAt) {
+          const spread = positional[spreadAt] as Argument;
+          return [{ ...spread, value: getField(spread.value, String(root.index - spreadAt)), spread: 'none' }];
+        }
+        const argument = positional[root.index];
+        return argument ? [argument] : [];
+      }
+      return found;
+    }
+    case 'last': {
+      const last = positional[positional.length - 1];
+      return last ? [last] : [];
+    }
+    case 'from':
+      return positional.slice(root.index).map(elementsOf);
+    case 'all':
+      return site.args.map(elementsOf);
+    case 'this':
+      return site.receiver ? [{ value: site.receiver, name: null, spread: 'none', op: site.receiverOp, span: site.span }] : [];
+    case 'return':
+      return [];
+    default:
+      return root satisfies never;
+  }
+}
+
+function elementsOf(argument: Argument): Argument {
+  return argument.spread === 'none' ? argument : { ...argument, value: getField(argument.value, '*'), spread: 'none' };
+}
+
+/** Every value that a path leads to, object by object, so that `where` can look at the fields beside it. */
+function find(site: CallSite, path: ArgPath): Found[] {
+  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
+  for (const key of path.keys) {
+    const next: Found[] = [];
+    for (const at of found) {
+      for (const shape of at.value.shapes) {
+        if (key === '*') {
+          for (const field of shape.fields.values()) next.push({ ...at, value: field, holder: shape, op: null });
+          if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
+        } else {
+          const field = fieldOfShape(shape, key);
+          if (field) next.push({ ...at, value: field, holder: shape, op: null });
+        }
+      }
+      const bare: Value = { ...at.value, shapes: [] };
+      if (bare.taints.length > 0) next.push({ ...at, value: getField(bare, key), holder: null, op: null });
+      else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ ...at, value: getField(bare, key), holder: null, op: null });
+    }
+    found = next;
+  }
+  return found;
+}
+
+/** All that a path leads to, joined; `nothing` when there is no such argument. */
+export function argumentValue(site: CallSite, path: ArgPath): Value {
+  return joinAll(find(site, path).map((found) => found.value));
+}
+
+export function argumentOps(site: CallSite, path: ArgPath): Argument[] {
+  return path.keys.length === 0 ? rootArguments(site, path) : [];
+}
+
+// -- conditions --------------------------------------------------------------------------------------------------------
+
+type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
+
+function testValue(condition: Condition, value: Value | null): Verdict {
+  switch (condition.test) {
+    case 'given':
+      return value !== null && value !== nothing ? 'yes' : 'no';
+    case 'missing':
+      return value === null || value === nothing ? 'yes' : 'no';
+    case 'contains': {
+      if (!value) return 'no';
+      const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
+      return condition.values.some((part) => texts.some((text) => text.includes(part))) ? 'yes' : 'no';
+    }
+    case 'equals':
+    case 'differs': {
+      if (!value) return condition.test === 'differs' ? 'yes' : 'no';
+      const match = matchConstants(value, condition.values);
+      if (match === 'unknown') {
+        const input = value.taints.find((taint) => taint.input && taint.exact)?.input;
+        return input ? { input, values: condition.values, test: condition.test } : 'unknown';
+      }
+      return (match === 'yes') === (condition.test === 'equals') ? 'yes' : 'no';
+    }
+    default:
+      return condition.test satisfies never;
+  }
+}
+
+/** Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ. */
+export function whenHolds(site: CallSite, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+  const inputs: InputCondition[] = [];
+  for (const condition of conditions) {
+    const found = find(site, condition.path);
+    const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
+    const verdict = testValue(condition, value);
+    if (typeof verdict === 'object') inputs.push(verdict);
+    else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
+  }
+  return { holds: true, inputs };
+}
+
+function whereHolds(holder: Shape | null, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+  const inputs: InputCondition[] = [];
+  for (const condition of conditions) {
+    if (!holder) return { holds: false, inputs: [] };
+    const key = condition.path.root.kind === 'argument' ? (condition.path.root.name ?? String(condition.path.root.index)) : '*';
+    const verdict = testValue(condition, holder.fields.get(key) ?? holder.rest);
+    if (typeof verdict === 'object') inputs.push(verdict);
+    else if (verdict !== 'yes') return { holds: false, inputs: [] };
+  }
+  return { holds: true, inputs };
+}
+
+// -- sinks -------------------------------------------------------------------------------------------------------------
+
+export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Span, call: Span, name: string, row: string, modelCall: string | null): SinkInfo {
+  return {
+    id: `${analysis.module.path}:${span.start}:${span.end}:${channel}`,
+    channel, location: analysis.location(span), call: analysis.location(call), name, modelCall, row,
+  };
+}
+
+/** Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say. */
+function arriving(channel: Channel, value: Value): readonly Taint[] {
+  if (channel !== 'prompt.history') return flatten(value);
+  let taints: readonly Taint[] = value.taints;
+  for (const shape of value.shapes) {
+    for (const element of [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]) taints = joinTaints(taints, element.taints);
+  }
+  return taints.filter((taint) => taint.confidence === 2);
+}
+
+function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, sinks: readonly CompiledSink[], whenInputs: readonly InputCondition[]): void {
+  const modelCall = row.isModelCall ? modelCallId(analysis, site.span) : null;
+  for (const sink of sinks) {
+    for (const found of find(site, sink.at)) {
+      const where = whereHolds(found.holder, sink.at.where);
+      if (!where.holds) continue;
+      for (const channel of sink.channels) {
+        const info = sinkInfo(analysis, channel, found.span, site.span, site.name || row.name, row.id, modelCall);
+        analysis.reach(arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
+      }
+    }
+  }
+}
+
+export function modelCallId(analysis: FunctionAnalysis, span: Span): string {
+  return `${analysis.module.path}:${span.start}`;
+}
+
+// -- sources -----------------------------------------------------------------------------------------------------------
+
+export function newSource(location: Location, label: Label, name: string, extra: Partial<Source> = {}): Source {
+  return {
+    key: `${label}:${location.path}:${location.span.start}:${location.span.end}:${name}`,
+    label, location, name, fromToolParameter: false, modelCall: null, ...extra,
+  };
+}
+
+export function sourceValue(source: Source, confidence = 2, behind: Behind = nothingBehind): Value {
+  return taintedValue(sourceTaint(source, step(null, 'source', source.location, source.name), confidence, behind));
+}
+
+/** What reached the prompt of a model call: makes its answer steerable. */
+function behindOf(site: CallSite): Behind {
+  const labels = new Set<Label>();
+  const inputs = new Map<string, NonNullable<Taint['input']>>();
+  for (const argument of site.args) {
+    for (const taint of flatten(argument.value)) {
+      if (taint.source) labels.add(taint.source.label);
+      if (taint.input && inputs.size < 6) inputs.set(taint.key, taint.input);
+    }
+  }
+  return { labels: [...labels].sort(), inputs: [...inputs.values()] };
+}
+
+function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, result: Value): Value {
+  let value = result;
+  for (const source of row.sources) {
+    const made = newSource(analysis.location(site.span), source.label, row.says ?? originName(source.label), {
+      modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null,
+    });
+    const behind = row.isModelCall ? behindOf(site) : nothingBehind;
+    const labelled = sourceValue(made, confidenceOf(row), behind);
+    value = source.at.keys.length === 0 ? join(value, labelled) : join(value, wrap(source.at.keys, labelled));
+  }
+  return value;
+}
+
+// -- guards and schemas ------------------------------------------------------------------------------------------------
+
+/** Whether what a value is compared with may be trusted to list what is allowed. */
+export function isTrustedSet(value: Value): boolean {
+  if (isTainted(value)) return false;
+  // Membership in a string is a substring test.
+  return !(value.constants !== null && value.constants.some((constant) => typeof constant === 'string'));
+}
+
+export function patternHolds(pattern: Value, whole: boolean): boolean {
+  const constants = pattern.constants;
+  return constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'string' && isStrictPattern(constant, whole));
+}
+
+function guardedResult(site: CallSite, row: CompiledRow): Value {
+  const guard = row.guard as NonNullable<CompiledRow['guard']>;
+  const value = argumentValue(site, guard.of);
+  if (guard.by) {
+    const pattern = argumentValue(site, guard.by).constants;
+    const removes = pattern !== null && pattern.length > 0 && pattern.every((constant) => typeof constant === 'string' && removesMetacharacters(constant));
+    if (!removes) return derived(flatten(value));
+  }
+  const bits = guardBit(guard.kind);
+  return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: taint.guards | bits }))), constants: null };
+}
+
+function schemaOf(site: CallSite, row: CompiledRow): Schema {
+  const schema = row.schema as NonNullable<CompiledRow['schema']>;
+  switch (schema.kind) {
+    case 'closed':
+    case 'open':
+      return { kind: schema.kind };
+    case 'same':
+      return site.receiver?.schema ?? { kind: 'open' };
+    case 'pattern':
+      return { kind: patternHolds(argumentValue(site, schema.of), false) ? 'closed' : 'open' };
+    case 'object': {
+      const own = schemaFields(argumentValue(site, schema.of));
+      const base = site.receiver?.schema?.kind === 'object' ? site.receiver.schema.fields : new Map<string, Schema>();
+      return { kind: 'object', fields: new Map([...base, ...own]) };
+    }
+    case 'array':
+      return { kind: 'array', of: argumentValue(site, schema.of).schema ?? { kind: 'open' } };
+    default:
+      return schema satisfies never;
+  }
+}
+
+/** A plain object of schemas is an object schema. */
+export function schemaFields(value: Value): Map<string, Schema> {
+  if (value.schema?.kind === 'object') return new Map(value.schema.fields);
+  const fields = new Map<string, Schema>();
+  for (const shape of value.shapes) {
+    for (const [name, field] of shape.fields) fields.set(name, field.schema ?? { kind: 'open' });
+  }
+  return fields;
+}
+
+/** The value after a check by a schema: closed parts lose their danger, the rest keeps it. */
+export function validated(value: Value, schema: Schema): Value {
+  switch (schema.kind) {
+    case 'closed':
+      return withGuards(value, guardBit('typed'));
+    case 'open':
+      return value;
+    case 'array':
+      return value.taints.length === 0 ? value : setPath(value, ['*'], validated(getField(value, '*'), schema.of), true);
+    case 'object': {
+      let result = value;
+      for (const [name, field] of schema.fields) result = setPath(result, [name], validated(getField(value, name), field), true);
+      return result;
+    }
+    default:
+      return schema satisfies never;
+  }
+}
+
+// -- a row on a call ---------------------------------------------------------------------------------------------------
+
+/** Does what a row says of a call, but for callbacks; answers the value that the row gives to the result. */
+export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, whenInputs: readonly InputCondition[]): Value {
+  analysis.context.knowledge.use(row);
+  applySinks(analysis, site, row, row.sinks, whenInputs);
+  if (row.fact && whenInputs.length === 0) addFact(analysis, site, row);
+
+  let result: Value = nothing;
+  for (const type of row.returnsTypes) {
+    const path = analysis.context.knowledge.canonical(type);
+    if (path !== null) result = join(result, typedValue([pathType(path)]));
+  }
+  for (const path of row.returnsArguments) result = join(result, argumentValue(site, path));
+  if (row.guard) result = join(result, guardedResult(site, row));
+  if (row.schema) result = join(result, { ...unknown, schema: schemaOf(site, row) });
+  if (row.validate) {
+    const schemaValue = argumentValue(site, row.validate.schema);
+    const schema = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object' as const, fields: schemaFields(schemaValue) } : { kind: 'open' as const });
+    const checked = validated(argumentValue(site, row.validate.value), schema);
+    result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
+  }
+  for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, from, to, result);
+  return applySources(analysis, site, row, result);
+}
+
+function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to: ArgPath, result: Value): Value {
+  const value = argumentValue(site, from);
+  if (value === nothing) return result;
+  if (to.root.kind === 'return') {
+    // Into the result as a whole: what is inside an object becomes part of a text.
+    const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' ? value : derived(flatten(value))) : wrap(to.keys, value);
+    return join(result, passed);
+  }
+  for (const argument of rootArguments(site, to)) {
+    if (argument.op !== null) analysis.assign(argument.op, to.keys, value, false, site.span);
+  }
+  return result;
+}
+
+function addFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
+  const fact = row.fact as NonNullable<CompiledRow['fact']>;
+  const at = fact.at ? rootArguments(site, fact.at)[0] : undefined;
+  const subject = fact.at ? (fact.at.keys[fact.at.keys.length - 1] ?? argumentName(fact.at)) : site.name || row.name;
+  analysis.addFact({
+    kind: fact.kind, location: analysis.location(at?.span ?? site.span), call: analysis.location(site.span),
+    subject, says: fact.says, confidence: row.confidence,
+  });
+}
+
+function argumentName(path: ArgPath): string {
+  return path.root.kind === 'argument' ? (path.root.name ?? `argument ${(path.root.index ?? 0) + 1}`) : 'argument';
+}
+
+// -- reads, writes, attributes -----------------------------------------------------------------------------------------
+
+/** A value that a library path names may be a source by being read: `request.args`. */
+export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Span | null): Value {
+  if (span === null || value.types.length === 0) return value;
+  let result = value;
+  for (const type of value.types) {
+    if (type.kind !== 'path') continue;
+    for (const row of analysis.context.knowledge.reads(type.path)) {
+      analysis.context.knowledge.use(row);
+      for (const source of row.sources) {
+        const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label));
+        result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
+      }
+      for (const path of row.returnsTypes) {
+        const canonical = analysis.context.knowledge.canonical(path);
+        if (canonical !== null) result = join(result, typedValue([pathType(canonical)]));
+      }
+    }
+  }
+  return result;
+}
+
+export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {
+  for (const row of analysis.context.knowledge.writes(analysis.ecosystem, name)) {
+    const span = analysis.op(op.value)?.span ?? op.span;
+    const site: CallSite = {
+      span: op.span, id: op.id, name, receiver: analysis.value(op.object), receiverOp: op.object,
+      args: [{ value: analysis.value(op.value), name: 'value', spread: 'none', op: op.value, span }],
+    };
+    const when = whenHolds(site, row.when);
+    if (when.holds) applyRow(analysis, site, row, when.inputs);
+  }
+}
+
+export function applyAttributeRows(analysis: FunctionAnalysis, op: Op & { kind: 'element' }): void {
+  for (const attribute of op.attributes) {
+    if (attribute.name === null) continue;
+    for (const row of analysis.context.knowledge.attributes(analysis.ecosystem, attribute.name)) {
+      const span = analysis.op(attribute.value)?.span ?? op.span;
+      const site: CallSite = {
+        span: op.span, id: op.id, name: attribute.name, receiver: null, receiverOp: null,
+        args: [{ value: analysis.value(attribute.value), name: 'value', spread: 'none', op: attribute.value, span }],
+      };
+      applyRow(analysis, site, row, []);
+    }
+  }
+}

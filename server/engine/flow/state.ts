@@ -1,0 +1,37 @@
+/** The abstract state at one point of a function: its own slots, and what it knows of variables of others. */
+import { join, nothing, sameValue } from './value';
+import type { Value } from './value';
+
+export interface State {
+  readonly slots: Value[];
+  /** By root: captured (`u3.5`) and module-level (`g<path>#5`) variables that this function has written or checked. */
+  outer: ReadonlyMap<string, Value>;
+}
+
+export function copyState(state: State): State {
+  return { slots: state.slots.slice(), outer: state.outer };
+}
+
+/** Joins `from` into `into`; answers whether that changed it. An outer variable that only one side knows is forgotten. */
+export function joinState(into: State, from: State): boolean {
+  let changed = false;
+  for (let slot = 0; slot < into.slots.length; slot++) {
+    const before = into.slots[slot] as Value;
+    const joined = join(before, from.slots[slot] ?? nothing);
+    if (joined !== before && !sameValue(joined, before)) {
+      into.slots[slot] = joined;
+      changed = true;
+    }
+  }
+  if (into.outer !== from.outer) {
+    const outer = new Map<string, Value>();
+    for (const [root, value] of into.outer) {
+      const other = from.outer.get(root);
+      if (other) outer.set(root, join(value, other));
+    }
+    if (outer.size !== into.outer.size) changed = true;
+    else for (const [root, value] of outer) if (!sameValue(value, into.outer.get(root) as Value)) changed = true;
+    into.outer = outer;
+  }
+  return changed;
+}

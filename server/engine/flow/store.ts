@@ -1,0 +1,110 @@
+/**
+ * What functions tell each other: summaries, and the values of places that outlive a call (module-level variables,
+ * captured variables, fields of classes, types that callers pass to parameters).
+ *
+ * Each entry is a set of contributions, one per contributing function, so that a function that is analysed again
+ * replaces what it said before. Reading an entry subscribes the reader; `contribute` answers whom a change concerns.
+ * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
+ */
+import { joinAll, nothing, sameValue } from './value';
+import type { Value } from './value';
+import type { Summary } from './summary';
+
+export class FactStore {
+  private readonly contributions = new Map<string, Map<string, Value>>();
+  private readonly joined = new Map<string, Value>();
+  private readonly placesOf = new Map<string, Set<string>>();
+  private readonly summaries = new Map<string, Summary>();
+  private readonly readers = new Map<string, Set<string>>();
+  private readonly subscriptions = new Map<string, Set<string>>();
+
+  /** The joined value of a place. */
+  read(place: string, reader: string): Value {
+    this.subscribe(place, reader);
+    const known = this.joined.get(place);
+    if (known) return known;
+    const contributions = this.contributions.get(place);
+    if (!contributions) return nothing;
+    const contributors = [...contributions.keys()].sort();
+    const value = joinAll(contributors.map((contributor) => contributions.get(contributor) as Value));
+    this.joined.set(place, value);
+    return value;
+  }
+
+  summary(functionKey: string, reader: string): Summary | null {
+    this.subscribe(`s:${functionKey}`, reader);
+    return this.summaries.get(functionKey) ?? null;
+  }
+
+  peekSummary(functionKey: string): Summary | null {
+    return this.summaries.get(functionKey) ?? null;
+  }
+
+  setSummary(functionKey: string, summary: Summary): readonly string[] {
+    this.summaries.set(functionKey, summary);
+    return [...(this.readers.get(`s:${functionKey}`) ?? [])];
+  }
+
+  /** Replaces everything that a function contributed; answers the readers of places that changed. */
+  contribute(contributor: string, values: ReadonlyMap<string, Value>): Set<string> {
+    const concerned = new Set<string>();
+    const before = this.placesOf.get(contributor) ?? new Set<string>();
+    for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned);
+    for (const [place, value] of values) this.replace(place, contributor, value, concerned);
+    this.placesOf.set(contributor, new Set(values.keys()));
+    return concerned;
+  }
+
+  /** Forgets a function: its summary, its contributions and its subscriptions. Answers whom that concerns. */
+  remove(functionKey: string): Set<string> {
+    const concerned = this.contribute(functionKey, new Map());
+    this.placesOf.delete(functionKey);
+    if (this.summaries.delete(functionKey)) for (const reader of this.readers.get(`s:${functionKey}`) ?? []) concerned.add(reader);
+    this.unsubscribe(functionKey);
+    return concerned;
+  }
+
+  /** Everybody who, directly or through others, reads something that these functions say. */
+  dependents(functionKeys: Iterable<string>): Set<string> {
+    const found = new Set<string>(functionKeys);
+    const queue = [...found];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      const places = [`s:${at}`, ...(this.placesOf.get(at) ?? [])];
+      for (const place of places) {
+        for (const reader of this.readers.get(place) ?? []) {
+          if (found.has(reader)) continue;
+          found.add(reader);
+          queue.push(reader);
+        }
+      }
+    }
+    return found;
+  }
+
+  unsubscribe(reader: string): void {
+    for (const place of this.subscriptions.get(reader) ?? []) this.readers.get(place)?.delete(reader);
+    this.subscriptions.delete(reader);
+  }
+
+  private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>): void {
+    let contributions = this.contributions.get(place);
+    const old = contributions?.get(contributor);
+    if (old && value && sameValue(old, value)) return;
+    if (!old && !value) return;
+    if (!contributions) this.contributions.set(place, (contributions = new Map()));
+    if (value) contributions.set(contributor, value);
+    else contributions.delete(contributor);
+    this.joined.delete(place);
+    for (const reader of this.readers.get(place) ?? []) concerned.add(reader);
+  }
+
+  private subscribe(place: string, reader: string): void {
+    let readers = this.readers.get(place);
+    if (!readers) this.readers.set(place, (readers = new Set()));
+    if (readers.has(reader)) return;
+    readers.add(reader);
+    let places = this.subscriptions.get(reader);
+    if (!places) this.subscriptions.set(reader, (places = new Set()));
+    places.add(place);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Filling in a callee's summary at a call: its inputs become the caller's values, its traces continue the caller's.
+ * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
+ */
+import type { Location } from '../base/span';
+import { getPath, matchConstants, overlaySite, setPath } from './access';
+import type { InputCondition } from './summary';
+import { append, step } from './trace';
+import {
+  flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown,
+} from './value';
+import type { Behind, Input, Taint, Value } from './value';
+
+/** What the inputs of one callee are at one call. */
+export interface Binding {
+  /** The caller's value of an input's root; null when it is out of reach. */
+  root(root: string): Value | null;
+  /** The result of calling an input, for paths with `()`. */
+  called(input: Input): Value;
+  /** Where and how the value goes in: the step between the caller's trace and the callee's. Null: no step of its own. */
+  entry(root: string): { readonly location: Location; readonly message: string } | null;
+}
+
+export function inputOf(binding: Binding, input: Input): Value {
+  const at = input.path.indexOf('()');
+  if (at >= 0) return getPath(binding.called({ root: input.root, path: input.path.slice(0, at) }), input.path.slice(at + 1));
+  const root = binding.root(input.root);
+  return root === null ? nothing : getPath(root, input.path);
+}
+
+/** The caller's taints behind a callee's input taint, with both traces joined. */
+export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
+  const input = taint.input as Input;
+  const actual = inputOf(binding, input);
+  const entry = binding.entry(input.root);
+  return flatten(actual).map((own) => {
+    const entered = entry && taint.trace ? step(own.trace, 'pass', entry.location, entry.message) : own.trace;
+    return {
+      ...own,
+      exact: false,
+      trace: append(entered, taint.trace),
+      guards: own.guards | taint.guards,
+      confidence: Math.min(own.confidence, taint.confidence),
+    };
+  });
+}
+
+export function substitute(value: Value, binding: Binding, depth = 0): Value {
+  if (depth > 6) return unknown;
+  const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.input && taint.exact);
+  const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
+  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => mapShape(shape, (field) => substitute(field, binding, depth + 1)));
+
+  let taints: readonly Taint[] = [];
+  let filledIn = nothing;
+  for (const taint of value.taints) {
+    if (!taint.input) {
+      taints = joinTaints(taints, [{ ...taint, behind: behindOf(binding, taint.behind) }]);
+      continue;
+    }
+    if (taint.exact) {
+      const actual = inputOf(binding, taint.input);
+      filledIn = join(filledIn, taint.guards === 0 ? actual : guarded(actual, taint.guards));
+    } else taints = joinTaints(taints, taintsOf(binding, taint));
+  }
+  const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
+  const own: Value = { ...value, taints, types, shapes, constants: isBareInput ? [] : value.constants };
+  let result = isNothing(own) ? filledIn : join(own, filledIn);
+  for (const shape of overlays) {
+    for (const [key, field] of shape.fields) result = setPath(result, [key], substitute(field, binding, depth + 1), true);
+    if (shape.rest) result = setPath(result, ['*'], substitute(shape.rest, binding, depth + 1), false);
+  }
+  // An input that nothing is known of is still some value.
+  return isNothing(result) && !isNothing(value) ? unknown : result;
+}
+
+function guarded(value: Value, bits: number): Value {
+  return { ...value, taints: value.taints.map((taint) => ({ ...taint, guards: taint.guards | bits })) };
+}
+
+function behindOf(binding: Binding, behind: Behind): Behind {
+  if (behind.inputs.length === 0) return behind;
+  const labels = new Set(behind.labels);
+  const inputs = new Map<string, Input>();
+  for (const input of behind.inputs) {
+    for (const taint of flatten(inputOf(binding, input))) {
+      if (taint.source) labels.add(taint.source.label);
+      if (taint.input && inputs.size < 6) inputs.set(inputKey(taint.input), taint.input);
+    }
+  }
+  return labels.size === 0 && inputs.size === 0 ? nothingBehind : { labels: [...labels].sort(), inputs: [...inputs.values()] };
+}
+
+/** Conditions of a summary sink at one call: null when one fails, else those that are left for the caller's caller. */
+export function remainingConditions(binding: Binding, conditions: readonly InputCondition[]): InputCondition[] | null {
+  const left: InputCondition[] = [];
+  for (const condition of conditions) {
+    const actual = inputOf(binding, condition.input);
+    const match = matchConstants(actual, condition.values);
+    if (match === 'unknown') {
+      const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
+      if (!input) return null;
+      left.push({ ...condition, input });
+    } else if ((match === 'yes') !== (condition.test === 'equals')) return null;
+  }
+  return left;
+}
+

@@ -1,0 +1,113 @@
+/**
+ * What a caller must know of a function: what it returns in terms of its inputs, which sinks its inputs reach, which
+ * places of the caller it writes, which of its inputs it calls, and what its normal return proves about them.
+ * A summary holds no syntax and no state; it is plain data that could be stored and read back.
+ *
+ * Example: `def ask(system): return client.chat.completions.create(messages=[{"role": "system", "content": system}])`
+ * has one sink: input `p0` reaches `prompt.system`, with the steps inside `ask`; and returns a `model` label whose
+ * prompt was reached by `p0`.
+ */
+import type { Location } from '../base/span';
+import type { Channel } from '../../../rules/kinds';
+import type { Fact, Step } from '../rules/contract';
+import { nothing, sameValue } from './value';
+import type { Input, Taint, Value } from './value';
+
+export interface SinkInfo {
+  /** Unique for (place, channel). */
+  readonly id: string;
+  readonly channel: Channel;
+  readonly location: Location;
+  readonly call: Location;
+  readonly name: string;
+  /** The model call that the sink belongs to. */
+  readonly modelCall: string | null;
+  /** The row that made it a sink. */
+  readonly row: string;
+}
+
+/** The sink exists only if an input has one of these values: `{"role": role, "content": text}`. */
+export interface InputCondition {
+  readonly input: Input;
+  readonly values: readonly string[];
+  readonly test: 'equals' | 'differs';
+}
+
+export interface SummarySink {
+  /** An input taint; its trace runs from the input to the sink, the sink included. */
+  readonly taint: Taint;
+  readonly sink: SinkInfo;
+  readonly conditions: readonly InputCondition[];
+}
+
+/** A write to a place that the caller owns. */
+export interface Effect {
+  readonly input: Input;
+  readonly value: Value;
+}
+
+/** A call of one of the inputs: a callback. */
+export interface InputCall {
+  readonly input: Input;
+  readonly args: readonly { readonly value: Value; readonly name: string | null }[];
+}
+
+export interface InputGuard {
+  readonly param: number;
+  readonly bits: number;
+}
+
+export interface Summary {
+  readonly returns: Value;
+  readonly sinks: readonly SummarySink[];
+  readonly effects: readonly Effect[];
+  readonly calls: readonly InputCall[];
+  /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
+  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[] };
+}
+
+export const emptySummary: Summary = {
+  returns: nothing, sinks: [], effects: [], calls: [], proves: { always: [], whenTrue: [], whenFalse: [] },
+};
+
+/** A flow from a source to a sink, found while a function was analysed. */
+export interface FlowRecord {
+  readonly taint: Taint;
+  readonly sink: SinkInfo;
+}
+
+export type FactRecord = Fact;
+
+export type { Step };
+
+export function sameSummary(a: Summary, b: Summary): boolean {
+  return sameValue(a.returns, b.returns)
+    && a.sinks.length === b.sinks.length
+    && a.sinks.every((sink, index) => sameSink(sink, b.sinks[index] as SummarySink))
+    && a.effects.length === b.effects.length
+    && a.effects.every((effect, index) => sameEffect(effect, b.effects[index] as Effect))
+    && a.calls.length === b.calls.length
+    && a.calls.every((call, index) => sameCall(call, b.calls[index] as InputCall))
+    && sameGuards(a.proves.always, b.proves.always)
+    && sameGuards(a.proves.whenTrue, b.proves.whenTrue)
+    && sameGuards(a.proves.whenFalse, b.proves.whenFalse);
+}
+
+function sameSink(a: SummarySink, b: SummarySink): boolean {
+  return a.taint.key === b.taint.key && a.sink.id === b.sink.id && a.taint.guards === b.taint.guards
+    && a.taint.confidence === b.taint.confidence && a.conditions.length === b.conditions.length
+    && (a.taint.trace?.length ?? 0) === (b.taint.trace?.length ?? 0);
+}
+
+function sameEffect(a: Effect, b: Effect): boolean {
+  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && sameValue(a.value, b.value);
+}
+
+function sameCall(a: InputCall, b: InputCall): boolean {
+  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && a.args.length === b.args.length
+    && a.args.every((argument, index) => sameValue(argument.value, (b.args[index] as typeof argument).value));
+}
+
+function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean {
+  return a.length === b.length && a.every((guard, index) => guard.param === b[index]?.param && guard.bits === b[index]?.bits);
+}

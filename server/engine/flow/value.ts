@@ -1,0 +1,443 @@
+/**
+ * What the analysis knows about a value: which labels it carries and by which trace, what it may be (a library object
+ * reached by a path, a class, a function), which constants it may equal, and which fields it has.
+ *
+ * Values are immutable and joined at control-flow merges. A label comes either from a source in the program or from an
+ * *input* of the function under analysis (a parameter, a captured variable, or a field of one); inputs are what makes
+ * a function's result a summary that each caller fills in. `exact` inputs *are* the input and are replaced by the
+ * caller's whole value; others were made from it and take over its labels only.
+ *
+ * Invariant: `join` is commutative and idempotent up to the choice of the shorter trace, and bounded by `Limits`.
+ *
+ * Example: in `def f(q): return {"role": "user", "content": "Hi " + q}` the result has one shape whose field `role`
+ * has the constant "user" and whose field `content` has a non-exact taint of input `p0`.
+ */
+import { Limits } from '../base/limits';
+import type { Constant, FuncId } from '../ir/types';
+import type { Guard, Label } from '../../../rules/kinds';
+import { endsDanger, guards as guardKinds } from '../../../rules/kinds';
+import type { Channel } from '../../../rules/kinds';
+import type { Location } from '../base/span';
+import type { Trace } from './trace';
+
+/** Where a label was born. One object per place in the program; compared by `key`. */
+export interface Source {
+  readonly key: string;
+  readonly label: Label;
+  readonly location: Location;
+  /** As it is called in messages: `the request body`. */
+  readonly name: string;
+  readonly fromToolParameter: boolean;
+  /** The model call that made it, as `path:start`; null for other sources. */
+  readonly modelCall: string | null;
+}
+
+/** A place of the caller: `p0` parameter 0, `u3.5` slot 5 of enclosing function 3, `g<path>#5` a module-level variable. */
+export interface Input {
+  readonly root: string;
+  /** Field names; `*` some element, `()` the result of calling it. */
+  readonly path: readonly string[];
+}
+
+export interface Taint {
+  /** Taints of one key are one taint: `s:<source key>` or `i:<input>`. */
+  readonly key: string;
+  readonly source: Source | null;
+  readonly input: Input | null;
+  /** The value is the input itself. */
+  readonly exact: boolean;
+  /** From the source, or from the input, up to here; null when nothing happened yet. */
+  readonly trace: Trace | null;
+  /** Bits of `guardBit`: what every path here has proved. */
+  readonly guards: number;
+  /** 2 high, 1 medium, 0 low. */
+  readonly confidence: number;
+  /** For label `model`: labels and inputs that reached the prompt. */
+  readonly behind: Behind;
+}
+
+export interface Behind {
+  readonly labels: readonly Label[];
+  readonly inputs: readonly Input[];
+}
+
+export const nothingBehind: Behind = { labels: [], inputs: [] };
+
+export type TypeFact =
+  /** A thing of a library, by canonical path. */
+  | { readonly kind: 'path'; readonly key: string; readonly path: string }
+  /** A class of the workspace, as a value. */
+  | { readonly kind: 'class'; readonly key: string; readonly module: string; readonly id: number }
+  /** An object of it; `exact`: of this very class, not of a subclass. */
+  | { readonly kind: 'instance'; readonly key: string; readonly module: string; readonly id: number; readonly exact: boolean }
+  | { readonly kind: 'function'; readonly key: string; readonly module: string; readonly id: FuncId; readonly receiver: Value | null }
+  | { readonly kind: 'module'; readonly key: string; readonly path: string };
+
+/** The fields of an object or list made at one place of the program. */
+export interface Shape {
+  readonly site: string;
+  readonly fields: ReadonlyMap<string, Value>;
+  /** Fields and elements that are not known one by one. */
+  readonly rest: Value | null;
+  /** Next element number of a list; -1 when it is no list or its length is not known. */
+  readonly length: number;
+}
+
+/** How a schema treats what it checks. */
+export type Schema =
+  | { readonly kind: 'closed' | 'open' }
+  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Schema> }
+  | { readonly kind: 'array'; readonly of: Schema };
+
+export interface Value {
+  readonly taints: readonly Taint[];
+  readonly types: readonly TypeFact[];
+  /** Possible constants; `null` when it may be something else as well. */
+  readonly constants: readonly Constant[] | null;
+  readonly shapes: readonly Shape[];
+  readonly schema: Schema | null;
+  /** For text made of known and unknown pieces: the known ones, with a NUL for each hole. */
+  readonly skeleton: string | null;
+}
+
+const noTaints: readonly Taint[] = [];
+const noTypes: readonly TypeFact[] = [];
+const noShapes: readonly Shape[] = [];
+
+/** No value reaches here. The neutral element of `join`. */
+export const nothing: Value = { taints: noTaints, types: noTypes, constants: [], shapes: noShapes, schema: null, skeleton: null };
+/** Some value about which nothing is known; trusted. */
+export const unknown: Value = { ...nothing, constants: null };
+
+export function constantValue(constant: Constant): Value {
+  return { ...nothing, constants: [constant], skeleton: typeof constant === 'string' ? constant : null };
+}
+
+export function typedValue(types: readonly TypeFact[]): Value {
+  return { ...nothing, constants: null, types };
+}
+
+export function shapedValue(shape: Shape): Value {
+  return { ...nothing, shapes: [shape] };
+}
+
+export function taintedValue(taint: Taint): Value {
+  return { ...unknown, taints: [taint] };
+}
+
+export function isNothing(value: Value): boolean {
+  return value === nothing
+    || (value.constants !== null && value.constants.length === 0 && value.taints.length === 0 && value.types.length === 0 && value.shapes.length === 0);
+}
+
+// -- guards ------------------------------------------------------------------------------------------------------------
+
+const guardNames = Object.keys(guardKinds) as Guard[];
+
+export function guardBit(guard: Guard): number {
+  return 1 << guardNames.indexOf(guard);
+}
+
+export function guardsOf(bits: number): Guard[] {
+  return guardNames.filter((_, index) => (bits & (1 << index)) !== 0);
+}
+
+export function isGuardedFor(bits: number, channel: Channel): boolean {
+  return bits !== 0 && guardsOf(bits).some((guard) => endsDanger(guard, channel));
+}
+
+// -- taints ------------------------------------------------------------------------------------------------------------
+
+export function inputKey(input: Input): string {
+  return `i:${input.root}.${input.path.join('.')}`;
+}
+
+export function inputTaint(input: Input, exact: boolean): Taint {
+  return { key: inputKey(input), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind };
+}
+
+export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind: Behind = nothingBehind): Taint {
+  return { key: `s:${source.key}`, source, input: null, exact: true, trace, guards: 0, confidence, behind };
+}
+
+function joinTaint(a: Taint, b: Taint): Taint {
+  if (a === b) return a;
+  const guards = a.guards & b.guards;
+  // The trace of the less guarded one tells the story of the danger; among equals the shorter one.
+  const lessGuarded = a.guards === b.guards ? shorter(a, b) : popCount(a.guards) < popCount(b.guards) ? a : b;
+  const exact = a.exact && b.exact;
+  const behind = joinBehind(a.behind, b.behind);
+  if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind) return lessGuarded;
+  return { ...lessGuarded, guards, exact, behind };
+}
+
+function shorter(a: Taint, b: Taint): Taint {
+  if (a.confidence !== b.confidence) return a.confidence > b.confidence ? a : b;
+  return (b.trace?.length ?? 0) < (a.trace?.length ?? 0) ? b : a;
+}
+
+function popCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+export function joinBehind(a: Behind, b: Behind): Behind {
+  if (a === b || b === nothingBehind) return a;
+  if (a === nothingBehind) return b;
+  const labels = [...new Set([...a.labels, ...b.labels])].sort();
+  const inputs = new Map([...a.inputs, ...b.inputs].map((input) => [inputKey(input), input]));
+  if (labels.length === a.labels.length && inputs.size === a.inputs.length) return a;
+  return { labels, inputs: [...inputs.values()].slice(0, Limits.typesPerValue) };
+}
+
+/** One taint per key; per label no more than `Limits.taintsPerLabel` sources, the shortest traces first. */
+export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly Taint[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  let result: Taint[] | null = null;
+  for (const taint of b) {
+    const current = result ?? a;
+    const at = current.findIndex((other) => other.key === taint.key);
+    if (at < 0) (result ??= [...a]).push(taint);
+    else {
+      const joined = joinTaint(current[at] as Taint, taint);
+      if (joined !== current[at]) (result ??= [...a])[at] = joined;
+    }
+  }
+  return result === null ? a : capTaints(result);
+}
+
+function capTaints(taints: Taint[]): readonly Taint[] {
+  if (taints.length <= Limits.taintsPerLabel) return taints;
+  const perLabel = new Map<string, number>();
+  const ordered = taints
+    .map((taint, index) => ({ taint, index }))
+    .sort((a, b) => a.taint.guards - b.taint.guards || b.taint.confidence - a.taint.confidence
+      || (a.taint.trace?.length ?? 0) - (b.taint.trace?.length ?? 0) || (a.taint.key < b.taint.key ? -1 : 1));
+  const dropped = new Set<Taint>();
+  for (const { taint } of ordered) {
+    const label = taint.source?.label ?? 'input';
+    const count = (perLabel.get(label) ?? 0) + 1;
+    perLabel.set(label, count);
+    if (count > (taint.source ? Limits.taintsPerLabel : Limits.typesPerValue * 2)) dropped.add(taint);
+  }
+  return dropped.size === 0 ? taints : taints.filter((taint) => !dropped.has(taint));
+}
+
+/** The same value with every taint changed. Fields are changed too. */
+export function mapTaints(value: Value, change: (taint: Taint) => Taint | null): Value {
+  let changed = false;
+  const taints: Taint[] = [];
+  for (const taint of value.taints) {
+    const next = change(taint);
+    if (next !== taint) changed = true;
+    if (next) taints.push(next);
+  }
+  let shapes = value.shapes;
+  if (shapes.length > 0) {
+    const next = shapes.map((shape) => mapShape(shape, (field) => mapTaints(field, change)));
+    if (next.some((shape, index) => shape !== shapes[index])) {
+      shapes = next;
+      changed = true;
+    }
+  }
+  return changed ? { ...value, taints, shapes } : value;
+}
+
+export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
+  let fields: Map<string, Value> | null = null;
+  for (const [name, field] of shape.fields) {
+    const next = change(field);
+    if (next !== field) (fields ??= new Map(shape.fields)).set(name, next);
+  }
+  const rest = shape.rest === null ? null : change(shape.rest);
+  if (fields === null && rest === shape.rest) return shape;
+  return { ...shape, fields: fields ?? shape.fields, rest };
+}
+
+/** Labels of the value itself and of everything inside it, none of them exact. */
+export function flatten(value: Value): readonly Taint[] {
+  let taints: readonly Taint[] = value.taints;
+  for (const shape of value.shapes) {
+    for (const field of shape.fields.values()) taints = joinTaints(taints, flatten(field));
+    if (shape.rest) taints = joinTaints(taints, flatten(shape.rest));
+  }
+  return taints;
+}
+
+export function isTainted(value: Value): boolean {
+  if (value.taints.some((taint) => taint.source !== null)) return true;
+  return value.shapes.some((shape) => (shape.rest !== null && isTainted(shape.rest)) || [...shape.fields.values()].some(isTainted));
+}
+
+/** A value made from others: their labels, and nothing else of them. */
+export function derived(taints: readonly Taint[], confidence = 2): Value {
+  if (taints.length === 0) return unknown;
+  return {
+    ...unknown,
+    taints: taints.map((taint) => (taint.exact || taint.confidence > confidence
+      ? { ...taint, exact: false, confidence: Math.min(taint.confidence, confidence) } : taint)),
+  };
+}
+
+export function withGuards(value: Value, bits: number): Value {
+  return mapTaints(value, (taint) => ((taint.guards & bits) === bits ? taint : { ...taint, guards: taint.guards | bits }));
+}
+
+// -- join --------------------------------------------------------------------------------------------------------------
+
+export function join(a: Value, b: Value): Value {
+  if (a === b || isNothing(b)) return a;
+  if (isNothing(a)) return b;
+  const taints = joinTaints(a.taints, b.taints);
+  const types = joinTypes(a.types, b.types);
+  const constants = joinConstants(a.constants, b.constants);
+  const shapes = joinShapes(a.shapes, b.shapes);
+  const schema = a.schema && b.schema ? joinSchema(a.schema, b.schema) : null;
+  const skeleton = a.skeleton === b.skeleton ? a.skeleton : (a.skeleton ?? b.skeleton);
+  if (taints === a.taints && types === a.types && constants === a.constants && shapes === a.shapes && schema === a.schema && skeleton === a.skeleton) return a;
+  return { taints, types, constants, shapes, schema, skeleton };
+}
+
+export function joinAll(values: Iterable<Value>): Value {
+  let result = nothing;
+  for (const value of values) result = join(result, value);
+  return result;
+}
+
+export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[]): readonly TypeFact[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  let result: TypeFact[] | null = null;
+  for (const type of b) {
+    const current = result ?? a;
+    if (current.length >= Limits.typesPerValue) break;
+    const at = current.findIndex((other) => other.key === type.key);
+    if (at < 0) (result ??= [...a]).push(type);
+    else {
+      const other = current[at] as TypeFact;
+      if (type.kind === 'function' && other.kind === 'function' && type.receiver && other.receiver !== type.receiver) {
+        const receiver = other.receiver ? join(other.receiver, type.receiver) : type.receiver;
+        if (receiver !== other.receiver) (result ??= [...a])[at] = { ...other, receiver };
+      } else if (type.kind === 'instance' && other.kind === 'instance' && other.exact && !type.exact) {
+        (result ??= [...a])[at] = type;
+      }
+    }
+  }
+  return result ?? a;
+}
+
+function joinConstants(a: Value['constants'], b: Value['constants']): Value['constants'] {
+  if (a === null || b === null) return null;
+  if (b.every((constant) => a.includes(constant))) return a;
+  const joined = [...new Set([...a, ...b])];
+  return joined.length > Limits.constantsPerValue ? null : joined;
+}
+
+function joinShapes(a: readonly Shape[], b: readonly Shape[]): readonly Shape[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  let result: Shape[] | null = null;
+  for (const shape of b) {
+    const current = result ?? a;
+    const at = current.findIndex((other) => other.site === shape.site);
+    if (at >= 0) {
+      const joined = joinShape(current[at] as Shape, shape);
+      if (joined !== current[at]) (result ??= [...a])[at] = joined;
+    } else if (current.length < Limits.shapesPerValue) {
+      (result ??= [...a]).push(shape);
+    } else {
+      const last = current.length - 1;
+      const joined = joinShape(current[last] as Shape, shape);
+      if (joined !== current[last]) (result ??= [...a])[last] = joined;
+    }
+  }
+  return result ?? a;
+}
+
+/** Joins two states of one object. A field that only one side has may be missing: it stays, since a missing field carries nothing. */
+function joinShape(a: Shape, b: Shape): Shape {
+  if (a === b) return a;
+  let fields: Map<string, Value> | null = null;
+  for (const [name, field] of b.fields) {
+    const mine = a.fields.get(name);
+    const joined = mine === undefined ? field : join(mine, field);
+    if (joined !== mine) (fields ??= new Map(a.fields)).set(name, joined);
+  }
+  const rest = a.rest && b.rest ? joinRest(a.rest, b.rest) : (a.rest ?? b.rest);
+  const length = a.length === b.length ? a.length : -1;
+  if (fields === null && rest === a.rest && length === a.length) return a;
+  return { site: a.site, fields: fields ?? a.fields, rest, length };
+}
+
+function joinRest(a: Value, b: Value): Value {
+  return join(a, b);
+}
+
+function joinSchema(a: Schema, b: Schema): Schema | null {
+  if (a === b) return a;
+  if (a.kind === b.kind && (a.kind === 'closed' || a.kind === 'open')) return a;
+  return a.kind === 'object' && b.kind === 'object' ? a : { kind: 'open' };
+}
+
+// -- equality ----------------------------------------------------------------------------------------------------------
+
+/** Whether two values say the same; traces count by their length only. Decides whether a fixpoint is reached. */
+export function sameValue(a: Value, b: Value, depth = 0): boolean {
+  if (a === b) return true;
+  if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
+  if (!sameConstants(a.constants, b.constants)) return false;
+  for (const taint of a.taints) {
+    const other = b.taints.find((candidate) => candidate.key === taint.key);
+    if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
+      || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0)
+      || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;
+  }
+  for (const type of a.types) {
+    const other = b.types.find((candidate) => candidate.key === type.key);
+    if (!other) return false;
+    if (type.kind === 'function' && other.kind === 'function' && depth < 2) {
+      if ((type.receiver === null) !== (other.receiver === null)) return false;
+      if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, depth + 1)) return false;
+    }
+  }
+  if (depth >= Limits.accessPathDepth + 1) return true;
+  return a.shapes.every((shape) => {
+    const other = b.shapes.find((candidate) => candidate.site === shape.site);
+    if (!other || other.fields.size !== shape.fields.size || (other.rest === null) !== (shape.rest === null) || other.length !== shape.length) return false;
+    if (shape.rest && other.rest && !sameValue(shape.rest, other.rest, depth + 1)) return false;
+    for (const [name, field] of shape.fields) {
+      const theirs = other.fields.get(name);
+      if (!theirs || !sameValue(field, theirs, depth + 1)) return false;
+    }
+    return true;
+  });
+}
+
+function sameConstants(a: Value['constants'], b: Value['constants']): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((constant) => b.includes(constant));
+}
+
+// -- types -------------------------------------------------------------------------------------------------------------
+
+export function pathType(path: string): TypeFact {
+  return { kind: 'path', key: `p:${path}`, path };
+}
+
+export function classType(module: string, id: number): TypeFact {
+  return { kind: 'class', key: `c:${module}#${id}`, module, id };
+}
+
+export function instanceType(module: string, id: number, exact: boolean): TypeFact {
+  return { kind: 'instance', key: `o:${module}#${id}`, module, id, exact };
+}
+
+export function functionType(module: string, id: FuncId, receiver: Value | null = null): TypeFact {
+  return { kind: 'function', key: `f:${module}#${id}`, module, id, receiver };
+}
+
+export function moduleType(path: string): TypeFact {
+  return { kind: 'module', key: `m:${path}`, path };
+}

@@ -1,0 +1,59 @@
+/** How steps of a trace are worded. The only place of the flow analysis that makes sentences. */
+import type { Channel, Label } from '../../../rules/kinds';
+
+const arrivals: Partial<Record<Channel, string>> = {
+  'prompt.system': 'sent as the system message',
+  'prompt.tool': 'becomes the description of a tool',
+  'prompt.blob': 'sent as the whole prompt',
+  'prompt.template': 'becomes the text of a prompt template',
+  'prompt.history': 'sent as a list of messages whose roles are not fixed',
+  'prompt.role': 'chooses the role of a message',
+  'prompt.user': 'sent as a user message',
+  'prompt.assistant': 'sent as an earlier answer of the model',
+  'act.code': 'executed as code',
+  'act.shell': 'run by a shell',
+  'act.argument': 'passed as an argument of a program',
+  'act.query': 'run as a query',
+  'act.path': 'used as a file path',
+  'act.url': 'used as the address of a request',
+  'act.html': 'shown as markup',
+  'act.template': 'rendered as a template',
+  'act.deserialize': 'deserialised',
+  'act.import': 'loaded as a module',
+  'act.redirect': 'used as the target of a redirect',
+  'act.message': 'sent as a message',
+  'act.money': 'used in a payment',
+  'act.permission': 'used to change permissions',
+  'act.deploy': 'used to change infrastructure',
+  'act.dispatch': 'chooses what is called',
+  credential: 'used as a credential',
+  'memory.write': 'kept in memory',
+  'index.write': 'added to an index',
+  response: 'sent to the client',
+  log: 'written to a log',
+};
+
+export function arrival(channel: Channel, name: string): string {
+  return `${arrivals[channel] ?? 'used'} by \`${name}\``;
+}
+
+const origins: Record<Label, string> = {
+  user: 'user input',
+  content: 'external content',
+  model: "the model's answer",
+  caller: "the caller's argument",
+  secret: 'a secret',
+  personal: 'personal data',
+};
+
+export function originName(label: Label): string {
+  return origins[label];
+}
+
+export function readFrom(key: string, source: string): string {
+  return `\`${key}\` read from ${source}`;
+}
+
+export function passedTo(callee: string, param: string): string {
+  return param === '' ? `passed to \`${callee}\`` : `passed to \`${callee}(${param})\``;
+}
