@@ -78,7 +78,9 @@ function declare(c: Lowering, node: number, isAmbient: boolean): void {
       return;
     case 'expression_statement': {
       const inner = view.namedChildren(node)[0];
-      if (inner !== undefined && view.kind(inner) === 'internal_module') declare(c, inner, isAmbient);
+      if (inner === undefined) return;
+      if (view.kind(inner) === 'internal_module') declare(c, inner, isAmbient);
+      else declareUsing(c, inner);
       return;
     }
     case 'interface_declaration': return declareType(c, name());
@@ -93,6 +95,18 @@ function declare(c: Lowering, node: number, isAmbient: boolean): void {
       return;
     }
     default: return;
+  }
+}
+
+/** The TypeScript grammar reads `using x = …` and `await using x = …` as assignments with a mark. */
+function declareUsing(c: Lowering, node: number): void {
+  const kind = c.kind(node);
+  if (kind === 'await_expression') {
+    const [inner] = c.view.namedChildren(node);
+    if (inner !== undefined && c.kind(inner) === 'assignment_expression') declareUsing(c, inner);
+  }
+  else if (kind === 'assignment_expression' && c.view.childOfKind(node, 'using') !== -1) {
+    declarePattern(c, c.view.field(node, 'left'));
   }
 }
 

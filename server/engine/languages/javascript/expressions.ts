@@ -11,6 +11,7 @@ import { lowerFunction } from './functions';
 import { jsxElement } from './jsx';
 import { chain, lowerArguments } from './members';
 import { arrayLiteral, objectLiteral } from './literals';
+import { commonExportsObject } from './modules';
 import { assignment, augmentedAssignment, binary, conditional, unary, update } from './operators';
 import { numberValue, stringValue } from './strings';
 import { template } from './text-building';
@@ -108,7 +109,19 @@ function identifier(c: Lowering, node: number): ValueId {
   const variable = c.scope.lookup(name);
   if (variable) return c.f.read(variable, span);
   if (name === 'undefined') return c.nothing(span);
+  if (name === 'arguments' && c.scope.lookup('this')) return givenArguments(c, span);
+  const exported = commonExportsObject(c, node);
+  if (exported) return c.f.read(exported, span);
   return c.f.emit({ kind: 'global', name, span });
+}
+
+/** `arguments`: the parameters of the nearest function that is no arrow. */
+function givenArguments(c: Lowering, span: Span): ValueId {
+  const owner = c.scope.lookup('this')?.func ?? 0;
+  const params = c.module.functions[owner]?.parameters ?? [];
+  const elements = params.flatMap((param, slot) =>
+    param.kind === 'receiver' ? [] : [{ value: c.f.read({ func: owner, slot }, span), spread: param.kind === 'rest' }]);
+  return c.f.emit({ kind: 'array', elements, form: 'list', span });
 }
 
 function thisValue(c: Lowering, node: number): ValueId {

@@ -103,6 +103,11 @@ export function isImportCall(c: Lowering, call: number): boolean {
 export function importCall(c: Lowering, call: number): ValueId {
   const specifier = constantString(c, c.view.namedChildren(c.view.field(call, 'arguments'))[0] ?? -1) ?? '';
   const span = c.span(call);
+  // `__exportStar(require('./x'), exports)`, `Object.assign(module.exports, require('./x'))`
+  const beside = c.view.parent(call);
+  const isCopied = c.commonExports !== null && c.kind(beside) === 'arguments'
+    && c.view.namedChildren(beside).some((argument) => commonExportsObject(c, argument));
+  if (isCopied) exportAllOf(c, call);
   return c.f.emit({ kind: 'import', import: request(c, specifier, null, span), span });
 }
 

@@ -203,7 +203,8 @@ export function update(c: Lowering, node: number): ValueId {
 
 export function assignment(c: Lowering, node: number): ValueId {
   const left = c.view.field(node, 'left');
-  const value = namedExpression(c, c.view.field(node, 'right'), left);
+  let value = namedExpression(c, c.view.field(node, 'right'), left);
+  if (c.view.childOfKind(node, 'using') !== -1) value = c.f.emit({ kind: 'enter', value, span: c.span(node) });
   assign(c, left, value, c.span(node));
   return value;
 }

@@ -245,6 +245,7 @@ function lowerForIn(c: Lowering, node: number): void {
     const what = operator !== -1 && view.text(operator) === 'in' ? 'keys' : 'elements';
     let value: ValueId = f.emit({ kind: 'iterate', value: iterable, what, span: view.span(right) });
     if (view.childOfKind(node, 'await') !== -1) value = f.emit({ kind: 'await', value, span: view.span(right) });
+    if (kind !== -1 && view.text(kind) === 'using') value = f.emit({ kind: 'enter', value, span: view.span(left) });
     assign(c, left, value, view.span(left));
     lowerLoopBody(c, node, after, test);
     f.continueIn(after);
@@ -264,12 +265,9 @@ function lowerSwitch(c: Lowering, node: number): void {
     view.kind(child) === 'switch_case' ? [{ node: view.field(child, 'value'), target: blocks[index] as BlockId }] : []);
   c.inScope(() => {
     const statements = cases.map((child) => statementsOfCase(c, child));
-    branchToCases(c, subject, tests, otherwise);
-    const first = f.newBlock();
-    // What the cases declare together is filled before any of them runs; functions are reached from every case.
-    f.continueIn(first);
+    // The cases share one scope, whose functions are reached from each of them.
     declareStatements(c, statements.flat());
-    f.jump(blocks[0] ?? after);
+    branchToCases(c, subject, tests, otherwise);
     c.inJump(after, null, true, () => {
       statements.forEach((list, index) => {
         f.continueIn(blocks[index] as BlockId);
