@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, wri
 import { basename, join } from 'node:path';
 import { generateKnowledge, knowledgeFile } from './generate-knowledge.mjs';
 import { generateRulesIndex } from './generate-rules-index.mjs';
+import { generateVersion } from './generate-version.mjs';
 import { notices } from './notices.mjs';
 import { isMain, root } from './run.mjs';
 
@@ -44,7 +45,15 @@ function sources(folder) {
   return found;
 }
 
+/** Writes the sources that are made from other files; they are not kept in git. */
+async function generate() {
+  generateRulesIndex();
+  generateVersion();
+  await generateKnowledge();
+}
+
 export async function buildForTests() {
+  await generate();
   const folders = ['client', 'server', 'rules', 'test', 'bench', 'scripts'];
   await build({
     entryPoints: [...folders.flatMap((folder) => sources(join(root, folder))), knowledgeFile],
@@ -61,6 +70,7 @@ export async function buildForTests() {
 }
 
 export async function buildBundles() {
+  await generate();
   const { metafile, outputFiles } = await build({
     entryPoints: Object.entries(bundles)
       .filter(([, entry]) => existsSync(join(root, entry)))
@@ -91,8 +101,4 @@ export async function buildBundles() {
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(read));
 }
 
-if (isMain(import.meta.url)) {
-  generateRulesIndex();
-  await generateKnowledge();
-  await (process.argv.includes('--test') ? buildForTests() : buildBundles());
-}
+if (isMain(import.meta.url)) await (process.argv.includes('--test') ? buildForTests() : buildBundles());
