@@ -6,6 +6,7 @@ export const rule: FactRule = {
   title: 'A protection is switched off by an option made for it',
   audience: 'regular',
   level: 'error',
+  severity: 8.0,
   standards: {
     owasp: ['LLM06:2025', 'LLM03:2026', 'ASI02', 'ASI05'],
     cwe: [250, 1434],

@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: 'Text that third parties wrote becomes part of the instructions of a model',
   audience: 'regular',
   level: 'error',
+  severity: 8.1,
   standards: {
     owasp: ['LLM01:2025', 'LLM01:2026', 'ASI01'],
     cwe: [1427],

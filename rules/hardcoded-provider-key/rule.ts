@@ -6,6 +6,7 @@ export const rule: FactRule = {
   title: "A model provider's key is written into the code",
   audience: 'regular',
   level: 'error',
+  severity: 7.5,
   standards: {
     owasp: ['LLM02:2025', 'LLM02:2026', 'ASI03'],
     cwe: [798],

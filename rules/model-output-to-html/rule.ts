@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: "A model's output is shown as markup",
   audience: 'regular',
   level: 'error',
+  severity: 7.5,
   standards: {
     owasp: ['LLM05:2025', 'LLM10:2026'],
     cwe: [79, 1426],

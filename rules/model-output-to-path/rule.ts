@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: "A model's output chooses which file is touched",
   audience: 'regular',
   level: 'error',
+  severity: 8.1,
   standards: {
     owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02'],
     cwe: [22, 73, 1426],

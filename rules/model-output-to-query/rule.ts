@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: "A model's output becomes the text of a database query",
   audience: 'regular',
   level: 'error',
+  severity: 8.6,
   standards: {
     owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02'],
     cwe: [89, 943, 1426],

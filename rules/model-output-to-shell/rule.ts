@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: "A model's output is run by a shell or given to a program",
   audience: 'regular',
   level: 'error',
+  severity: 9.8,
   standards: {
     owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02', 'ASI05'],
     cwe: [78, 88, 1426],

@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: "A model's output chooses the address of a request",
   audience: 'regular',
   level: 'warning',
+  severity: 6.5,
   standards: {
     owasp: ['LLM05:2025', 'LLM10:2026', 'ASI02'],
     cwe: [918, 1426],

@@ -6,6 +6,7 @@ export const rule: FactRule = {
   title: 'An agent runs code on this machine without a sandbox',
   audience: 'regular',
   level: 'error',
+  severity: 8.6,
   standards: {
     owasp: ['LLM06:2025', 'LLM03:2026', 'ASI05'],
     cwe: [94, 250],

@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: 'Instructions and untrusted text share one string',
   audience: 'regular',
   level: 'warning',
+  severity: 5.3,
   standards: {
     owasp: ['LLM01:2025', 'LLM01:2026', 'ASI01'],
     cwe: [1427],

@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: 'Untrusted text is run as code',
   audience: 'regular',
   level: 'error',
+  severity: 9.8,
   standards: { owasp: ['ASI05'], cwe: [94, 95], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['remote code execution', 'code injection', 'eval injection'],
   from: ['user', 'content'],

@@ -7,6 +7,7 @@ export const rule: FlowRule = {
   title: 'Untrusted text is run by a shell',
   audience: 'regular',
   level: 'error',
+  severity: 9.8,
   standards: { owasp: ['ASI05'], cwe: [78], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['command injection', 'shell injection', 'remote code execution'],
   from: ['user', 'content'],

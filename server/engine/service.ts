@@ -48,6 +48,8 @@ export interface Options {
   readonly includeAllRoles: boolean;
   /** Texts of the user's own knowledge files (YAML), with their paths for messages. */
   readonly models: readonly Source[];
+  /** ISO date of the run: suppressions with an end count up to it. The engine has no clock of its own. */
+  readonly today: string;
 }
 
 export interface Report {

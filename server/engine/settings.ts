@@ -13,6 +13,8 @@
  * `'regular'`.
  */
 
+import type { Options } from './service';
+
 /** How far a setting reaches, in VS Code's words. `machine-overridable` ones may name programs to run. */
 export type SettingScope = 'window' | 'resource' | 'machine-overridable';
 
@@ -143,6 +145,16 @@ export const settings: readonly (Setting & { readonly key: keyof Settings })[] =
 ];
 
 export const defaultSettings: Settings = readSettings(undefined);
+
+/** What a run reports when nothing else was asked for; the date is the host's to give. */
+export const defaultOptions: Omit<Options, 'today'> = {
+  minLevel: defaultSettings.minLevel,
+  audience: defaultSettings.audience,
+  minConfidence: 'medium',
+  rules: [],
+  includeAllRoles: false,
+  models: [],
+};
 
 /**
  * Settings out of what a client sent for the section `lintel`: an object that may be nested (`{ path: { node } }`)

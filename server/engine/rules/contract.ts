@@ -95,6 +95,8 @@ interface RuleBase {
   readonly audience: Audience;
   /** The level when the consequence is not known to be worse or better. */
   readonly level: Level;
+  /** The usual gravity on the scale of CVSS, 0.1 to 10, for systems that sort alerts by it. */
+  readonly severity: number;
   readonly standards: Standards;
   /** Words by which people look for it: "indirect prompt injection". */
   readonly aliases: readonly string[];

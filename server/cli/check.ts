@@ -1,0 +1,164 @@
+/**
+ * `lintel check`: opens a workspace over the named paths, asks for one report, and writes it in one format. Findings go
+ * to standard output (or `--output`), all else to standard error. The exit code fails closed: 0 when nothing at or above
+ * the threshold was found, 1 when something was, 2 when anything went wrong, an unreadable file too. It does not
+ * analyse, filter or reorder: that is the engine's.
+ */
+import { neverCancelled } from '../engine/base/cancel';
+import type { Counters } from '../engine/base/counters';
+import type { Rule } from '../engine/rules/contract';
+import { pageAddress } from '../engine/rules/page-address';
+import type { Options, Problem, Report, WorkspaceApi } from '../engine/service';
+import { defaultOptions } from '../engine/settings';
+import { version } from '../generated/version';
+import type { Environment } from './environment';
+import { jsonReport } from './formats/json';
+import { sarifReport } from './formats/sarif';
+import { counted, textReport } from './formats/text';
+import { absolute, relativeTo, reportRoot } from './paths';
+import { colors, printable } from './terminal';
+import { UsageError } from './usage';
+
+export type Switch = 'auto' | 'always' | 'never';
+
+export interface CheckOptions {
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly output?: string;
+  readonly rule?: readonly string[];
+  readonly minLevel?: Options['minLevel'];
+  readonly audience?: Options['audience'];
+  readonly minConfidence?: Options['minConfidence'];
+  readonly models?: readonly string[];
+  readonly includeTests?: boolean;
+  readonly timing?: boolean;
+  readonly color: Switch;
+  readonly links: Switch;
+  readonly exitZero?: boolean;
+}
+
+export async function check(named: readonly string[], chosen: CheckOptions, rules: readonly Rule[], environment: Environment): Promise<number> {
+  const paths = (named.length > 0 ? named : ['.']).map((path) => absolute(path, environment));
+  for (const [index, path] of paths.entries()) {
+    if (!environment.exists(path)) throw new UsageError(`${named[index] ?? path}: no such file or folder`);
+  }
+  const { workspace, close } = await environment.openWorkspace(paths, engineOptions(chosen, environment));
+  try {
+    const report = await workspace.analyze(neverCancelled, progressOn(environment));
+    return deliver(report, workspace, paths, chosen, rules, environment);
+  } finally {
+    await close();
+  }
+}
+
+function engineOptions(chosen: CheckOptions, environment: Environment): Options {
+  return {
+    minLevel: chosen.minLevel ?? defaultOptions.minLevel,
+    audience: chosen.audience ?? defaultOptions.audience,
+    minConfidence: chosen.minConfidence ?? defaultOptions.minConfidence,
+    rules: chosen.rule ?? defaultOptions.rules,
+    includeAllRoles: chosen.includeTests ?? defaultOptions.includeAllRoles,
+    models: (chosen.models ?? []).map((file) => {
+      const path = absolute(file, environment);
+      try {
+        return { path, text: environment.readFile(path) };
+      } catch {
+        throw new UsageError(`${file}: the models file cannot be read`);
+      }
+    }),
+    today: environment.today,
+  };
+}
+
+function deliver(
+  report: Report,
+  workspace: WorkspaceApi,
+  paths: readonly string[],
+  chosen: CheckOptions,
+  rules: readonly Rule[],
+  environment: Environment,
+): number {
+  const root = reportRoot(paths, environment);
+  const text = (path: string) => workspace.text(path);
+  const relativePath = (path: string): string => relativeTo(root, path);
+  const shownPath = (path: string): string => relativeTo(environment.workingDirectory, path);
+  const formatted = (): string => {
+    switch (chosen.format) {
+      case 'json':
+        return jsonReport({ report, text, relativePath, version });
+      case 'sarif':
+        return sarifReport({ report, rules, text, relativePath, version });
+      case 'text': {
+        const toFile = chosen.output !== undefined;
+        const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
+        return textReport({ report, text, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
+      }
+    }
+  };
+
+  for (const line of complaints(report.problems, shownPath)) environment.stderr.write(`${line}\n`);
+  if (chosen.timing) environment.stderr.write(timing(workspace.counters));
+  if (report.statistics.filesFound === 0) {
+    environment.stderr.write('lintel: no files to check\n');
+  }
+  if (chosen.output === undefined) environment.stdout.write(formatted());
+  else environment.writeFile(absolute(chosen.output, environment), formatted());
+
+  const isBroken = report.statistics.filesFound === 0 || report.problems.some((problem) => problem.kind === 'failure');
+  if (isBroken) return 2;
+  return report.findings.length > 0 && !chosen.exitZero ? 1 : 0;
+}
+
+/** Failures and cuts one by one, since findings may be missing there; what was skipped on purpose as a number. */
+function complaints(problems: readonly Problem[], shownPath: (path: string) => string): string[] {
+  const words = { failure: 'error', cut: 'warning' } as const;
+  const lines: string[] = [];
+  let skipped = 0;
+  for (const { kind, path, message } of problems) {
+    if (kind === 'skipped') skipped++;
+    else lines.push(`lintel: ${words[kind]}: ${printable(shownPath(path))}: ${printable(message)}`);
+  }
+  if (skipped > 0) lines.push(`lintel: note: ${counted(skipped, 'file')} skipped (too large, minified or binary); --format json lists them`);
+  return lines;
+}
+
+function timing(counters: Counters): string {
+  const { counts, times } = counters.entries();
+  const rows = [
+    ...times.map(([name, milliseconds]) => [name, `${milliseconds.toFixed(1)} ms`]),
+    ...counts.map(([name, count]) => [name, String(count)]),
+  ] as [string, string][];
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.padStart(12)}\n`).join('');
+}
+
+/** Colour: the option wins, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then whether a capable terminal reads. */
+export function wantsColor(option: Switch, environment: Environment, toFile: boolean): boolean {
+  if (option !== 'auto') return option === 'always';
+  const { variables, stdout } = environment;
+  if (variables.NO_COLOR) return false;
+  if (isSet(variables.FORCE_COLOR) || isSet(variables.CLICOLOR_FORCE)) return true;
+  return !toFile && stdout.isTTY && variables.TERM !== 'dumb';
+}
+
+/** Links have their own switch: a terminal without colours may still show them, and the other way round. */
+function wanted(option: Switch, environment: Environment, toFile: boolean): boolean {
+  if (option !== 'auto') return option === 'always';
+  return !toFile && environment.stdout.isTTY && environment.variables.TERM !== 'dumb' && !environment.variables.CI;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
+}
+
+/** A line on the terminal that is written over; nothing where nobody watches. */
+function progressOn(environment: Environment): ((done: number, total: number) => void) | undefined {
+  const { stderr, variables } = environment;
+  if (!stderr.isTTY || variables.CI || variables.TERM === 'dumb') return undefined;
+  let shown = -1;
+  return (done, total) => {
+    const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+    if (percent === shown) return;
+    shown = percent;
+    stderr.write(done >= total ? '\r\u001b[K' : `\r\u001b[Kchecking ${done} of ${total}`);
+  };
+}

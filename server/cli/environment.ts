@@ -1,0 +1,34 @@
+/**
+ * All that the command line touches of the world: streams, variables, files, the clock, and the engine's workspace.
+ * Commands get it handed in, so that tests can run them without a process. `main.ts` makes the real one.
+ */
+import type { Options, WorkspaceApi } from '../engine/service';
+
+export interface Stream {
+  readonly isTTY: boolean;
+  write(text: string): void;
+}
+
+/** A workspace made for one run, with what has to be ended after it. */
+export interface OpenWorkspace {
+  readonly workspace: WorkspaceApi;
+  close(): Promise<void>;
+}
+
+export interface Environment {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Absolute, forward slashes, like all paths here. */
+  readonly workingDirectory: string;
+  /** ISO date, in the time zone of the machine. */
+  readonly today: string;
+  readFile(path: string): string;
+  writeFile(path: string, content: string): void;
+  exists(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** `paths`: absolute. Throws when one of them cannot be read. */
+  openWorkspace(paths: readonly string[], options: Options): Promise<OpenWorkspace>;
+  /** Runs the language server on the standard streams; returns when it has been started. */
+  startServer(): void;
+}

@@ -1,0 +1,159 @@
+// The formats for programs: judged by their public schemas and by the validator that knows GitHub's rules.
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import type { Log, Result } from 'sarif';
+import type { Report } from '../../server/engine/service';
+import { rules } from '../../server/generated/rules';
+import { lineHashes } from '../../server/engine/report/line-hash';
+import { appText, cli, finding, placeOf, report } from './support';
+
+const root = join(__dirname, '../../..');
+const path = '/work/repo/src/app.py';
+
+/** One of everything: a flow with a fix, a fact, a suppressed finding, all kinds of problems, a name that needs escaping. */
+const everything: Report = report({
+  findings: [
+    finding({
+      others: 2,
+      fixes: [{ title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }] }],
+    }),
+    finding({ rule: 'dangerous-flag-enabled', message: 'The option `shell[x](1)` is on.', steps: [], location: placeOf(path, appText, 'shell=True'), fingerprint: 'v1:00000000000000aa:1' }),
+    finding({ level: 'note', confidence: 'medium', location: { path: '/work/repo/a b/ü#1.py', span: { start: 0, end: 22 } }, fingerprint: 'v1:00000000000000bb:1' }),
+  ],
+  suppressed: [{ finding: finding({ rule: 'model-output-to-code', fingerprint: 'v1:00000000000000cc:1' }), reason: 'a sandbox runs it' }],
+  problems: [
+    { path: '/work/repo/bad.py', kind: 'failure', message: 'the parser stopped' },
+    { path, kind: 'cut', message: 'too many steps' },
+    { path: '/elsewhere/big.js', kind: 'skipped', message: 'larger than 1 MiB' },
+  ],
+  statistics: { filesFound: 4, filesAnalyzed: 2, linesAnalyzed: 20 },
+});
+const world = { report: everything, files: { '/work/repo/a b/ü#1.py': 'run(\n  "two lines"\n)\n  # end' } };
+
+describe('JSON report', () => {
+  const schema = JSON.parse(readFileSync(join(root, 'docs/schemas/lintel-1.schema.json'), 'utf8')) as object;
+  const validate = new Ajv({ allErrors: true }).compile(schema);
+
+  it('keeps to its schema', async () => {
+    for (const answer of [everything, report()]) {
+      const { stdout } = await cli(['check', '--format', 'json'], { ...world, report: answer });
+      assert.ok(validate(JSON.parse(stdout)), JSON.stringify(validate.errors, undefined, 1));
+    }
+  });
+
+  it('says the same with a schema that would notice', async () => {
+    const { stdout } = await cli(['check', '--format', 'json'], world);
+    for (const spoil of [
+      (answer: { findings: { level: string }[] }) => (answer.findings[0] as { level: string }).level = 'fatal',
+      (answer: { findings: object[] }) => Object.assign(answer.findings[0] as object, { extra: 1 }),
+      (answer: { format: string }) => (answer.format = 'lintel/2'),
+      (answer: { suppressed: { reason?: string }[] }) => delete (answer.suppressed[0] as { reason?: string }).reason,
+    ]) {
+      const answer = JSON.parse(stdout);
+      spoil(answer);
+      assert.equal(validate(answer), false);
+    }
+  });
+
+  it('has places relative to the repository, counted from 1', async () => {
+    const { stdout } = await cli(['check', '--format', 'json'], world);
+    const [first] = JSON.parse(stdout).findings;
+    assert.equal(first.path, 'src/app.py');
+    assert.deepEqual([first.start, first.end], [{ line: 10, column: 20 }, { line: 10, column: 40 }]);
+    assert.deepEqual(first.steps[0], { path: 'src/app.py', start: { line: 8, column: 14 }, end: { line: 8, column: 64 }, message: "the model's answer" });
+  });
+});
+
+describe('SARIF report', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lintel-sarif-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function log(answer: Report = everything): Promise<Log> {
+    const { stdout } = await cli(['check', '--format', 'sarif'], { ...world, report: answer });
+    return JSON.parse(stdout) as Log;
+  }
+  const results = (sarif: Log): Result[] => sarif.runs[0]?.results ?? [];
+
+  /** Lines of the public validator that are errors or warnings. */
+  function complaints(sarif: Log): string[] {
+    const file = join(folder, 'report.sarif');
+    writeFileSync(file, JSON.stringify(sarif));
+    const platform = process.platform === 'win32' ? 'win32' : process.platform === 'darwin' ? 'darwin' : 'linux';
+    const program = join(root, `node_modules/@microsoft/sarif-multitool-${platform}/Sarif.Multitool${platform === 'win32' ? '.exe' : ''}`);
+    assert.ok(existsSync(program), 'the validator is installed');
+    chmodSync(program, 0o755);
+    const run = spawnSync(program, ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning'], {
+      encoding: 'utf8',
+      env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', DOTNET_BUNDLE_EXTRACT_BASE_DIR: folder },
+    });
+    assert.match(run.stdout, /1 files? scanned/, `${run.stdout}${run.stderr}`);
+    return run.stdout.split('\n').filter((line) => /: (error|warning) /.test(line));
+  }
+
+  it("passes the public validator with GitHub's rules", async () => {
+    assert.deepEqual(complaints(await log()), []);
+    assert.deepEqual(complaints(await log(report())), []);
+  });
+
+  it('would be caught by it when a result had no place', async () => {
+    const sarif = await log();
+    delete (results(sarif)[0] as Result).locations;
+    assert.notDeepEqual(complaints(sarif), []);
+  });
+
+  it('lists every rule with help, gravity and tags', async () => {
+    const described = (await log(report())).runs[0]?.tool.driver.rules ?? [];
+    assert.deepEqual(described.map((rule) => rule.id), rules.map((rule) => rule.id));
+    for (const rule of described) {
+      assert.ok(rule.help?.text && rule.help.markdown, rule.id);
+      assert.match(rule.properties?.['security-severity'], /^\d\.\d$/);
+      assert.equal(rule.properties?.tags?.[0], 'security');
+      assert.ok((rule.properties?.tags?.length ?? 0) <= 10);
+      assert.ok((rule.fullDescription?.text.length ?? 0) <= 1024);
+    }
+  });
+
+  it('carries trace, related places, fingerprints, fix and suppression', async () => {
+    const [flow, fact, twoLines, suppressed] = results(await log());
+    const steps = flow?.codeFlows?.[0]?.threadFlows[0]?.locations ?? [];
+    assert.deepEqual(steps.map((step) => step.location?.message?.text), ["the model's answer", 'read `command`', 'run as a shell command']);
+    assert.deepEqual(flow?.relatedLocations?.map((place) => place.id), [1, 2]);
+    assert.match(flow?.message.text ?? '', /Source: \[the model's answer\]\(1\)\.$/);
+    assert.deepEqual(flow?.partialFingerprints, { primaryLocationLineHash: lineHashes(appText)[9], 'lintel/v1': 'v1:0123456789abcdef:1' });
+    assert.deepEqual(flow?.fixes?.[0]?.artifactChanges[0]?.replacements, [
+      { deletedRegion: { startLine: 10, startColumn: 20, endLine: 10, endColumn: 40 }, insertedContent: { text: '["git", "log", command]' } },
+    ]);
+    assert.equal(fact?.codeFlows, undefined);
+    assert.doesNotMatch(fact?.message.text ?? '', /(?<!\\)\[x\]\(1\)/);
+    assert.deepEqual(twoLines?.locations?.[0]?.physicalLocation?.region, { startLine: 1, startColumn: 1, endLine: 1, endColumn: 5 }, 'kept on one line');
+    assert.deepEqual(suppressed?.suppressions, [{ kind: 'inSource', status: 'accepted', justification: 'a sandbox runs it' }]);
+  });
+
+  it('names files relative to the root, escaped, and those outside by an absolute address', async () => {
+    const sarif = await log();
+    const [flow, , escaped] = results(sarif).map((result) => result.locations?.[0]?.physicalLocation?.artifactLocation);
+    assert.deepEqual(flow, { uri: 'src/app.py', uriBaseId: '%SRCROOT%' });
+    assert.deepEqual(escaped, { uri: 'a%20b/%C3%BC%231.py', uriBaseId: '%SRCROOT%' });
+    const skipped = sarif.runs[0]?.invocations?.[0]?.toolExecutionNotifications?.[2];
+    assert.deepEqual(skipped?.locations?.[0]?.physicalLocation?.artifactLocation, { uri: 'file:///elsewhere/big.js' });
+    assert.doesNotMatch(JSON.stringify(sarif), /\/work\/repo/);
+  });
+
+  it('tells what could not be analysed, and that the run therefore failed', async () => {
+    const [invocation] = (await log()).runs[0]?.invocations ?? [];
+    assert.equal(invocation?.executionSuccessful, false);
+    assert.deepEqual(invocation?.toolExecutionNotifications?.map((one) => [one.descriptor?.id, one.level]), [['failure', 'error'], ['cut', 'warning'], ['skipped', 'note']]);
+    assert.equal((await log(report())).runs[0]?.invocations?.[0]?.executionSuccessful, true);
+  });
+
+  it('is the same from any working directory', async () => {
+    const from = async (workingDirectory: string): Promise<string> => (await cli(['check', '/work/repo', '--format', 'sarif'], { ...world, workingDirectory })).stdout;
+    assert.equal(await from('/elsewhere'), await from('/work/repo/src'));
+    const json = async (workingDirectory: string): Promise<string> => (await cli(['check', '/work/repo/src', '--format', 'json'], { ...world, workingDirectory })).stdout;
+    assert.equal(await json('/elsewhere'), await json('/work/repo'));
+  });
+});
