@@ -1,0 +1,45 @@
+/** One case of a conformance page in one language. */
+export interface Case {
+  readonly title: string;
+  readonly language: string;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** `path:line` of every marked line, sorted. */
+  readonly expected: readonly string[];
+}
+
+const mainFiles: Readonly<Record<string, string>> = { python: 'main.py', typescript: 'main.ts', tsx: 'main.tsx' };
+const block = /(?:^`([^`\n]+)`:\n\n)?^```(\w+)\n([^]*?)^```$/gm;
+const mark = /(?:#|\/\/|\/\*) flow(?: \*\/\})?$/;
+
+/**
+ * Reads a page: each second-level heading is a case. Its blocks belong to the language they are written in; a block
+ * after a line "`path`:" is a file of its own, and manifests belong to the language of the source file after them.
+ */
+export function readPage(page: string): Case[] {
+  const cases: Case[] = [];
+  for (const section of page.split(/^## /m).slice(1)) {
+    const title = section.slice(0, section.indexOf('\n')).trim();
+    const byLanguage = new Map<string, { path: string; text: string }[]>();
+    let waiting: { path: string; text: string }[] = [];
+    for (const [, path, language = '', text = ''] of section.matchAll(block)) {
+      const main = mainFiles[language];
+      if (main === undefined) {
+        if (path === undefined) throw new Error(`"${title}": a block of ${language} has no path`);
+        waiting.push({ path, text });
+        continue;
+      }
+      const files = byLanguage.get(language) ?? [];
+      files.push(...waiting, { path: path ?? main, text });
+      waiting = [];
+      byLanguage.set(language, files);
+    }
+    if (byLanguage.size === 0) throw new Error(`"${title}" has no code`);
+    for (const [language, files] of byLanguage) cases.push({ title, language, files, expected: marked(files) });
+  }
+  return cases;
+}
+
+function marked(files: Case['files']): string[] {
+  return files.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, index) => (mark.test(line.trimEnd()) ? [`${path}:${index + 1}`] : []))).sort();
+}
