@@ -12,9 +12,11 @@ import { checkPaths, split } from './verify-models/javascript.mjs';
 
 const cache = join(tmpdir(), 'lintel-verify-models');
 
-/** Packages whose declarations or bases the paths of another one lead through. */
+/** Packages whose declarations or bases the paths of another one lead through; for one version, or for all. */
 const companions = {
   npm: {
+    '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk'],
+    '@modelcontextprotocol/sdk': ['@modelcontextprotocol/server', '@modelcontextprotocol/client'],
     express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
     pg: ['@types/pg'],
     koa: ['@types/koa', '@types/koa-bodyparser', '@types/koa-router', '@koa/router'],
@@ -25,8 +27,15 @@ const companions = {
     'body-parser': ['@types/body-parser'],
     'node-fetch': ['@types/node-fetch@2'],
   },
-  pypi: {},
+  pypi: {
+    flask: ['werkzeug', 'markupsafe'],
+    'fastmcp@4.1.6': ['fastmcp-slim==4.1.6'],
+  },
 };
+
+function companionsOf({ ecosystem, package: name }, version) {
+  return companions[ecosystem][`${name}@${version}`] ?? companions[ecosystem][name] ?? [];
+}
 
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;
@@ -47,7 +56,7 @@ function pythonVerdicts(knowledge, version, paths) {
   const roots = [join(typeshed, 'mypy/typeshed/stdlib')];
   if (knowledge.package !== 'python') {
     const folder = folderFor('pypi', knowledge.package, version);
-    const others = companions.pypi[knowledge.package] ?? [];
+    const others = companionsOf(knowledge, version);
     const wanted = [`${knowledge.package}==${version}`, ...others];
     const problem = install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--only-binary', ':all:', '--target', folder, ...wanted], folder);
     if (problem && install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--target', folder, ...wanted], folder)) return { problem };
@@ -67,8 +76,8 @@ function pythonVerdicts(knowledge, version, paths) {
 function javascriptVerdicts(knowledge, version, paths) {
   const folder = folderFor('npm', knowledge.package, version);
   const isPlatform = knowledge.package === 'node';
-  const augmenting = (companions.npm[knowledge.package] ?? []).filter((name) => name.startsWith('@types/')).map((name) => /^@types\/([^@]+)/.exec(name)[1]);
-  const wanted = isPlatform ? [`@types/node@${version}`] : [`${knowledge.package}@${version}`, '@types/node@20', ...(companions.npm[knowledge.package] ?? [])];
+  const augmenting = companionsOf(knowledge, version).filter((name) => name.startsWith('@types/')).map((name) => /^@types\/([^@]+)/.exec(name)[1]);
+  const wanted = isPlatform ? [`@types/node@${version}`] : [`${knowledge.package}@${version}`, '@types/node@20', ...companionsOf(knowledge, version)];
   const problem = install('npm', ['install', '--silent', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--legacy-peer-deps', '--prefix', folder, ...wanted], folder);
   if (problem !== null) return { problem: problem || 'npm failed' };
   return { verdicts: checkPaths(folder, paths, ['node', ...augmenting]) };
