@@ -18,8 +18,13 @@ import type { Audience, Confidence, Finding, Level } from './rules/contract';
 
 /** What a shell lends to the engine. */
 export interface Host {
-  /** Discovered files: those that the ignore files and size limits let through, sorted. */
-  readonly files: FileSet & { all(): readonly string[] };
+  /** Discovered files: those that the ignore files and size limits let through, sorted. A file that the user named itself is checked whatever part it plays. */
+  readonly files: FileSet & { all(): readonly string[]; isNamed?(path: string): boolean };
+  /** What discovery passed over or could not read. */
+  problems?(): readonly Problem[];
+  /** From now on this file will change often (it is open), or no longer. */
+  hold?(path: string): void;
+  release?(path: string): void;
   /** The bytes of a file, or null when it is gone. */
   read(path: string): Promise<Uint8Array | null>;
   /** Parses and lowers texts, in workers where there are any. The answer has the order of the question; `failure` says why a file has no module. */

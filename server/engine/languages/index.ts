@@ -1,0 +1,18 @@
+/** The languages that Lintel reads. The only place that lists them. */
+import type { Language } from './contract';
+import { javascript } from './javascript';
+import { python } from './python';
+
+export const languages: readonly Language[] = [python, javascript];
+
+const byExtension = new Map(languages.flatMap((language) => language.extensions.map((extension) => [extension, language] as const)));
+
+/** The extensions of all languages, with the dot, lower case. */
+export const sourceExtensions: readonly string[] = [...byExtension.keys()];
+
+/** The language of a file by its name; null when no language claims it. */
+export function languageOf(path: string): Language | null {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? null : (byExtension.get(name.slice(dot)) ?? null);
+}

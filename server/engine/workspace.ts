@@ -1,0 +1,395 @@
+/**
+ * The pipeline, behind the facade of `service.ts`: files → prefilter → module graph → lower what matters → flows →
+ * findings. It keeps what each stage found and repeats a stage only for what has changed, so that an edit costs its
+ * own file and whatever rests on it.
+ *
+ * Most files are never parsed: a file matters when it talks to models, or is joined to one that does by imports.
+ * It does no IO (its `Host` does) and owns no rule and no knowledge (`Settled` hands them in).
+ * Invariant: the report after any sequence of changes equals the report of a fresh workspace over the same texts.
+ *
+ * Example: see `service.ts`.
+ */
+import { throwIfCancelled, type Cancel } from './base/cancel';
+import { Counters } from './base/counters';
+import { Text } from './base/text';
+import { FlowEngine } from './flow/engine';
+import { describeSummary } from './flow/describe';
+import { keyFacts } from './facts';
+import { printModule } from './ir/print';
+import type { Module } from './ir/types';
+import { languageOf, languages } from './languages';
+import { Knowledge } from './models/knowledge';
+import type { KnowledgeFile } from './models/schema';
+import { isMinified, readText } from './project/content';
+import { isWithin, relativeTo } from './project/files';
+import { ModuleGraph } from './project/graph';
+import { Prefilter } from './project/prefilter';
+import { Program } from './project/program';
+import { roleOf } from './project/roles';
+import { select } from './report/select';
+import type { FixContext, Rule } from './rules/contract';
+import { runRules } from './rules/runner';
+import type { Host, Options, Problem, Report, WorkspaceApi } from './service';
+
+/** What does not change while a workspace lives. */
+export interface Settled {
+  readonly rules: readonly Rule[];
+  readonly knowledge: readonly KnowledgeFile[];
+  /** Reads a user's knowledge file; throws an error for the user. */
+  readonly readModels?: (path: string, text: string) => KnowledgeFile;
+}
+
+/** What the scan of a file's bytes found. */
+interface Scanned {
+  readonly isSeed: boolean;
+  /** Null until the module graph is needed. */
+  specifiers: readonly string[] | null;
+  readonly problem: Problem | null;
+}
+
+/** Words of this length or shorter must stand alone. */
+const shortWord = 7;
+
+export class Workspace implements WorkspaceApi {
+  readonly counters: Counters;
+  private readonly opened = new Map<string, string>();
+  private readonly scanned = new Map<string, Scanned>();
+  private readonly texts = new Map<string, Text>();
+  private readonly stale = new Set<string>();
+  private readonly failures = new Map<string, string>();
+  private knowledge: Knowledge;
+  private prefilter: Prefilter;
+  private graph: ModuleGraph;
+  private program: Program;
+  private flow: FlowEngine;
+  private known = new Set<string>();
+  private filesChanged = true;
+  private report: Report | null = null;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
+    this.counters = counters ?? new Counters();
+    this.knowledge = this.loadKnowledge();
+    this.prefilter = this.buildPrefilter();
+    this.graph = new ModuleGraph(languages, host.files, this.counters);
+    this.program = new Program(languages, host.files, this.counters);
+    this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
+  }
+
+  /** For tests: which rows of knowledge matched. */
+  get usedKnowledge(): Knowledge {
+    return this.knowledge;
+  }
+
+  open(path: string, text: string): void {
+    this.opened.set(path, text);
+    this.host.hold?.(path);
+    this.touch(path);
+  }
+
+  change(path: string, text: string): void {
+    if (this.opened.get(path) === text) return;
+    this.opened.set(path, text);
+    this.touch(path);
+  }
+
+  close(path: string): void {
+    this.opened.delete(path);
+    this.host.release?.(path);
+    this.touch(path);
+  }
+
+  invalidate(paths: readonly string[] | 'all'): void {
+    if (paths === 'all') {
+      this.forgetEverything();
+      return;
+    }
+    for (const path of paths) this.touch(path);
+    this.filesChanged = true;
+  }
+
+  setOptions(options: Options): void {
+    const before = this.options;
+    this.options = options;
+    this.report = null;
+    const isSame = before.includeAllRoles === options.includeAllRoles && JSON.stringify(before.models) === JSON.stringify(options.models);
+    if (!isSame) this.forgetEverything();
+  }
+
+  /** One analysis at a time; a second call waits for the first. */
+  analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
+    const next = this.running.then(() => this.analyzeNow(cancel, progress));
+    this.running = next.catch(() => undefined);
+    return next;
+  }
+
+  text(path: string): Text | null {
+    return this.texts.get(path) ?? null;
+  }
+
+  async dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string> {
+    await this.analyze(cancel);
+    if (what === 'graph') {
+      const line = (title: string, paths: readonly string[]): string => `${title}\n${paths.map((other) => `  ${other}\n`).join('')}`;
+      return line('imports', this.graph.importsOf(path)) + line('imported by', this.graph.importersOf(path)) + line('analysed', this.graph.relevant());
+    }
+    let module = this.program.modules.get(path) ?? null;
+    if (!module) {
+      // A file that no program with a model reaches has no module; a developer may want to see it all the same.
+      await this.lower([path], cancel);
+      this.flow.run(cancel);
+      module = this.program.modules.get(path) ?? null;
+    }
+    if (!module) return `no module: ${this.failures.get(path) ?? 'the file cannot be read'}\n`;
+    if (what === 'ir') return printModule(module);
+    return module.functions.map((func) => describeSummary(func, this.flow.summaryOf({ module: path, id: func.id }))).join('\n');
+  }
+
+  // -- stages ----------------------------------------------------------------------------------------------------------
+
+  private async analyzeNow(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
+    throwIfCancelled(cancel);
+    if (this.report) return this.report;
+    await this.timed('scan', () => this.scanFiles(cancel));
+    const relevant = this.relevant();
+    const wanted = new Set(relevant);
+    const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
+    const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
+    await this.timed('lower', () => this.lower(missing, cancel, gone, progress));
+    this.counters.time('flow', () => this.flow.run(cancel));
+    throwIfCancelled(cancel);
+    this.report = this.counters.time('report', () => this.makeReport(relevant));
+    return this.report;
+  }
+
+  /** Looks at the bytes of every file that is new or has changed. */
+  private async scanFiles(cancel: Cancel): Promise<void> {
+    const all = [...new Set([...this.host.files.all(), ...this.opened.keys()])].filter((path) => languageOf(path) !== null).sort();
+    const current = new Set(all);
+    if (this.filesChanged) {
+      const gone = [...this.known].filter((path) => !current.has(path));
+      const appeared = all.some((path) => !this.known.has(path));
+      if (gone.length > 0 || appeared) {
+        this.program.setFiles(this.host.files);
+        this.graph.setFiles(this.host.files, { appeared, gone });
+      }
+      for (const path of gone) this.forget(path);
+      this.known = current;
+      this.filesChanged = false;
+    }
+    for (const path of all) {
+      if (this.scanned.has(path)) continue;
+      throwIfCancelled(cancel);
+      const bytes = await this.bytesOf(path);
+      if (!bytes) {
+        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'failure', message: 'cannot be read' } });
+        continue;
+      }
+      this.counters.add('scan.files');
+      this.counters.add('scan.bytes', bytes.length);
+      const isProduct = this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path);
+      this.scanned.set(path, { isSeed: isProduct && this.prefilter.scan(bytes) !== 0, specifiers: isProduct ? null : [], problem: null });
+    }
+    if (![...this.scanned.values()].some((scan) => scan.isSeed)) return;
+    for (const path of all) {
+      const scan = this.scanned.get(path);
+      if (!scan || scan.specifiers !== null) continue;
+      const bytes = await this.bytesOf(path);
+      const content = bytes ? readText(bytes) : null;
+      if (!content || content.text === null) {
+        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: content?.skipped ?? 'cannot be read' } });
+        continue;
+      }
+      if (scan.isSeed && isMinified(content.text)) {
+        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: 'is minified' } });
+        continue;
+      }
+      if (roleOf(this.relative(path), content.text.slice(0, 1000)) === 'generated' && !this.options.includeAllRoles && !this.isNamed(path)) {
+        this.scanned.set(path, { isSeed: false, specifiers: [], problem: null });
+        continue;
+      }
+      scan.specifiers = languageOf(path)?.scanImports(content.text) ?? [];
+      this.graph.setFile(path, { specifiers: scan.specifiers, isSeed: scan.isSeed });
+    }
+  }
+
+  private relevant(): readonly string[] {
+    return this.graph.relevant();
+  }
+
+  private async lower(paths: readonly string[], cancel: Cancel, gone: readonly string[] = [], progress?: (done: number, total: number) => void): Promise<void> {
+    if (paths.length === 0 && gone.length === 0) return;
+    const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)?.functions.length ?? 0]));
+    const modules: Module[] = [];
+    const lowered: string[] = [];
+    for (let at = 0; at < paths.length; at += batch) {
+      throwIfCancelled(cancel);
+      progress?.(at, paths.length);
+      const sources = [];
+      for (const path of paths.slice(at, at + batch)) {
+        const text = await this.readSource(path);
+        if (text !== null) sources.push({ path, text });
+      }
+      for (const result of await this.host.lower(sources, cancel)) {
+        this.failures.delete(result.path);
+        lowered.push(result.path);
+        if (result.module) modules.push(result.module);
+        else this.failures.set(result.path, result.failure ?? 'could not be analysed');
+      }
+    }
+    // From here on nothing waits and nothing is cancelled: program and flows change together.
+    for (const path of gone) {
+      this.program.delete(path);
+      this.failures.delete(path);
+    }
+    for (const path of lowered) if (this.failures.has(path)) this.program.delete(path);
+    for (const module of modules) this.program.set(module);
+    for (const path of paths) this.stale.delete(path);
+    this.counters.add('lower.files', modules.length);
+    this.flow.modulesChanged([...lowered, ...gone], before);
+    progress?.(paths.length, paths.length);
+  }
+
+  private makeReport(relevant: readonly string[]): Report {
+    const facts = relevant.flatMap((path) => {
+      const module = this.program.modules.get(path);
+      return module ? keyFacts(module) : [];
+    });
+    const problems: Problem[] = [...this.problems()];
+    const rules = this.options.rules.length === 0 ? this.settled.rules : this.settled.rules.filter((rule) => this.options.rules.includes(rule.id));
+    const file = (path: string): FixContext | null => {
+      const module = this.program.modules.get(path);
+      const text = this.texts.get(path);
+      return module && text ? { module, text, language: module.language } : null;
+    };
+    const all = runRules({
+      flows: this.flow.flows().filter((flow) => !this.rests(flow.sink)),
+      facts: [...this.flow.facts(), ...facts],
+      rules,
+      file,
+      relativePath: (path) => this.relative(path),
+      failed: (rule, error) => problems.push({ path: '', kind: 'failure', message: `rule ${rule} failed: ${error instanceof Error ? error.message : String(error)}` }),
+    });
+    const { findings, suppressed } = select(all, {
+      minLevel: this.options.minLevel,
+      audience: this.options.audience,
+      minConfidence: this.options.minConfidence,
+      isReported: (path) => this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path),
+      file,
+      today: this.options.today,
+    });
+    let lines = 0;
+    for (const path of this.program.modules.keys()) lines += this.texts.get(path)?.lineCount ?? 0;
+    return {
+      findings,
+      suppressed,
+      problems: problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+      statistics: { filesFound: this.known.size, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
+    };
+  }
+
+  /** Whether a place lies in code that the parser did not understand. */
+  private rests(place: { readonly path: string; readonly span: { readonly start: number; readonly end: number } }): boolean {
+    const broken = this.program.modules.get(place.path)?.broken ?? [];
+    return broken.some((span) => span.start <= place.span.start && place.span.end <= span.end && span.end - span.start < place.span.end - place.span.start + 200);
+  }
+
+  private *problems(): Iterable<Problem> {
+    yield* this.host.problems?.() ?? [];
+    for (const scan of this.scanned.values()) if (scan.problem) yield scan.problem;
+    for (const [path, message] of this.failures) yield { path, kind: 'failure', message };
+    for (const cutoff of this.flow.cutoffs()) {
+      yield { path: cutoff.path, kind: 'cut', message: `the analysis of \`${cutoff.where}\` was cut short (${cutoff.limit})`, cutoff };
+    }
+    for (const mistake of this.knowledge.mistakes) {
+      yield { path: '', kind: 'failure', message: `models of ${mistake.package}, row ${mistake.row + 1}: ${mistake.message}` };
+    }
+  }
+
+  // -- texts -----------------------------------------------------------------------------------------------------------
+
+  private async bytesOf(path: string): Promise<Uint8Array | null> {
+    const opened = this.opened.get(path);
+    return opened === undefined ? this.host.read(path) : new TextEncoder().encode(opened);
+  }
+
+  private async readSource(path: string): Promise<string | null> {
+    let text: string | null = this.opened.get(path) ?? null;
+    if (text === null) {
+      const bytes = await this.host.read(path);
+      text = bytes ? readText(bytes).text : null;
+    }
+    if (text === null) {
+      this.failures.set(path, 'cannot be read');
+      return null;
+    }
+    this.texts.set(path, new Text(text));
+    return text;
+  }
+
+  private relative(path: string): string {
+    const root = this.host.files.roots.find((folder) => isWithin(path, folder));
+    return root === undefined ? path : relativeTo(path, root);
+  }
+
+  private isNamed(path: string): boolean {
+    return this.host.files.isNamed?.(path) ?? false;
+  }
+
+  private roleIsProduct(path: string): boolean {
+    return roleOf(this.relative(path)) === 'product';
+  }
+
+  // -- forgetting ------------------------------------------------------------------------------------------------------
+
+  private touch(path: string): void {
+    this.scanned.delete(path);
+    this.stale.add(path);
+    this.report = null;
+    if (!this.known.has(path) || !this.opened.has(path)) this.filesChanged = true;
+  }
+
+  private forget(path: string): void {
+    this.scanned.delete(path);
+    this.texts.delete(path);
+    this.failures.delete(path);
+    this.stale.delete(path);
+  }
+
+  private forgetEverything(): void {
+    this.scanned.clear();
+    this.texts.clear();
+    this.failures.clear();
+    this.stale.clear();
+    this.known = new Set();
+    this.filesChanged = true;
+    this.report = null;
+    this.knowledge = this.loadKnowledge();
+    this.prefilter = this.buildPrefilter();
+    this.graph = new ModuleGraph(languages, this.host.files, this.counters);
+    this.program = new Program(languages, this.host.files, this.counters);
+    this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
+  }
+
+  private loadKnowledge(): Knowledge {
+    const read = this.settled.readModels;
+    const own = read ? this.options.models.map(({ path, text }) => read(path, text)) : [];
+    return new Knowledge([...this.settled.knowledge, ...own]);
+  }
+
+  private buildPrefilter(): Prefilter {
+    return new Prefilter([...this.knowledge.words].map((text) => ({ text, group: 0, whole: text.length <= shortWord })));
+  }
+
+  private async timed<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.counters.addTime(stage, performance.now() - start);
+    }
+  }
+}
+
+/** Files read and lowered at a time: enough to keep workers busy, few enough to bound memory. */
+const batch = 64;
