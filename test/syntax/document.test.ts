@@ -55,4 +55,35 @@ describe('LiveDocument', () => {
       assert.ok(counts.clean > 50 && counts.broken > 100, JSON.stringify(counts));
     });
   }
+
+  it('knows that a line feed behind a carriage return changes what that one means', async () => {
+    const parsers = await ready();
+    const document = parsers.open('python', '#a\r');
+    document.tree();
+    document.change([{ start: 3, end: 3, text: '\n' }]);
+    assert.equal(firstDifference(document.tree(), parsers.parse('python', '#a\r\n')), undefined);
+    document.close();
+  });
+
+  it('applies changes in order, clamps them, and finds the new part of a whole text', async () => {
+    const parsers = await ready();
+    const document = parsers.open('python', 'f(a)\n');
+    document.change([
+      { start: 2, end: 3, text: 'bcd' },
+      { start: 3, end: 4, text: '' },
+      { start: 99, end: 200, text: 'g()' },
+      { start: -5, end: 0, text: '#\n' },
+    ]);
+    assert.equal(document.text, '#\nf(bd)\ng()');
+    const before = document.tree();
+    assert.equal(document.tree(), before);
+    document.replace(document.text);
+    assert.equal(document.tree(), before, 'nothing is parsed again for the same text');
+    for (const text of ['#\nf(bxd)\ng()', '', 'a', 'aa', 'aaa', 'aa', 'baab']) {
+      document.replace(text);
+      assert.equal(document.text, text);
+      assert.equal(firstDifference(document.tree(), parsers.parse('python', text)), undefined);
+    }
+    document.close();
+  });
 });

@@ -61,6 +61,14 @@ describe('the heap reader', () => {
     });
   }
 
+  it('reads the same as TreeCursor through any depth and any gap', async () => {
+    const read = await readers('javascript');
+    for (const text of [`${'[('.repeat(2000)}a${')]'.repeat(2000)}`, `f(${' '.repeat(90)}a,${' '.repeat(127)}b,${' '.repeat(400)}c)`]) {
+      const { fast, slow } = read(text);
+      assert.equal(firstDifference(fast, slow), undefined);
+    }
+  });
+
   it('reads the same as TreeCursor from a large real file', async () => {
     const root = join(__dirname, '../../..');
     const read = await readers('javascript');

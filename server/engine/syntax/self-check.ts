@@ -3,12 +3,12 @@ import type { FlatTree, GrammarName } from './tree';
 /**
  * A snippet per grammar whose tree has everything that the heap reader must get right: hidden rules, aliases, fields
  * through hidden rules, anonymous nodes, comments (extras), a missing token, an error, leaves inside and outside of
- * their parent's memory, and positions behind wide characters.
+ * their parent's memory, wide gaps, and positions behind wide characters.
  */
 export const selfCheckSnippets: Readonly<Record<GrammarName, string>> = {
   python: `
 # \u{1F600} caf\u00e9
-from a.b import c as d, e
+from a.b import ${' '.repeat(100)}c as d, e
 @decorator(1)
 async def f(x: int = 1, *args: str, key=None, **rest) -> list[int]:
     """text"""
@@ -25,7 +25,7 @@ class A(B, metaclass=C):
 `,
   javascript: `
 // \u{1F600} caf\u00e9
-import a, { b as c } from './d';
+import a, { b as c } from ${' '.repeat(100)}'./d';
 export default class A extends B { static #x = 1; get y() { return this?.z ?? 1 } async *m({ a, b: [c] = [], ...d }) {} }
 const f = async (x) => { for (const k of await g(...x)) tag\`a \${k} b\`; };
 label: while (/r\\/e/g.test(s)) { if (a) break label; else continue }
@@ -36,7 +36,7 @@ function broken( { return }
 `,
   typescript: `
 // \u{1F600} caf\u00e9
-import type { A } from './a';
+import type { A } from ${' '.repeat(100)}'./a';
 export abstract class B<T extends object = {}> extends C<T> implements D { private readonly x?: string = 'a'; @dec() async m(this: B, ...r: number[]): Promise<void> {} }
 interface I { (a: string): void; [key: string]: unknown; readonly b?: A.B<C>['d'] }
 type U<T> = T extends (infer R)[] ? { [K in keyof R]?: R[K] } : \`a\${string}\` | 'b';
@@ -49,7 +49,7 @@ function broken( { return a.
 `,
   tsx: `
 // \u{1F600} caf\u00e9
-import { A } from './a';
+import { A } from ${' '.repeat(100)}'./a';
 export const B: FC<P> = ({ a, ...rest }: P) => { const [x, y] = useState<string | null>(null); return <><A.C {...rest} on={() => y('z')} b="&amp;">text {x && <D />} more</A.C></>; };
 ${'valueWithAVeryLongName' + 'X'.repeat(300)}([1, 2])
 if (missing { a }

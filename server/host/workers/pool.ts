@@ -140,7 +140,6 @@ export class WorkerPool<Request, Response> {
     worker.on('error', (error) => this.onCrash(member, error instanceof Error ? error.message : String(error)));
     worker.on('messageerror', (error) => this.onCrash(member, `its answer could not be read: ${error.message}`));
     worker.on('exit', (code) => this.onCrash(member, `the worker ended with code ${code}`));
-    worker.unref();
     this.members.add(member);
     return member;
   }
