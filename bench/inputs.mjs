@@ -10,6 +10,8 @@ export const workFolder = join(root, 'out-bench');
 
 /** Every set: `{ name, about, folder, files, lines, bytes }`; `files` are sorted and without manifests. */
 export function prepareInputs() {
+  // The top of a repository: tools stop here when they look upwards for files that say what to ignore.
+  mkdirSync(join(workFolder, 'inputs/.git'), { recursive: true });
   const sets = JSON.parse(readFileSync(join(root, 'bench/inputs.json'), 'utf8'));
   return Object.entries(sets).map(([name, set]) => prepareSet(name, set));
 }

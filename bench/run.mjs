@@ -119,6 +119,8 @@ function compareWithLinters(set) {
   const oxlint = best(3, () => measure(bin('oxlint'), ['-A', 'all', ...oxlintRules, '--no-ignore', '--quiet', '.'], { cwd: set.folder }));
   const seen = JSON.parse(readFileSync(join(workFolder, 'eslint.json'), 'utf8')).length;
   if (seen !== set.files.length) throw new Error(`ESLint saw ${seen} files of ${set.files.length}`);
+  const linted = Number(/ on (\d+) files/.exec(oxlint.stdout)?.[1]);
+  if (linted !== set.files.length) throw new Error(`oxlint saw ${linted} files of ${set.files.length}`);
   goal('whole repository against ESLint, wall time', '≥ 8 × faster', times(eslint.wall / own.wall), eslint.wall / own.wall >= 8);
   const row = (name, found) => [name, seconds(found.wall), seconds(found.processor), times(found.wall / own.wall), times(found.processor / own.processor)];
   const rows = [

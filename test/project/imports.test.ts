@@ -72,6 +72,21 @@ describe('Imports of Python', () => {
     assert.equal(describeSymbol(program, llm), 'module src/space/core/llm.py');
   });
 
+  it('reach packages without files by their full names', async () => {
+    const program = await programOf({
+      'app/services/llm.py': 'def ask(): ...\n',
+      'main.py': 'import app.services.llm\nimport app.other\nimport os.path\n',
+    });
+    const main = program.modules.get('/w/main.py');
+    assert.ok(main);
+    let symbol = program.resolveImport(main, 0);
+    for (const name of ['services', 'llm', 'ask']) symbol = symbol && program.member(symbol, name, main.path);
+    assert.equal(describeSymbol(program, symbol), 'ask of app/services/llm.py');
+    const app = program.resolveImport(main, 0);
+    assert.equal(app && program.member(app, 'nothing', main.path), null);
+    assert.equal(describeSymbol(program, program.resolveImport(main, 4)), 'os');
+  });
+
   it('of a file under its own name mean a library, whoever asks first', async () => {
     const texts = { 'openai.py': 'import openai\n', 'app.py': 'import openai\n', 'zoo.py': 'import openai\n' };
     for (const order of [['openai.py', 'app.py', 'zoo.py'], ['zoo.py', 'openai.py', 'app.py']]) {
@@ -96,5 +111,72 @@ describe('Imports of Python', () => {
     const slot = main.functions[0]?.locals.findIndex((local) => local.name === 'openai') ?? -1;
     assert.equal(describeSymbol(program, program.aliasOf(main, { func: 0, slot })), 'openai');
     assert.equal(describeSymbol(program, program.exportOf('/w/main.py', 'openai')), 'openai');
+  });
+});
+
+describe('Imports of JavaScript and TypeScript', () => {
+  it('reach through barrels, stars, namespaces and libraries', async () => {
+    const texts = {
+      'src/chat/ask.ts': "import OpenAI from 'openai';\nexport async function ask() {}\nexport default class Chat {}\nexport { OpenAI };\n",
+      'src/chat/index.ts': "export * from './ask.js';\nexport { default as Chat } from './ask';\nexport * as inner from './ask';\n",
+      'src/main.ts': [
+        "import { ask, Chat, OpenAI, inner, missing } from './chat';", "import * as chat from './chat/index.js';", "import fs from 'node:fs';",
+        "import * as path from 'path';", "import { exec } from 'node:child_process';", "import { Server } from 'socket.io';",
+        "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';", "import type { Request } from 'express';",
+      ].join('\n'),
+    };
+    assert.deepEqual(await importsOf('src/main.ts', texts), [
+      'ask of src/chat/ask.ts', 'Chat of src/chat/ask.ts', 'openai.default', 'module src/chat/ask.ts', 'nothing', 'module src/chat/index.ts',
+      'fs.default', 'path', 'child_process.exec', 'socket.io.Server', '@modelcontextprotocol/sdk/server/mcp.js.McpServer', 'express.Request',
+    ]);
+  });
+
+  it('reach modules of the other system, by require and by default', async () => {
+    const texts = {
+      'one.js': 'function run() {}\nmodule.exports = run;\nmodule.exports.stop = stop;\nfunction stop() {}\n',
+      'many.js': "const { exec } = require('child_process');\nfunction run() {}\nexports.run = run;\nexports.exec = exec;\n",
+      'object.js': 'function run() {}\nmodule.exports = { run, helper() {} };\n',
+      'again.js': "module.exports = require('./many');\n",
+      'modern.mjs': "import one, { stop } from './one.js';\nimport many, { run, exec } from './many.js';\nimport object from './object.js';\n",
+      'old.js': [
+        "const one = require('./one');", "const many = require('./many');", "const object = require('./object');", "const again = require('./again');",
+        "const { OpenAI } = require('openai');",
+      ].join('\n'),
+    };
+    assert.deepEqual(await importsOf('modern.mjs', texts), [
+      'exports of one.js', 'stop of one.js', 'exports of many.js', 'run of many.js', 'child_process.exec', 'exports of object.js',
+    ]);
+    assert.deepEqual(await importsOf('old.js', texts), [
+      'exports of one.js', 'module many.js', 'module object.js', 'module again.js', 'openai',
+    ]);
+    const program = await programOf(texts);
+    const member = (index: number, name: string): string => {
+      const old = program.modules.get('/w/old.js');
+      const symbol = old ? program.resolveImport(old, index) : null;
+      return describeSymbol(program, symbol && program.member(symbol, name, '/w/old.js'));
+    };
+    assert.equal(member(0, 'stop'), 'stop of one.js');
+    assert.equal(member(1, 'run'), 'run of many.js');
+    assert.equal(member(1, 'exec'), 'child_process.exec');
+    assert.equal(member(2, 'run'), 'run of object.js');
+    assert.equal(member(3, 'run'), 'run of many.js');
+  });
+
+  it('reach the packages of a workspace, aliases of paths, and name a package as outsiders do', async () => {
+    const texts = {
+      'package.json': '{ "name": "top", "workspaces": ["packages/*"] }',
+      'packages/core/package.json': '{ "name": "@acme/core", "exports": { ".": "./src/index.ts", "./llm": "./src/llm.ts" } }',
+      'packages/core/src/index.ts': "export * from './llm';\n",
+      'packages/core/src/llm.ts': 'export const ask = () => 1;\n',
+      'packages/web/package.json': '{ "name": "web", "dependencies": { "@acme/core": "*" } }',
+      'packages/web/tsconfig.json': '{ "compilerOptions": { "paths": { "~lib/*": ["./lib/*"] } } }',
+      'packages/web/lib/text.ts': 'export const clean = 1;\n',
+      'packages/web/app.ts': "import { ask } from '@acme/core';\nimport { ask as b } from '@acme/core/llm';\nimport { clean } from '~lib/text';\n",
+    };
+    assert.deepEqual(await importsOf('packages/web/app.ts', texts), [
+      'ask of packages/core/src/llm.ts', 'ask of packages/core/src/llm.ts', 'clean of packages/web/lib/text.ts',
+    ]);
+    const program = await programOf(texts);
+    assert.equal(program.canonicalName('/w/packages/core/src/llm.ts'), '@acme/core/llm');
   });
 });

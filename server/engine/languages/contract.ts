@@ -62,8 +62,8 @@ export interface ModuleResolver {
    */
   canonicalName(path: string): string | null;
   /**
-   * How access paths name a library that is imported by this specifier: `child_process` for `node:child_process`,
-   * `[socket.io]` for `socket.io`. Absent: the specifier itself, its dots separating segments.
+   * How access paths name a library that is imported by this specifier: `child_process` for `node:child_process`.
+   * Absent: the specifier itself.
    */
   libraryRoot?(specifier: string): string;
 }

@@ -24,11 +24,15 @@ import type { FileSet, Language, ModuleResolver } from '../languages/contract';
 /** What an imported name stands for. */
 export type Symbol =
   /**
-   * Outside the workspace, in the path notation of the knowledge rows: `openai.OpenAI`, `openai.default` (a default
-   * import), `child_process.exec` (also for `node:child_process`), `[socket.io].Server`, `fs` for a library as a whole.
+   * Outside the workspace, in the path notation of the knowledge rows without brackets: `openai.OpenAI`,
+   * `openai.default` (a default import), `child_process.exec` (also for `node:child_process`), `socket.io.Server`,
+   * `fs` for a library as a whole.
    */
   | { readonly kind: 'external'; readonly path: string }
-  /** A file of the workspace as a whole. It may be absent from `modules` when it was not lowered. */
+  /**
+   * A file of the workspace as a whole; it may be absent from `modules` when it was not lowered. A package without a
+   * file of its own has a made-up path that only `member` understands.
+   */
   | { readonly kind: 'module'; readonly path: string }
   /** Slot `slot` of function 0 of that file; with `member`, that field of its value (`module.exports = { member }`). */
   | { readonly kind: 'variable'; readonly path: string; readonly slot: number; readonly member?: string };
@@ -183,6 +187,7 @@ export class Program {
     if (file === undefined) {
       const submodule = name === null || name === '*' ? null : resolver.resolveMember(specifier, name, module.path);
       if (submodule !== null) return { kind: 'module', path: submodule };
+      if (name === null && isPackageOf(module, specifier, resolver)) return { kind: 'module', path: packagePath(specifier) };
       const root = this.libraryOf(module, request);
       if (root === null) return null;
       return { kind: 'external', path: name === null || name === '*' ? root : `${root}.${name}` };
@@ -203,15 +208,28 @@ export class Program {
       return isWhole && exports?.has(name) && name !== wholeModule ? this.findExport(symbol.path, name, visiting) : null;
     }
     if (symbol.kind === 'external') {
-      // A package without a file of its own (a namespace package) looks like a library until a file is reached.
+      // A package without a file of its own looks like a library until a file is reached.
       const submodule = this.resolverForPath(fromPath)?.resolveMember(symbol.path, name, fromPath) ?? null;
       return submodule === null
         ? { kind: 'external', path: `${symbol.path}.${name}` }
         : { kind: 'module', path: submodule };
     }
+    const specifier = packageSpecifier(symbol.path);
+    if (specifier !== null) return this.packageMember(specifier, name, fromPath);
     return this.moduleMember(symbol.path, name, visiting, () => {
       return this.resolverForPath(symbol.path)?.resolveMember('.', name, symbol.path) ?? null;
     });
+  }
+
+  /** A submodule, or a further package without a file, of such a package. */
+  private packageMember(specifier: string, name: string, fromPath: string): Symbol | null {
+    const module = this.lowered.get(fromPath);
+    const resolver = this.resolverForPath(fromPath);
+    if (!module || !resolver) return null;
+    const file = resolver.resolveMember(specifier, name, fromPath);
+    if (file !== null) return { kind: 'module', path: file };
+    const inner = `${specifier}.${name}`;
+    return isPackageOf(module, inner, resolver) ? { kind: 'module', path: packagePath(inner) } : null;
   }
 
   /** A name of a module: what it defines, then its submodule, then what a library may have brought. */
@@ -374,6 +392,23 @@ function settled(answer: Answer): Symbol | null {
 /** A specifier that can only mean something inside the workspace. */
 function isRelative(specifier: string): boolean {
   return specifier.startsWith('.') || specifier.startsWith('/');
+}
+
+const packageMark = 'package ';
+
+function packagePath(specifier: string): string {
+  return packageMark + specifier;
+}
+
+function packageSpecifier(path: string): string | null {
+  return path.startsWith(packageMark) ? path.slice(packageMark.length) : null;
+}
+
+/** Whether a specifier that has no file is the beginning of one that the same module imports and that has one. */
+function isPackageOf(module: Module, specifier: string, resolver: ModuleResolver): boolean {
+  return module.imports.some((request) => {
+    return request.specifier.startsWith(`${specifier}.`) && resolver.resolve(request.specifier, module.path).length > 0;
+  });
 }
 
 function sameSymbol(a: Symbol, b: Symbol): boolean {

@@ -86,5 +86,6 @@ export function createResolver(files: FileSet): ModuleResolver {
     },
     resolveMember: () => null,
     canonicalName: (path) => packages.canonicalName(path),
+    libraryRoot: (specifier) => specifier.replace(/^(?:node|npm):/, '').replace(/[?!].*$/, ''),
   };
 }
