@@ -76,7 +76,7 @@ const stages = {
 
 async function test(names) {
   for (const name of names) if (!stages[name]) throw new Error(`There is no stage ${name}; there are ${Object.keys(stages).join(', ')}.`);
-  if (!upToDate()) run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (!upToDate()) run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 
   const { buildBundles, buildForTests } = await import('./build.mjs');
   rmSync(out, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { format } from 'node:util';
 import { openBrowser } from './browser';
 import { startCodeServer } from './code-server';
 
-const timeoutMinutes = 6;
+const timeoutMinutes = 10;
 
 /** What a lean code-server says of the native modules it does without (log files), and of what it would ask the network for. */
 const noise = /^Error: Could not locate the bindings file|AccountPolicyGate|getaddrinfo/;

@@ -41,6 +41,7 @@ describe('the packed extension', () => {
         'extension/dist/tree-sitter-typescript.wasm',
         'extension/dist/web-tree-sitter.wasm',
         'extension/dist/worker.cjs',
+        'extension/docs/icon.png',
         'extension/package.json',
         'extension/readme.md',
       ].sort(),
