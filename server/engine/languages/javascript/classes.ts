@@ -179,6 +179,7 @@ function lowerMethod(c: Lowering, node: number, parts: ClassParts, decorators: r
   const { view } = c;
   const nameNode = view.field(node, 'name');
   const name = (nameNode === -1 ? null : constantName(c, nameNode)) ?? '';
+  if (name === '' && nameNode !== -1) keyOfName(c, nameNode);
   const isOwnConstructor = name === 'constructor' && !isStatic(c, node);
   const func = buildFunction(c, node, {
     name,

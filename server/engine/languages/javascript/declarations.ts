@@ -14,15 +14,17 @@ const functionDeclarations: ReadonlySet<string> = new Set(['function_declaration
 /** The statements of a region; those inside an error node stand beside its neighbours. */
 export function statementsOf(c: Lowering, node: number): number[] {
   const found: number[] = [];
-  for (const child of c.view.namedChildren(node)) {
-    if (c.kind(child) !== 'ERROR') found.push(child);
-    else for (const inner of c.view.namedChildren(child)) if (isWholeStatement(c.kind(inner))) found.push(inner);
+  for (let child = c.view.firstChild(node); child !== -1; child = c.view.nextSibling(child)) {
+    const kind = c.kind(child);
+    if (kind === 'ERROR') {
+      for (const inner of c.view.namedChildren(child)) if (isWholeStatement(c.kind(inner))) found.push(inner);
+    } else if (c.view.isNamed(child) && kind !== 'comment' && kind !== 'html_comment') found.push(child);
   }
   return found;
 }
 
 /** The declaration inside `export …` and `declare …`, and whether it only describes something of the platform. */
-function unwrap(c: Lowering, statement: number): { readonly node: number; readonly isAmbient: boolean } {
+export function unwrapDeclaration(c: Lowering, statement: number): { readonly node: number; readonly isAmbient: boolean } {
   let node = statement;
   let isAmbient = false;
   for (;;) {
@@ -36,13 +38,15 @@ function unwrap(c: Lowering, statement: number): { readonly node: number; readon
       const inner = c.view.namedChildren(node)[0];
       if (inner === undefined) return { node, isAmbient };
       node = inner;
+    } else if (kind === 'expression_statement' && c.kind(c.view.namedChildren(node)[0] ?? node) === 'internal_module') {
+      node = c.view.namedChildren(node)[0] ?? node;
     } else return { node, isAmbient };
   }
 }
 
 /** Declares what the statements of a block declare in it, then gives the hoisted ones their values. */
 export function declareStatements(c: Lowering, statements: readonly number[]): void {
-  const declared = statements.map((statement) => unwrap(c, statement));
+  const declared = statements.map((statement) => unwrapDeclaration(c, statement));
   for (const { node, isAmbient } of declared) declare(c, node, isAmbient);
   for (const { node } of declared) if (c.kind(node) === 'import_statement') lowerImport(c, node);
   for (const { node } of declared) {
@@ -78,9 +82,7 @@ function declare(c: Lowering, node: number, isAmbient: boolean): void {
       return;
     case 'expression_statement': {
       const inner = view.namedChildren(node)[0];
-      if (inner === undefined) return;
-      if (view.kind(inner) === 'internal_module') declare(c, inner, isAmbient);
-      else declareUsing(c, inner);
+      if (inner !== undefined) declareUsing(c, inner);
       return;
     }
     case 'interface_declaration': return declareType(c, name());
@@ -173,7 +175,8 @@ export function declaredNames(c: Lowering, declaration: number): string[] {
   if (kind === 'import_alias') return view.namedChildren(declaration).slice(0, 1).map((child) => view.text(child));
   if (kind !== 'lexical_declaration' && kind !== 'variable_declaration' && kind !== 'using_declaration') {
     const name = view.field(declaration, 'name');
-    return name === -1 ? [] : [view.text(name)];
+    // `namespace A.B` declares `A`.
+    return name === -1 ? [] : [(view.text(name).split('.')[0] as string).trim()];
   }
   return view.namedChildren(declaration).flatMap((item) => boundNames(c, view.field(item, 'name')));
 }

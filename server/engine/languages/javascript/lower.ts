@@ -18,6 +18,8 @@ export function lower(source: LowerInput): Module {
     declareStatements(c, statements);
     lowerStatements(c, statements);
   }
+  const end = source.tree.text.length;
+  c.f.end({ kind: 'return', value: null, span: { start: end, end } });
   return inSourceOrder(c.module.finish());
 }
 

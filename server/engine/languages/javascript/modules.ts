@@ -251,7 +251,7 @@ export function assignCommonExport(c: Lowering, target: number, value: ValueId):
   if (!object) return false;
   const name = view.text(view.field(target, 'property'));
   f.set(f.read(object, view.span(view.field(target, 'object'))), { kind: 'name', name }, value, view.span(view.parent(target)));
-  exportCommonName(c, name, value, view.field(view.parent(target), 'right'), span);
+  exportCommonName(c, name, view.field(view.parent(target), 'right'), span, () => value);
   exportCommonObject(c);
   return true;
 }
@@ -277,12 +277,12 @@ function exportCommonObject(c: Lowering): void {
 }
 
 /** A name whose value is a variable of the module is exported as that variable, else as a slot of its own. */
-function exportCommonName(c: Lowering, name: string, value: ValueId, node: number, span: Span): void {
+function exportCommonName(c: Lowering, name: string, node: number, span: Span, valueOf: () => ValueId): void {
   const known = c.commonExports?.names;
   if (!known) return;
   const slot = known.get(name);
   if (slot !== undefined) {
-    c.f.write({ func: 0, slot }, value, span);
+    c.f.write({ func: 0, slot }, valueOf(), span);
     return;
   }
   const isVariable = node !== -1 && /^(shorthand_property_)?identifier$/.test(c.kind(node));
@@ -290,7 +290,7 @@ function exportCommonName(c: Lowering, name: string, value: ValueId, node: numbe
   if (variable?.func === 0) return exportLocal(c, name, variable);
   const own = (c.module.functions[0] ?? c.f).addLocal(name);
   known.set(name, own.slot);
-  c.f.write(own, value, span);
+  c.f.write(own, valueOf(), span);
   if (name === 'default') dropDefault(c);
   exportLocal(c, name, own);
 }
@@ -318,8 +318,8 @@ function exportEntries(c: Lowering, node: number, value: ValueId): void {
     const name = keyNode === -1 ? '' : view.text(keyNode);
     if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) continue;
     const span = view.span(child);
-    const entry = c.f.get(value, { kind: 'name', name }, span);
-    exportCommonName(c, name, entry, isShorthand ? child : view.field(child, 'value'), span);
+    const entry = isShorthand ? child : view.field(child, 'value');
+    exportCommonName(c, name, entry, span, () => c.f.get(value, { kind: 'name', name }, span));
   }
 }
 

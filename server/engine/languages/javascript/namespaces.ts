@@ -1,7 +1,7 @@
 /** Enumerations and namespaces: at run time both are objects with named members. */
 import type { Key, ValueId } from '../../ir/types';
 import type { Lowering } from './context';
-import { declaredNames, declareStatements, declareVariables, statementsOf } from './declarations';
+import { declaredNames, declareStatements, declareVariables, statementsOf, unwrapDeclaration } from './declarations';
 import { expression } from './expressions';
 import { lowerStatements } from './statements';
 import { constantName, numberValue } from './strings';
@@ -60,6 +60,24 @@ export function lowerNamespace(c: Lowering, node: number): void {
     }
     let value = f.emit({ kind: 'object', entries, span });
     for (const name of names.slice(1).reverse()) value = f.emit({ kind: 'object', entries: [{ key: { kind: 'name', name }, value }], span });
+    if (isMerged(c, node, names[0] ?? '')) value = f.emit({ kind: 'merge', values: [f.read(variable, span), value], span });
     f.write(variable, value, view.span(nameNode));
   });
+}
+
+/** Whether a function, a class or another namespace of the same name stands in the same region: they are one value. */
+function isMerged(c: Lowering, node: number, name: string): boolean {
+  const { view } = c;
+  let statement = node;
+  while (/^(export_statement|expression_statement|ambient_declaration)$/.test(view.kind(view.parent(statement)))) statement = view.parent(statement);
+  for (const other of statementsOf(c, view.parent(statement))) {
+    if (other === statement) return false;
+    const { node: declared } = unwrapDeclaration(c, other);
+    const otherName = view.field(declared, 'name');
+    const kind = view.kind(declared);
+    const isNamespace = kind === 'internal_module' || kind === 'module';
+    if (otherName === -1 || !(isNamespace || /^(abstract_class|class|function|generator_function|enum)_declaration$/.test(kind))) continue;
+    if (view.text(otherName).split('.')[0]?.trim() === name) return true;
+  }
+  return false;
 }
