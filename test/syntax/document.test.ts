@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { Limits } from '../../server/engine/base/limits';
 import type { Parsers } from '../../server/engine/syntax/parser';
 import { firstDifference } from '../../server/engine/syntax/self-check';
 import { NodeFlag } from '../../server/engine/syntax/tree';
@@ -62,6 +63,21 @@ describe('LiveDocument', () => {
     document.tree();
     document.change([{ start: 3, end: 3, text: '\n' }]);
     assert.equal(firstDifference(document.tree(), parsers.parse('python', '#a\r\n')), undefined);
+    document.close();
+  });
+
+  it('has the same outcomes as a file, whatever is typed or pasted', async () => {
+    const parsers = await ready();
+    const document = parsers.open('python', 'f(a)');
+    const huge = 'x'.repeat(Limits.fileLength + 1);
+    const kinds = ['f(a, b)', 'f(\0)', 'g()', huge, 'h('].map((text) => {
+      document.replace(text);
+      const outcome = document.outcome();
+      assert.equal(outcome.kind, parsers.parseSource('python', text).kind);
+      return outcome.kind;
+    });
+    assert.deepEqual(kinds, ['parsed', 'notText', 'parsed', 'tooLong', 'parsed']);
+    assert.equal(firstDifference(document.tree(), parsers.parse('python', 'h(')), undefined);
     document.close();
   });
 

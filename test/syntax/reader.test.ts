@@ -139,7 +139,7 @@ describe('the choice of the reader', () => {
       (heap, loaded) => {
         const tables = readLanguageTables(heap, loaded.language);
         const buffer = new ArrayBuffer(heap.HEAPU8.length);
-        const other = { HEAPU8: new Uint8Array(buffer), HEAPU16: new Uint16Array(buffer), HEAP32: new Int32Array(buffer), HEAPU32: new Uint32Array(buffer) };
+        const other = { HEAPU8: new Uint8Array(buffer), HEAPU16: new Uint16Array(buffer), HEAPU32: new Uint32Array(buffer) };
         return (tree, source) => readFromHeap(other, tables, loaded, tree, source);
       },
       /LayoutError/,

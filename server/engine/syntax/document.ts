@@ -1,6 +1,7 @@
 import { Edit, type Tree } from 'web-tree-sitter';
 import { neverCancelled, type Cancel } from '../base/cancel';
 import type { GrammarParser } from './grammar-parser';
+import { outcomeOf, type ParseOutcome } from './outcome';
 import { withParsableLineEnds } from './source';
 import type { FlatTree } from './tree';
 
@@ -64,6 +65,11 @@ export class LiveDocument {
     if (this.closed) throw new Error('The document is closed');
     this.flat ??= this.parse(cancel);
     return this.flat;
+  }
+
+  /** As `Parsers.parseSource` answers for a file: any text is allowed. Throws CancelledError or ParserTrappedError, and nothing else. */
+  outcome(cancel: Cancel = neverCancelled): ParseOutcome {
+    return outcomeOf(this.content, () => this.tree(cancel));
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { neverCancelled, throwIfCancelled, type Cancel } from '../base/cancel';
 import { Limits } from '../base/limits';
 import { hasErrors, repair } from './repair';
 import type { ReadTree } from './reader';
-import type { LoadedGrammar } from './runtime';
+import { isTrap, type LoadedGrammar } from './runtime';
 import { withParsableLineEnds } from './source';
 import type { FlatTree } from './tree';
 
@@ -81,10 +81,6 @@ export class GrammarParser {
     if (!this.health.trapped) this.guard(() => tree.delete());
   }
 
-  dispose(): void {
-    if (!this.health.trapped) this.parser.delete();
-  }
-
   private parsePlain(text: string, cancel: Cancel): FlatTree {
     const tree = this.parseTree(text, null, cancel);
     try {
@@ -104,9 +100,4 @@ export class GrammarParser {
       throw this.health.trapped;
     }
   }
-}
-
-/** A trap of the machine, or the runtime's own abort (out of memory). By name: an error may come from another realm. */
-export function isTrap(error: unknown): boolean {
-  return error instanceof Error && error.name === 'RuntimeError';
 }

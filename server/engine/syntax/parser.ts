@@ -1,21 +1,14 @@
 import { neverCancelled, type Cancel } from '../base/cancel';
 import { Limits } from '../base/limits';
 import { LiveDocument } from './document';
-import { GrammarParser, ParseEffortError, type RuntimeHealth } from './grammar-parser';
+import { GrammarParser, type RuntimeHealth } from './grammar-parser';
+import { outcomeOf, type ParseOutcome } from './outcome';
 import { chooseReader, type ChosenReader, type MakeReader } from './reader';
 import { loadGrammar, startRuntime, type Heap, type LoadWasm } from './runtime';
-import { decodeSource, isText } from './source';
+import { decodeSource } from './source';
 import type { FlatTree, GrammarName } from './tree';
 
-/** What became of a file. Whatever is in it, this is the answer and no error is thrown. */
-export type ParseOutcome =
-  | { readonly kind: 'parsed'; readonly tree: FlatTree }
-  /** A binary file with a source file's name. */
-  | { readonly kind: 'notText' }
-  /** Longer than `Limits.fileLength`. */
-  | { readonly kind: 'tooLong'; readonly length: number }
-  /** Beyond `Limits.parseChecksPerKilounit`. */
-  | { readonly kind: 'tooHard' };
+export type { ParseOutcome } from './outcome';
 
 /**
  * The door to parsing: text in, flat tree out (`tree.ts`). Behind it stand web-tree-sitter and one grammar file per
@@ -84,17 +77,8 @@ export class Parsers {
   parseSource(name: GrammarName, source: string | Uint8Array, cancel: Cancel = neverCancelled): ParseOutcome {
     // No encoding needs more than four bytes for a unit, so this much is too long whatever it says.
     if (source.length > 4 * Limits.fileLength) return { kind: 'tooLong', length: source.length };
-    const decoded = typeof source === 'string' ? source : decodeSource(source);
-    if (typeof decoded !== 'string' && decoded.kind === 'notText') return { kind: 'notText' };
-    const text = typeof decoded === 'string' ? decoded : decoded.text;
-    if (!isText(text)) return { kind: 'notText' };
-    if (text.length > Limits.fileLength) return { kind: 'tooLong', length: text.length };
-    try {
-      return { kind: 'parsed', tree: this.parse(name, text, cancel) };
-    } catch (error) {
-      if (error instanceof ParseEffortError) return { kind: 'tooHard' };
-      throw error;
-    }
+    const decoded = typeof source === 'string' ? ({ kind: 'text', text: source } as const) : decodeSource(source);
+    return decoded.kind === 'notText' ? decoded : outcomeOf(decoded.text, () => this.parse(name, decoded.text, cancel));
   }
 
   /** Opens a document for edits. Close it, else its tree stays in memory for good. */

@@ -1,7 +1,7 @@
 import { Parser, type Tree } from 'web-tree-sitter';
 import { readWithCursor } from './cursor-reader';
-import { LayoutError, readFromHeap, readLanguageTables } from './heap-reader';
-import type { Heap, LoadedGrammar } from './runtime';
+import { readFromHeap, readLanguageTables } from './heap-reader';
+import { isTrap, type Heap, type LoadedGrammar } from './runtime';
 import { firstDifference, selfCheckSnippets } from './self-check';
 import type { FlatTree } from './tree';
 
@@ -36,12 +36,13 @@ export function chooseReader(heap: Heap, loaded: LoadedGrammar, make: MakeReader
       try {
         return fast(tree, text);
       } catch (error) {
-        if (!(error instanceof LayoutError)) throw error;
+        if (isTrap(error)) throw error;
         return slow(tree, text);
       }
     };
     return { read, kind: 'heap', reason: undefined };
   } catch (error) {
+    if (isTrap(error)) throw error;
     return { read: slow, kind: 'cursor', reason: String(error) };
   }
 }

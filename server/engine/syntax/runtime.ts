@@ -23,7 +23,6 @@ export const grammarWasmFiles: Readonly<Record<GrammarName, string>> = {
 export interface Heap {
   readonly HEAPU8: Uint8Array;
   readonly HEAPU16: Uint16Array;
-  readonly HEAP32: Int32Array;
   readonly HEAPU32: Uint32Array;
 }
 
@@ -56,6 +55,11 @@ export async function loadGrammar(name: GrammarName, loadWasm: LoadWasm): Promis
   const kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
   const fields = Array.from(language.fields, (field) => field ?? '');
   return { language, grammar: { name, kinds: [...kinds, 'ERROR'], fields: fields.length > 0 ? fields : [''] } };
+}
+
+/** A trap of the machine, or the runtime's own abort (out of memory). By name: an error may come from another realm. */
+export function isTrap(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RuntimeError';
 }
 
 /** The index of ERROR in `grammar.kinds`. */
