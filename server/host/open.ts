@@ -5,20 +5,20 @@ import { Workspace } from '../engine/workspace';
 import { formatProblem, parseKnowledge } from '../engine/models/parse';
 import type { KnowledgeFile } from '../engine/models/schema';
 import type { Options } from '../engine/service';
-import knowledge from '../generated/knowledge.json';
+import builtIn from '../generated/knowledge.json';
 import { rules } from '../generated/rules';
 import { NodeHost } from './node-host';
 
 /** `folder`: where the bundles and the wasm files lie. Throws `DiscoveryError` when a path does not exist. */
 export function openWorkspace(paths: readonly string[], options: Options, folder: string): { workspace: Workspace; host: NodeHost } {
   const host = new NodeHost(paths, { wasmFolder: folder, workerFile: join(folder, 'worker.cjs') });
-  const workspace = new Workspace(host, options, { rules, knowledge: knowledge as readonly KnowledgeFile[], readModels });
+  const workspace = new Workspace(host, options, { rules, knowledge: builtIn as readonly KnowledgeFile[], readModels });
   return { workspace, host };
 }
 
 /** A user's knowledge file; its mistakes become one error that names the file. */
 export function readModels(path: string, text: string): KnowledgeFile {
-  const { file, problems } = parseKnowledge(parse(text), path);
+  const { knowledge: file, problems } = parseKnowledge(parse(text), path);
   if (!file) throw new Error(problems.map(formatProblem).join('\n'));
   return file;
 }

@@ -97,7 +97,10 @@ function appendTo(shape: Shape, element: Value): Shape {
     fields.set(String(shape.length), element);
     return { ...shape, fields, length: shape.length + 1 };
   }
-  return { ...shape, rest: shape.rest ? join(shape.rest, element) : element, length: -1 };
+  const rest = shape.rest ? join(shape.rest, element) : element;
+  if (isList(shape)) return { ...shape, rest, length: -1 };
+  // It may have been any of the fields that the object has.
+  return { ...mapShape(shape, (field) => join(field, element)), rest, length: -1 };
 }
 
 export function setPath(value: Value, path: readonly string[], field: Value, isStrong: boolean): Value {

@@ -26,7 +26,7 @@ import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGu
 import { append, step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll,
-  joinTaints, mapTaints, moduleType, nothing, pathType, shapedValue, typedValue, unknown, withGuards,
+  joinTaints, mapTaints, moduleType, nothing, pathType, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
@@ -134,6 +134,7 @@ export class FunctionAnalysis {
       case 'cast':
         return this.placeOf(op.value);
       case 'call': {
+        if (op.form === 'super') return op.receiver === null ? null : this.placeOf(op.receiver);
         const callee = this.ops[op.callee];
         if (op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && textMethods.has(callee.key.name)) {
           return this.placeOf(op.receiver);
@@ -514,6 +515,14 @@ export class FunctionAnalysis {
     return this.func.classId >= 0 ? { module: this.module.path, id: this.func.classId } : null;
   }
 
+  /** The class whose method this function is or is written in. */
+  enclosingClass(): ClassRef | null {
+    for (let at = this.func; ; at = this.module.functions[at.parent] as Func) {
+      if (at.classId >= 0) return { module: this.module.path, id: at.classId };
+      if (at.parent < 0) return null;
+    }
+  }
+
   // -- operations ------------------------------------------------------------------------------------------------------
 
   private transfer(op: Op): Value {
@@ -559,7 +568,7 @@ export class FunctionAnalysis {
       case 'cast': {
         const types = this.writtenValue(op.type);
         const value = this.value(op.value);
-        return types.length === 0 ? value : { ...value, types: joinAll([value, typedValue(types)]).types };
+        return withTypes(value, types);
       }
       case 'yield':
         if (op.value !== null) {
@@ -636,7 +645,9 @@ export class FunctionAnalysis {
     for (const type of object.types) {
       switch (type.kind) {
         case 'path': {
-          const path = this.context.knowledge.extend(type.path, `.${key}`);
+          const path = key === 'constructor' && type.path.endsWith('()')
+            ? this.context.knowledge.canonical(type.path.slice(0, -'()'.length))
+            : this.context.knowledge.extend(type.path, `.${key}`);
           if (path !== null) result = join(result, typedValue([pathType(path)]));
           break;
         }
@@ -880,8 +891,7 @@ export class FunctionAnalysis {
 
 /** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
 function joinMember(own: Value, members: Value): Value {
-  const joined = join(members, own);
-  return joined.constants === null && own.constants !== null && members.constants === null ? { ...joined, constants: null } : joined;
+  return { ...join(members, own), schema: own.schema };
 }
 
 const everything = new Map<number, number>([[-1, -1]]);

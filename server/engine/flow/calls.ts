@@ -22,8 +22,8 @@ import type { Binding } from './substitute';
 import type { InputCall, Summary } from './summary';
 import { step } from './trace';
 import {
-  constantValue, derived, flatten, guardBit, inputTaint, isNothing, join, joinAll, joinTaints, mapTaints, nothing,
-  pathType, shapedValue, typedValue, unknown, withGuards,
+  constantValue, derived, flatten, guardBit, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, mapTaints, nothing,
+  pathType, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Schema, Taint, Value } from './value';
 import { passedTo } from './wording';
@@ -42,10 +42,21 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   };
   analysis.checks.delete(op.id);
   if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee));
+  if (op.form === 'super') return superValue(analysis, site.receiver);
   const callee = analysis.value(op.callee);
   const calleeOp = analysis.op(op.callee);
   const member = calleeOp?.kind === 'get' && calleeOp.key.kind === 'name' ? calleeOp.key.name : null;
   return callValue(analysis, site, callee, member, 0);
+}
+
+/** The receiver as an object of the base classes: methods are looked up from there on. */
+function superValue(analysis: FunctionAnalysis, receiver: Value | null): Value {
+  const owner = analysis.enclosingClass();
+  const info = owner && analysis.context.classes.info(owner);
+  if (!info || !receiver) return unknown;
+  const { knowledge } = analysis.context;
+  const paths = info.externalBases.map((path) => knowledge.extend(path, '()')).filter((path) => path !== null);
+  return { ...receiver, types: [...info.bases.map((base) => instanceType(base.module, base.id, true)), ...paths.map(pathType)] };
 }
 
 /** Calls whatever a value may be. `member`: the name under which it was read from its receiver. */
@@ -63,7 +74,7 @@ function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, me
     result = join(result, answer.value);
     const made = knowledge.extend(type.path, '()');
     if (made !== null) {
-      result = join(isNothing(result) ? unknown : result, typedValue([pathType(made)]));
+      result = withTypes(isNothing(result) ? unknown : result, [pathType(made)]);
       // An object of a known library class, such as a client, does not carry what it was configured with.
       if (made.includes('#') || answer.applied > 0) isKnown = true;
     }
@@ -574,7 +585,7 @@ function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value)
 
 function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {
   const owner = name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
-  if (isTool) return key === '' ? `the arguments${owner}, which the model fills in` : `parameter \`${key}\`${owner}, which the model fills in`;
+  if (isTool) return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
   if (entry === 'route' || entry === 'action') return key === '' ? `the request${owner}` : `request parameter \`${key}\`${owner}`;
   return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
 }

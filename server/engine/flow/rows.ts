@@ -14,8 +14,8 @@ import { isStrictPattern, removesMetacharacters } from './patterns';
 import type { InputCondition, SinkInfo } from './summary';
 import { step } from './trace';
 import {
-  derived, flatten, guardBit, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
-  typedValue, unknown, withGuards,
+  derived, flatten, guardBit, isNothing, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
+  unknown, withGuards, withTypes,
 } from './value';
 import type { Behind, Schema, Shape, Source, Taint, Value } from './value';
 import { originName } from './wording';
@@ -239,7 +239,7 @@ export function newSource(location: Location, label: Label, name: string, extra:
 }
 
 export function sourceValue(source: Source, confidence = 2, behind: Behind = nothingBehind): Value {
-  return taintedValue(sourceTaint(source, step(null, 'source', source.location, source.name), confidence, behind));
+  return taintedValue(sourceTaint(source, step(null, 'source', source.location, source.fromToolParameter ? `${source.name}, which the model fills in` : source.name), confidence, behind));
 }
 
 /** What reached the prompt of a model call: makes its answer steerable. */
@@ -356,11 +356,11 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   let result: Value = nothing;
   for (const type of row.returnsTypes) {
     const path = analysis.context.knowledge.canonical(type);
-    if (path !== null) result = join(result, typedValue([pathType(path)]));
+    if (path !== null) result = withTypes(isNothing(result) ? unknown : result, [pathType(path)]);
   }
   for (const path of row.returnsArguments) result = join(result, argumentValue(site, path));
   if (row.guard) result = join(result, guardedResult(site, row));
-  if (row.schema) result = join(result, { ...unknown, schema: schemaOf(site, row) });
+  if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
     const schemaValue = argumentValue(site, row.validate.schema);
     const schema = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object' as const, fields: schemaFields(schemaValue) } : { kind: 'open' as const });
@@ -415,7 +415,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
       }
       for (const path of row.returnsTypes) {
         const canonical = analysis.context.knowledge.canonical(path);
-        if (canonical !== null) result = join(result, typedValue([pathType(canonical)]));
+        if (canonical !== null) result = withTypes(result, [pathType(canonical)]);
       }
     }
   }

@@ -300,6 +300,12 @@ export function join(a: Value, b: Value): Value {
   return { taints, types, constants, shapes, schema, skeleton };
 }
 
+/** The same value, known to be of further types. */
+export function withTypes(value: Value, types: readonly TypeFact[]): Value {
+  const joined = joinTypes(value.types, types);
+  return joined === value.types ? value : { ...value, types: joined };
+}
+
 export function joinAll(values: Iterable<Value>): Value {
   let result = nothing;
   for (const value of values) result = join(result, value);

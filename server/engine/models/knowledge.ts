@@ -100,6 +100,7 @@ export class Knowledge {
   private readonly aliases = new Map<string, string>();
   private readonly prefixes = new Set<string>();
   private readonly rowIds: string[] = [];
+  private readonly folded = new Map<string, string | null>();
 
   constructor(files: readonly KnowledgeFile[]) {
     const words = new Set<string>();
@@ -108,6 +109,7 @@ export class Knowledge {
     // Types may be named by rows of other files of the same ecosystem, so all of them come first.
     for (const file of files) this.addTypes(file);
     for (const file of files) file.rows.forEach((row, index) => this.addRow(file, row, index));
+    this.folded.clear();
   }
 
   get allRowIds(): readonly string[] {
@@ -121,8 +123,14 @@ export class Knowledge {
 
   /** Folds a path into its type's canonical path; null when no row lies at or below it. */
   canonical(path: string): string | null {
-    const found = this.aliases.get(path) ?? path;
-    return this.prefixes.has(found) ? found : null;
+    const known = this.folded.get(path);
+    if (known !== undefined) return known;
+    const start = path.indexOf(':') + 1;
+    // A canonical path is folded already: its type name stands behind the `#`.
+    const found = path.includes('#') ? this.fold(path.slice(0, typeEnd(path)), path.slice(typeEnd(path))) : this.fold(path.slice(0, start), path.slice(start));
+    const answer = this.prefixes.has(found) ? found : null;
+    this.folded.set(path, answer);
+    return answer;
   }
 
   calls(path: string): readonly CompiledRow[] {
@@ -299,6 +307,12 @@ export class Knowledge {
     if (/^[A-Z]/.test(give) || give.includes('()')) return { kind: 'type', path: this.typePath(file, give) };
     return { kind: 'argument', path: parseArgPath(give) };
   }
+}
+
+/** Where the type name of a canonical path ends. */
+function typeEnd(path: string): number {
+  const rest = /[.(]/.exec(path.slice(path.indexOf('#')));
+  return rest ? path.indexOf('#') + rest.index : path.length;
 }
 
 const none: readonly CompiledRow[] = [];
