@@ -168,6 +168,18 @@ describe('the installed extension', () => {
     await finding(fileUri('analyst.py'), 'dangerous-flag-enabled');
   });
 
+  it('runs its server with the Node it is told to, and comes back from a wrong path', async () => {
+    await setting('path.node', '/nowhere/node');
+    await until('no server', () => servers().length === 0);
+    await setting('path.node', process.execPath);
+    await until('one server', () => servers().length === 1);
+    const document = await open('analyst.py');
+    await finding(document.uri, 'dangerous-flag-enabled');
+    await setting('path.node', undefined);
+    await until('one server', () => servers().length === 1);
+    await finding(document.uri, 'dangerous-flag-enabled');
+  });
+
   it('checks everything again on command', async () => {
     await vscode.commands.executeCommand('lintel.revalidate');
     await finding(fileUri('analyst.py'), 'dangerous-flag-enabled');
