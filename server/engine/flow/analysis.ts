@@ -14,7 +14,7 @@ import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
 import { getField, getPath, inputValue, isList, overlaySite, setPath, wrap } from './access';
 import type { ClassRef, FunctionRef } from './classes';
-import { callOp, enterClassMethods, enterExports } from './calls';
+import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
 import { refine } from './guards';
 import type { CheckedCall } from './guards';
 import type { FlowContext } from './context';
@@ -26,7 +26,7 @@ import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGu
 import { append, step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll,
-  joinTaints, mapTaints, moduleType, nothing, pathType, shapedValue, typedValue, unknown, withGuards, withTypes,
+  joinTaints, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
@@ -65,6 +65,8 @@ export class FunctionAnalysis {
   private readonly flows = new Map<string, FlowRecord>();
   private readonly facts = new Map<string, FactRecord>();
   private readonly cutoffs: Cutoff[] = [];
+  /** All that this function throws where it has a handler for it. */
+  private thrown: Value = nothing;
   private proves: { always: Map<number, number>; whenTrue: Map<number, number>; whenFalse: Map<number, number> } | null = null;
 
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func) {
@@ -116,6 +118,17 @@ export class FunctionAnalysis {
     }
     if (op?.kind === 'await' || op?.kind === 'cast') return this.definition(op.value);
     return id;
+  }
+
+  /** With which truth a value goes straight from the branch on it to the block of a merge; null when it does not. */
+  decidedAs(value: ValueId, merge: ValueId): boolean | null {
+    const target = this.func.blocks.find((block) => block.ops.some((op) => op.id === merge))?.id;
+    for (const { end } of this.func.blocks) {
+      if (end.kind !== 'branch' || end.condition !== value) continue;
+      if (end.whenTrue === target) return true;
+      if (end.whenFalse === target) return false;
+    }
+    return null;
   }
 
   /** The place that an operation reads, seen through awaiting, casts and changes of case. */
@@ -287,6 +300,15 @@ export class FunctionAnalysis {
     this.keepFields(object, path, value, span);
   }
 
+  private callSetters(op: Op & { kind: 'set' }, name: string): void {
+    const object = this.value(op.object);
+    for (const type of object.types) {
+      if (type.kind !== 'instance') continue;
+      const setter = this.context.classes.findSetter({ module: type.module, id: type.id }, name);
+      if (setter) callAccessor(this, setter, object, [this.value(op.value)], name, op.span);
+    }
+  }
+
   private keepFields(object: ValueId, path: readonly string[], value: Value, span: Span): void {
     const op = this.ops[object];
     const [first, ...rest] = path;
@@ -398,12 +420,12 @@ export class FunctionAnalysis {
     const visits = new Map<BlockId, number>();
     const pending = new Set<BlockId>([0]);
 
-    const flowTo = (target: BlockId, state: State): void => {
+    const flowTo = (target: BlockId, state: State, isNews = false): void => {
       const known = states.get(target);
       if (!known) {
         states.set(target, copyState(state));
         pending.add(target);
-      } else if (joinState(known, state)) pending.add(target);
+      } else if (joinState(known, state) || isNews) pending.add(target);
     };
 
     while (pending.size > 0) {
@@ -436,7 +458,7 @@ export class FunctionAnalysis {
     }
   }
 
-  private leave(block: Block, flowTo: (target: BlockId, state: State) => void): void {
+  private leave(block: Block, flowTo: (target: BlockId, state: State, isNews?: boolean) => void): void {
     const { end } = block;
     switch (end.kind) {
       case 'goto':
@@ -478,7 +500,11 @@ export class FunctionAnalysis {
         return;
       }
       case 'throw':
-        if (block.handler >= 0) flowTo(block.handler, this.state);
+        if (block.handler >= 0) {
+          const before = this.thrown;
+          if (end.value !== null) this.thrown = join(before, this.value(end.value));
+          flowTo(block.handler, this.state, !sameValue(before, this.thrown));
+        }
         return;
       case 'end':
         return;
@@ -544,7 +570,10 @@ export class FunctionAnalysis {
         return this.get(op);
       case 'set':
         this.assign(op.object, [this.keyText(op.key)], this.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span);
-        if (op.key.kind === 'name') applyWriteRows(this, op, op.key.name);
+        if (op.key.kind === 'name') {
+          this.callSetters(op, op.key.name);
+          applyWriteRows(this, op, op.key.name);
+        }
         return this.value(op.value);
       case 'call':
         return callOp(this, op);
@@ -580,11 +609,12 @@ export class FunctionAnalysis {
         return this.iterate(this.value(op.value), op.what);
       case 'element': {
         applyAttributeRows(this, op);
+        callComponent(this, op);
         const parts = [...op.attributes.map((attribute) => attribute.value), ...op.children];
         return derived(parts.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(this.value(id))), []));
       }
       case 'caught':
-        return unknown;
+        return isNothing(this.thrown) ? unknown : this.thrown;
       case 'unknown':
         return derived(op.values.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(this.value(id))), []), 1);
       default:
@@ -658,7 +688,7 @@ export class FunctionAnalysis {
         }
         case 'instance':
         case 'class':
-          result = join(result, this.classMember({ module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true));
+          result = join(result, this.classMember({ module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true, span));
           break;
         case 'function':
           break;
@@ -669,14 +699,11 @@ export class FunctionAnalysis {
     return result;
   }
 
-  private classMember(ref: ClassRef, object: Value, key: string, exact: boolean): Value {
+  private classMember(ref: ClassRef, object: Value, key: string, exact: boolean, span: Span): Value {
     const { classes, store } = this.context;
     const method = classes.findMethod(ref, key);
     let result = nothing;
-    if (method?.kind === 'getter') {
-      const summary = store.summary(`${method.ref.module}#${method.ref.id}`, this.key);
-      return summary ? mapTaints(summary.returns, (taint) => (taint.source ? taint : null)) : nothing;
-    }
+    if (method?.kind === 'getter') return callAccessor(this, method.ref, object, [], key, span);
     for (const candidate of classes.candidates(ref, key, exact)) {
       result = join(result, typedValue([functionType(candidate.module, candidate.id, object)]));
     }
@@ -760,7 +787,7 @@ export class FunctionAnalysis {
     return result;
   }
 
-  private spreadInto(object: Value, spread: Value): Value {
+  spreadInto(object: Value, spread: Value): Value {
     let result: Value = { ...object, taints: joinTaints(object.taints, spread.taints) };
     for (const shape of spread.shapes) {
       for (const [key, field] of shape.fields) result = setPath(result, [key], field, spread.shapes.length === 1);

@@ -49,6 +49,26 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   return callValue(analysis, site, callee, member, 0);
 }
 
+/** A getter or setter of an object, run by reading or writing the field of its name. */
+export function callAccessor(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, values: readonly Value[], name: string, span: Span): Value {
+  const args = values.map((value): Argument => ({ value, name: null, spread: 'none', op: null, span }));
+  return callFunction(analysis, ref, object, { span, id: null, name, args, receiver: object, receiverOp: null }, 0);
+}
+
+/** A component is a function that gets its attributes and children as one object. */
+export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'element' }): void {
+  if (typeof op.tag === 'string') return;
+  let properties: Value = shapedValue({ site: `o:${analysis.key}:${op.id}`, fields: new Map(), rest: null, length: -1 });
+  for (const { name, value } of op.attributes) {
+    properties = name === null ? analysis.spreadInto(properties, analysis.value(value)) : setPath(properties, [name], analysis.value(value), true);
+  }
+  for (const child of op.children) properties = setPath(properties, ['children', '*'], analysis.value(child), false);
+  const argument: Argument = { value: properties, name: null, spread: 'none', op: null, span: op.span };
+  const site: CallSite = { span: op.span, id: null, name: analysis.nameOf(op.tag), args: [argument], receiver: null, receiverOp: null };
+  const component = analysis.value(op.tag);
+  if (component.types.some((type) => type.kind === 'function' || type.kind === 'class')) callValue(analysis, site, component, null, 0);
+}
+
 /** The receiver as an object of the base classes: methods are looked up from there on. */
 function superValue(analysis: FunctionAnalysis, receiver: Value | null): Value {
   const owner = analysis.enclosingClass();

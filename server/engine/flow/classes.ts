@@ -134,6 +134,14 @@ export class ClassTable {
     return null;
   }
 
+  findSetter(ref: ClassRef, name: string): FunctionRef | null {
+    for (const ancestor of this.ancestors(ref)) {
+      const method = this.info(ancestor)?.def.methods.find((candidate) => candidate.name === name && candidate.kind === 'setter');
+      if (method) return { module: ancestor.module, id: method.func };
+    }
+    return null;
+  }
+
   /** The methods that a call on an object of (a subclass of) the class may run. */
   candidates(ref: ClassRef, name: string, exact: boolean): readonly FunctionRef[] {
     const found: FunctionRef[] = [];

@@ -3,9 +3,11 @@
  * in a trusted set, a type test, a strict pattern, or a call of a function whose summary says that its true (or false)
  * result proves something. What only looks like a check proves nothing and is not found here.
  */
-import type { ValueId } from '../ir/types';
+import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { isTrustedSet } from './rows';
+import { copyState, joinState } from './state';
+import type { State } from './state';
 import { guardBit, withGuards } from './value';
 import type { Value } from './value';
 
@@ -31,6 +33,10 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     for (const check of analysis.checks.get(op.id) ?? []) {
       if (check.holds === truth) prove(analysis, check.target, check.bits, null);
     }
+    return;
+  }
+  if (op.kind === 'merge') {
+    refineMerge(analysis, op, truth, depth);
     return;
   }
   if (op.kind !== 'operate') return;
@@ -69,6 +75,29 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     default:
       op.operator satisfies never;
   }
+}
+
+/**
+ * `a || b` is true when `a` is, or when `a` is not and `b` is. A value that decided enters the merge straight from the
+ * branch on it, so the side of that branch tells what it was; on the ways of the later values it was the opposite.
+ */
+function refineMerge(analysis: FunctionAnalysis, op: Op & { kind: 'merge' }, truth: boolean, depth: number): void {
+  const before = analysis.state;
+  const decided = op.values.map((value) => analysis.decidedAs(value, op.id));
+  let after: State | null = null;
+  op.values.forEach((value, index) => {
+    const { constants } = analysis.value(value);
+    if (decided[index] === !truth || (constants !== null && constants.length > 0 && constants.every((constant) => Boolean(constant) !== truth))) return;
+    analysis.state = copyState(before);
+    for (let earlier = 0; earlier < index; earlier++) {
+      const side = decided[earlier];
+      if (side !== undefined && side !== null) refine(analysis, op.values[earlier] as ValueId, !side, depth + 1);
+    }
+    refine(analysis, value, truth, depth + 1);
+    if (after) joinState(after, analysis.state);
+    else after = analysis.state;
+  });
+  analysis.state = after ?? before;
 }
 
 /** `check(x) == true`, `pattern.test(x) === false`. */
