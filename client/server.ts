@@ -3,7 +3,7 @@
  * Requests to start, stop or restart queue up, so a second one never meets a half-started server.
  */
 import type { LogOutputChannel, TextDocument, Uri } from 'vscode';
-import { Disposable, window, workspace } from 'vscode';
+import { Disposable, workspace } from 'vscode';
 import type { FeatureState, LanguageClientOptions, NodeModule, ServerOptions, StaticFeature } from 'vscode-languageclient/node';
 import { LanguageClient, State, TransportKind, vsdiag } from 'vscode-languageclient/node';
 import type { LintelClientCapabilities, Status } from '../server/lsp/protocol';
@@ -59,11 +59,9 @@ export function createServer({ module, output, trace, status }: Surroundings): S
       await client.start();
       output.info('The server has started.');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      output.error(`The server could not be started: ${reason}`);
+      // The client has told the user already, with a button to the output.
+      output.error(`The server could not be started: ${error instanceof Error ? error.message : String(error)}`);
       status.showStopped('The server could not be started');
-      const choice = window.showErrorMessage(`Lintel could not start its server: ${reason}`, 'Show Output');
-      void choice.then((chosen) => chosen && output.show());
     }
   };
 
