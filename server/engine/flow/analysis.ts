@@ -218,7 +218,12 @@ export class FunctionAnalysis {
   }
 
   readVariable(variable: VariableRef): Value {
-    if (variable.func === this.func.id) return this.state.slots[variable.slot] ?? nothing;
+    if (variable.func === this.func.id) {
+      const own = this.state.slots[variable.slot] ?? nothing;
+      // What functions of the module have put there may be there at any time.
+      const others = variable.func === 0 ? this.context.store.readOthers(`v:${this.module.path}#0.${variable.slot}`, this.key) : nothing;
+      return join(own, others);
+    }
     const root = this.rootOf(variable);
     const known = this.state.outer.get(root);
     if (known) return known;
@@ -261,6 +266,9 @@ export class FunctionAnalysis {
     if (variable.func === 0 || variable.func !== this.func.id || this.context.isCaptured(this.module, variable)) {
       const name = this.variableName(variable);
       this.contribute(`v:${this.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && this.func.id !== 0 ? `kept in \`${name}\`` : null);
+      // What a closure captured may come from this call: each caller adds its own.
+      const isOwn = variable.func === this.func.id && variable.func !== 0;
+      if (isOwn && value.taints.some((taint) => taint.input !== null)) this.addEffect({ root: this.rootOf(variable), path: [] }, value);
     }
   }
 
@@ -290,6 +298,7 @@ export class FunctionAnalysis {
         this.state.outer = outer;
       }
       this.keepVariable(place.variable, next);
+      if (place.variable.func === 0 && this.func.id !== 0) this.addEffect({ root: this.rootOf(place.variable), path: [...place.path, ...path] }, value);
     } else if (path.length > 0) {
       // A value without a name, such as the list that a comprehension builds.
       this.values[object] = setPath(target, path, value, isStrong);

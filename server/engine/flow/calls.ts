@@ -440,11 +440,16 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, input: Input,
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
     const current = analysis.readRoot(root);
     if (current) analysis.writeVariable(variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+    else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
   } else if (captured) {
     analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
   } else {
     const global = /^g(.*)#(\d+)$/.exec(root);
-    if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
+    if (global?.[1] === analysis.module.path && analysis.func.id === 0) {
+      const variable = { func: 0, slot: Number(global[2]) };
+      const current = analysis.readVariable(variable);
+      analysis.writeVariable(variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+    } else if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
   }
 }
 

@@ -31,6 +31,15 @@ export class FactStore {
     return value;
   }
 
+  /** The joined value of a place without what the reader itself contributed. */
+  readOthers(place: string, reader: string): Value {
+    this.subscribe(place, reader);
+    const contributions = this.contributions.get(place);
+    if (!contributions || (contributions.size === 1 && contributions.has(reader))) return nothing;
+    const contributors = [...contributions.keys()].filter((contributor) => contributor !== reader).sort();
+    return joinAll(contributors.map((contributor) => contributions.get(contributor) as Value));
+  }
+
   summary(functionKey: string, reader: string): Summary | null {
     this.subscribe(`s:${functionKey}`, reader);
     return this.summaries.get(functionKey) ?? null;
