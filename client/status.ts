@@ -12,8 +12,6 @@ export interface StatusItem extends Disposable {
   showStopped(message: string): void;
 }
 
-const icons = { ok: '$(shield)', working: '$(shield)', degraded: '$(warning)', error: '$(error)' } as const;
-
 const severities = {
   ok: LanguageStatusSeverity.Information,
   working: LanguageStatusSeverity.Information,
@@ -29,7 +27,8 @@ export function createStatusItem(): StatusItem {
   item.name = 'Lintel';
 
   const show = (status: Status): void => {
-    item.text = `${icons[status.health]} Lintel`;
+    // A warning or an error brings an icon of its own.
+    item.text = status.health === 'ok' || status.health === 'working' ? '$(shield) Lintel' : 'Lintel';
     item.detail = detailOf(status);
     item.severity = severities[status.health];
     item.busy = status.health === 'working';

@@ -115,7 +115,7 @@ describe('the extension in the workbench', function () {
   });
 
   it('says how it is in the status of the language', async () => {
-    await workbench.page.locator('.statusbar-item[aria-label*="Editor Language Status"], .statusbar-item .codicon-bracket, .statusbar-item [class*="codicon-json"]').first().click();
+    await workbench.page.locator('[id="status.languageStatus"]').click();
     const status = workbench.page.locator('.hover-language-status', { hasText: 'Lintel' }).first();
     await status.waitFor();
     await workbench.look('8-status');
