@@ -30,6 +30,17 @@ const companions = {
   pypi: {
     flask: ['werkzeug', 'markupsafe'],
     'fastmcp@4.1.6': ['fastmcp-slim==4.1.6'],
+    'langchain@0.1.20': ['langchain-core==0.1.53', 'langchain-community==0.0.38', 'langchain-openai==0.1.7'],
+    'langchain@0.3.27': ['langchain-core==0.3.79', 'langchain-community==0.3.31', 'langchain-openai==0.3.35', 'langchain-anthropic==0.3.22'],
+    'langchain@1.5.0': [
+      'langchain-core', 'langchain-community', 'langchain-classic', 'langchain-experimental', 'langchain-openai', 'langchain-anthropic',
+      'langchain-google-genai', 'langchain-google-vertexai', 'langchain-ollama', 'langchain-groq', 'langchain-mistralai', 'langchain-aws',
+      'langchain-cohere', 'langchain-huggingface', 'langchain-deepseek', 'langchain-xai', 'langchain-chroma', 'langchain-pinecone', 'langgraph', 'langgraph-prebuilt',
+    ],
+    'langchain-community@0.0.38': ['langchain==0.1.20', 'langchain-core==0.1.53'],
+    'langchain-community@0.3.31': ['langchain==0.0.300', 'langchain-core==0.3.79', 'langchain-neo4j'],
+    'langchain-community@0.4.2': ['langchain-core'],
+    'langchain-experimental@0.0.64': ['langchain==0.0.153'],
   },
 };
 
