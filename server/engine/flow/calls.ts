@@ -101,10 +101,13 @@ function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, me
     if (answer.applied > 0) isKnown = true;
   }
 
+  // A parameter is called by whoever handed the function over, for each caller its own; see `callInput`.
+  const isParameter = callee.taints.some((taint) => taint.exact && taint.input !== null && taint.input.path.length === 0 && taint.input.root.startsWith('p'));
   for (const type of callee.types) {
     switch (type.kind) {
       case 'function': {
-        if (rowSpoke) break;
+        if (isParameter) isKnown = true;
+        if (rowSpoke || isParameter) break;
         const heuristic = member === null ? nothing : nameOnly(analysis, site, member, { module: type.module, id: type.id }, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
         for (const argument of site.args) followed.add(argument);
@@ -631,7 +634,10 @@ function letGo(analysis: FunctionAnalysis, value: Value, site: CallSite, depth: 
 function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value): Value {
   const target = site.args[0]?.value ?? unknown;
   const { knowledge } = analysis.context;
+  let result = target;
   for (const type of decorator.types) {
+    // The program's own decorator may register the function, wrap it, or both; what it wraps is still called.
+    if (type.kind === 'function') result = join(result, callFunction(analysis, { module: type.module, id: type.id }, type.receiver, site, 0));
     if (type.kind !== 'path') continue;
     for (const row of knowledge.decorators(type.path)) {
       if (!whenHolds(site, row.when).holds) continue;
@@ -641,7 +647,7 @@ function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value):
       }
     }
   }
-  return target;
+  return result;
 }
 
 /** A function that a framework will call: with labels where the row says so. */
