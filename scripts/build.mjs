@@ -2,7 +2,7 @@
 // and beside them the grammars they load and the notices of what they contain;
 // `--test` writes every source file, one to one, to out/ so that mocha can run them.
 import { build } from 'esbuild';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { generateKnowledge, knowledgeFile } from './generate-knowledge.mjs';
 import { generateRulesIndex } from './generate-rules-index.mjs';
@@ -96,6 +96,9 @@ export async function buildBundles() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  const command = join(dist, 'lintel.cjs');
+  writeFileSync(command, `#!/usr/bin/env node\n${readFileSync(command, 'utf8')}`);
+  chmodSync(command, 0o755);
   for (const grammar of grammars) copyFileSync(join(root, 'node_modules', grammar), join(dist, basename(grammar)));
   const read = [...Object.keys(metafile.inputs), ...grammars.map((grammar) => `node_modules/${grammar}`)];
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(read));
