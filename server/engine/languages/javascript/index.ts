@@ -28,6 +28,7 @@ export const javascript: Language = {
   id: 'javascript',
   ecosystem: 'npm',
   languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
+  lineComment: '//',
   extensions: Object.keys(grammars),
   grammarFor: (path) => grammars[path.slice(path.lastIndexOf('.')).toLowerCase()] ?? 'javascript',
   lower,

@@ -2,10 +2,12 @@
  * Chains of members and calls: `a.b(c)[d]?.e`. A chain nests to the left as deep as it is long, so it is lowered from its
  * innermost part outwards in a loop. The object of a member that is called is the call's receiver.
  */
+import type { Span } from '../../base/span';
 import type { Arg, Key, ValueId } from '../../ir/types';
 import type { Lowering } from './context';
 import { expression } from './expressions';
 import { importCall, isImportCall, commonExportsObject } from './modules';
+import { applyPrefix, swallowedPrefix } from './generic-calls';
 import { isArrayJoin, joinedArray, rawTemplate, taggedTemplate } from './text-building';
 import { constantKey, constantName } from './strings';
 
@@ -30,7 +32,10 @@ function innerOf(c: Lowering, node: number): number {
     case 'subscript_expression': return commonExportsObject(c, node) ? -1 : view.field(node, 'object');
     case 'call_expression':
       return isImportCall(c, node) || isArrayJoin(c, node) || rawTemplate(c, node) !== -1 ? -1 : view.field(node, 'function');
-    case 'instantiation_expression': return view.field(node, 'function');
+    case 'instantiation_expression': {
+      const named = view.field(node, 'function');
+      return named === -1 ? (view.namedChildren(node)[0] ?? -1) : named;
+    }
     case 'non_null_expression': return view.namedChildren(node)[0] ?? -1;
     case 'parenthesized_expression': {
       const children = view.namedChildren(node);
@@ -40,25 +45,50 @@ function innerOf(c: Lowering, node: number): number {
   }
 }
 
-export function chain(c: Lowering, node: number): ValueId {
-  const links: number[] = [];
+/** Walks down from a node, noting the links; gives what the innermost one stands on. */
+function descendLinks(c: Lowering, node: number, links: number[]): number {
   let base = node;
   for (let inner = innerOf(c, base); inner !== -1; inner = innerOf(c, base)) {
     links.push(base);
     base = inner;
   }
-  let value = links.length === 0 ? baseOfChain(c, base) : expression(c, base);
+  return base;
+}
+
+export function chain(c: Lowering, node: number): ValueId {
+  const links: number[] = [];
+  const base = descendLinks(c, node, links);
+  const innermost = links[links.length - 1];
+  if (innermost === undefined) return baseOfChain(c, base);
+  const prefix = swallowedPrefix(c, innermost, base);
+  if (!prefix) return followLinks(c, links, expression(c, base), -1);
+  // The operators reach as far as the parentheses around them.
+  const around = links.findLastIndex((link) => c.kind(link) === 'parenthesized_expression');
+  const inside = links.splice(around + 1);
+  const end = c.span(inside[0] ?? node).end;
+  const value = applyPrefix(c, prefix, end, () => {
+    const operand = descendLinks(c, prefix.operand, inside);
+    return followLinks(c, inside, expression(c, operand), c.span(prefix.operand).start);
+  });
+  return followLinks(c, links, value, -1);
+}
+
+/** Lowers the links from the innermost outwards. `start`: where they begin when their nodes say otherwise, or -1. */
+function followLinks(c: Lowering, links: readonly number[], base: ValueId, start: number): ValueId {
+  let value = base;
   let receiver: ValueId | null = null;
   for (let at = links.length - 1; at >= 0; at--) {
     const link = links[at] as number;
+    const own = c.span(link);
+    const span = start === -1 ? own : { start, end: own.end };
     switch (c.kind(link)) {
       case 'member_expression':
       case 'subscript_expression':
         receiver = value;
-        value = memberOf(c, link, value);
+        value = memberOf(c, link, value, span);
         break;
       case 'call_expression':
-        value = callOf(c, link, value, receiver);
+        value = callOf(c, link, value, receiver, span);
         receiver = null;
         break;
       default:
@@ -80,27 +110,27 @@ function baseOfChain(c: Lowering, node: number): ValueId {
   return c.f.unknown(c.view.namedChildren(node).map((child) => expression(c, child)), c.span(node));
 }
 
-function memberOf(c: Lowering, node: number, object: ValueId): ValueId {
+function memberOf(c: Lowering, node: number, object: ValueId, span: Span): ValueId {
   const { view } = c;
   const isMember = view.kind(node) === 'member_expression';
   const key: Key = isMember
     ? { kind: 'name', name: view.text(view.field(node, 'property')) }
     : keyOfIndex(c, view.field(node, 'index'));
   const isOptional = view.childOfKind(node, 'optional_chain') !== -1;
-  return c.f.emit({ kind: 'get', object, key, ...(isOptional ? { isOptional } : {}), span: view.span(node) });
+  return c.f.emit({ kind: 'get', object, key, ...(isOptional ? { isOptional } : {}), span });
 }
 
-function callOf(c: Lowering, node: number, value: ValueId, receiver: ValueId | null): ValueId {
+function callOf(c: Lowering, node: number, value: ValueId, receiver: ValueId | null, span: Span): ValueId {
   const { view } = c;
   const given = view.field(node, 'arguments');
-  if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, node, given, value, receiver);
+  if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, given, value, receiver, span);
   const callee = view.field(node, 'function');
   if (view.kind(callee) === 'super') {
     // `super(...)` calls the constructor of the base class on the current receiver.
     const method = c.f.get(value, { kind: 'name', name: 'constructor' }, view.span(callee));
-    return c.f.call(method, lowerArguments(c, given), view.span(node), value);
+    return c.f.call(method, lowerArguments(c, given), span, value);
   }
-  return c.f.call(value, lowerArguments(c, given), view.span(node), receiver);
+  return c.f.call(value, lowerArguments(c, given), span, receiver);
 }
 
 export function lowerArguments(c: Lowering, list: number): Arg[] {

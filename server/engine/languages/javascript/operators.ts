@@ -24,7 +24,7 @@ const unaryOperators: Readonly<Record<string, Operator>> = {
 
 const isLogical = (operator: string): boolean => operator === '&&' || operator === '||' || operator === '??';
 
-function operatorOf(c: Lowering, node: number): string {
+export function operatorOf(c: Lowering, node: number): string {
   return c.view.text(c.view.field(node, 'operator'));
 }
 
@@ -190,7 +190,17 @@ export function unary(c: Lowering, node: number): ValueId {
   if (operator === '-' && argument !== -1 && c.kind(argument) === 'number') {
     return c.f.constant(-numberValue(c.view.text(argument)), c.span(node));
   }
-  return c.f.operate(unaryOperators[operator] ?? 'arithmetic', [expression(c, argument)], c.span(node));
+  return unaryOperation(c, operator, expression(c, argument), c.span(node));
+}
+
+export function unaryOperation(c: Lowering, operator: string, value: ValueId, span: Span): ValueId {
+  return c.f.operate(unaryOperators[operator] ?? 'arithmetic', [value], span);
+}
+
+/** A binary operation on two values; a sum of unknown values may build a string. */
+export function operate(c: Lowering, operator: string, left: ValueId, right: ValueId, span: Span): ValueId {
+  if (operator === '+') return c.f.emit({ kind: 'concat', parts: [left, right], form: 'plus', span });
+  return c.f.operate(operators[operator] ?? 'arithmetic', [left, right], span);
 }
 
 export function update(c: Lowering, node: number): ValueId {

@@ -43,7 +43,7 @@ export function rawTemplate(c: Lowering, call: number): number {
 }
 
 /** A tagged template is a call: an array of the constant parts first, then the holes. */
-export function taggedTemplate(c: Lowering, node: number, given: number, callee: ValueId, receiver: ValueId | null): ValueId {
+export function taggedTemplate(c: Lowering, given: number, callee: ValueId, receiver: ValueId | null, whole: Span): ValueId {
   const span = c.span(given);
   const constants: ValueId[] = [];
   const holes: Arg[] = [];
@@ -55,7 +55,7 @@ export function taggedTemplate(c: Lowering, node: number, given: number, callee:
     if (typeof piece !== 'string') holes.push({ value: expression(c, piece.hole), name: null, spread: 'none' });
   }
   const args: Arg[] = [{ value: strings, name: null, spread: 'none' }, ...holes];
-  return c.f.emit({ kind: 'call', callee, receiver, args, form: 'tag', span: c.span(node) });
+  return c.f.emit({ kind: 'call', callee, receiver, args, form: 'tag', span: whole });
 }
 
 /** `[a, b].join(separator)` on an array literal without spreads. */
