@@ -22,8 +22,8 @@ export const rule: FlowRule = {
   grade: gradeBySteeredModel,
   message: (flow) =>
     flow.channel === 'prompt.role'
-      ? `The role of a message in ${sink(flow)} is taken from ${source(flow)}.`
-      : `Whole messages with their roles are taken from ${source(flow)} into ${sink(flow)}.`,
+      ? `The role of a message sent by ${sink(flow)} is taken from ${source(flow)}.`
+      : `Whole messages with their roles are taken from ${source(flow)} into the messages of ${sink(flow)}.`,
   advice: (flow) =>
     `A client can send a message with the role "system", or an answer that the model never gave.${consequence(flow)} ` +
     'Build the list yourself: take only the text of each message, give it the role "user" or "assistant" from a fixed set, and keep earlier answers on the server.',

@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { switchOff } from './fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -20,4 +21,5 @@ export const rule: FactRule = {
   advice: () =>
     'The library asks for this option because what it allows is dangerous whenever somebody else can steer the model. ' +
     'Switch it off, or keep it and run this program where nothing is lost when it is misused.',
+  fixes: switchOff,
 };

@@ -20,7 +20,7 @@ export const rule: FlowRule = {
   from: ['content'],
   to: ['prompt.system'],
   grade: gradeBySteeredModel,
-  message: (flow) => `${opening(flow)} becomes part of ${sink(flow)}.`,
+  message: (flow) => `${opening(flow)} becomes part of the system message of ${sink(flow)}.`,
   advice: (flow) =>
     `Somebody who never talks to this program can hide instructions in that text, and here the model takes them for its own.${consequence(flow)} ` +
     'Keep the instructions constant and hand the text over as a user or tool message, between delimiters.',

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { opening, sink, steering } from '../wording';
+import { withoutShell } from '../without-shell';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -32,4 +33,5 @@ export const rule: FlowRule = {
         'Start the program without a shell, with its arguments as a list, and allow only the commands that are needed.'
       : `${steering(flow)} A value that starts with a dash is taken for an option, and some options write files or start programs. ` +
         'Put "--" before the value, or check that it does not start with a dash.',
+  fixes: withoutShell,
 };

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { opening, sink } from '../wording';
+import { withoutShell } from '../without-shell';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -17,4 +18,5 @@ export const rule: FlowRule = {
   advice: () =>
     'A shell runs whatever follows a semicolon or stands in backticks. ' +
     'Start the program without a shell, with its arguments as a list.',
+  fixes: withoutShell,
 };

@@ -20,7 +20,7 @@ export const rule: FlowRule = {
   from: ['user'],
   to: ['prompt.system'],
   grade: gradeBySteeredModel,
-  message: (flow) => `${opening(flow)} becomes part of ${sink(flow)}.`,
+  message: (flow) => `${opening(flow)} becomes part of the system message of ${sink(flow)}.`,
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',

@@ -11,6 +11,7 @@
 import type { Cancel } from './base/cancel';
 import type { Counters } from './base/counters';
 import type { Cutoff } from './base/limits';
+import type { Edit } from './fix/types';
 import type { Text } from './base/text';
 import type { FileSet } from './languages/contract';
 import type { Module } from './ir/types';
@@ -86,6 +87,8 @@ export interface WorkspaceApi {
   analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report>;
   /** The text that the last report speaks of (open document or file); null when unknown. */
   text(path: string): Text | null;
+  /** The edit that accepts a finding of the last report with a reason, on its statement or in its whole file; null when its file is gone. */
+  suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null;
   /** For developers: the lowered program, the summaries, the module graph, as text. */
   dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string>;
   readonly counters: Counters;

@@ -15,6 +15,8 @@ import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
 import { describeSummary } from './flow/describe';
 import { keyFacts } from './facts';
+import { suppressEdit } from './fix/suppress';
+import type { Edit } from './fix/types';
 import { printModule } from './ir/print';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
@@ -27,7 +29,8 @@ import { Prefilter } from './project/prefilter';
 import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
-import type { FixContext, Rule } from './rules/contract';
+import type { Finding, FixContext, Rule } from './rules/contract';
+import { enclosingStatement } from './rules/enclosing';
 import { runRules } from './rules/runner';
 import type { Host, Options, Problem, Report, WorkspaceApi } from './service';
 
@@ -125,6 +128,15 @@ export class Workspace implements WorkspaceApi {
 
   text(path: string): Text | null {
     return this.texts.get(path) ?? null;
+  }
+
+  suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null {
+    const { path, span } = finding.location;
+    const module = this.program.modules.get(path);
+    const text = this.texts.get(path);
+    const lineComment = languageOf(path)?.lineComment;
+    if (!module || !text || !lineComment) return null;
+    return suppressEdit({ path, text, lineComment, rule: finding.rule, reason, where: where === 'file' ? 'file' : enclosingStatement(module, span) });
   }
 
   async dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string> {

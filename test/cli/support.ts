@@ -131,6 +131,7 @@ function workspaceOf(answer: Report | Error, files: Readonly<Record<string, stri
       return answer;
     },
     text: (path) => (files[path] === undefined ? null : new Text(files[path])),
+    suppression: () => null,
     dump: async (what, path) => `${what} of ${path}`,
     counters,
   };

@@ -32,7 +32,7 @@ describe('rule runner', () => {
     const [parameter] = run([flow({ fromToolParameter: true, sourceName: 'parameter `cmd` of tool `run`' })]);
     assert.equal(parameter?.message, 'Parameter `cmd` of tool `run`, which the model fills in, becomes part of a shell command run by `os.system`.');
     const [prompt] = run([
-      flow({ label: 'user', channel: 'prompt.system', sourceName: 'the request body', sinkName: 'the system message of `client.chat.completions.create`' }),
+      flow({ label: 'user', channel: 'prompt.system', sourceName: 'the request body', sinkName: 'client.chat.completions.create' }),
     ]);
     assert.equal(prompt?.message, 'Text from the request body becomes part of the system message of `client.chat.completions.create`.');
   });

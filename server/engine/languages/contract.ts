@@ -14,6 +14,8 @@ export interface Language {
   readonly ecosystem: Ecosystem;
   /** LSP language identifiers that belong to it. */
   readonly languageIds: readonly string[];
+  /** What a comment up to the end of its line begins with; Lintel writes such comments. */
+  readonly lineComment: string;
   /** With the dot, lower case. */
   readonly extensions: readonly string[];
   grammarFor(path: string): GrammarName;

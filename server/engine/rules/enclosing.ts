@@ -1,6 +1,6 @@
 /** What lies round a place in a lowered module: the functions, and the statement as far as the program shows it. */
 import { spanContains, type Span } from '../base/span';
-import type { Func, Module, Op } from '../ir/types';
+import type { Func, Module, Op, ValueId } from '../ir/types';
 
 /** The innermost function whose text holds the span; function 0 when there is none other. */
 export function enclosingFunction(module: Module, span: Span): Func {
@@ -24,18 +24,29 @@ export function operations(func: Func): readonly Op[] {
 }
 
 /**
- * The statement round a span: the widest operation or return of its function that holds it. Operations that stand for
- * whole bodies (functions, classes) are those of other functions, so a callback's statement is the one in its body.
+ * The statement round a span: the widest operation or return of its function that holds it, and the variable that is
+ * written with it. Operations that stand for whole bodies (functions, classes) are those of other functions, so a
+ * callback's statement is the one in its body.
  */
 export function enclosingStatement(module: Module, span: Span): Span {
   const func = enclosingFunction(module, span);
   let widest = span;
+  const values = new Map<ValueId, Span>();
   const widen = (candidate: Span): void => {
     if (spanContains(candidate, widest)) widest = candidate;
   };
   for (const block of func.blocks) {
-    for (const op of block.ops) if (op.kind !== 'function' && op.kind !== 'class') widen(op.span);
+    for (const op of block.ops) {
+      values.set(op.id, op.span);
+      if (op.kind !== 'function' && op.kind !== 'class') widen(op.span);
+    }
     if (block.end.kind === 'return') widen(block.end.span);
+  }
+  for (const op of operations(func)) {
+    const value = op.kind === 'write' ? values.get(op.value) : undefined;
+    if (value && value.start === widest.start && value.end === widest.end && op.span.start < widest.start) {
+      return { start: op.span.start, end: widest.end };
+    }
   }
   return widest;
 }

@@ -24,6 +24,7 @@ export const python: Language = {
   id: 'python',
   ecosystem: 'pypi',
   languageIds: ['python'],
+  lineComment: '#',
   extensions: ['.py', '.pyw'],
   grammarFor: () => 'python',
   lower: lowerModule,

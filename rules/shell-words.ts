@@ -1,0 +1,93 @@
+/**
+ * How a shell would take a command line apart, for the command lines whose meaning does not need a shell: constant
+ * text with holes. Words end at white space; quotes and backslashes work as in a POSIX shell. A command that uses
+ * anything else of the shell (pipes, redirections, lists, variables, globs, subshells, its own builtins, an assignment
+ * in front) has no words here: only a shell can run it.
+ *
+ * Example: `git log '` + hole + `' -n 3` is the four words `git`, `log`, hole (quoted), `-n`, `3`.
+ */
+
+/** A piece of a word: constant text, or a hole with whether it stood in quotes. */
+export type Piece<H> = { readonly text: string } | { readonly hole: H; readonly isQuoted: boolean };
+export type Word<H> = readonly Piece<H>[];
+
+const operators = new Set('|&;<>()$`*?[]{}');
+/** Words that mean the shell itself, POSIX and cmd.exe. */
+const builtins = new Set(
+  '. : [ alias assoc bg break call cd chdir cls continue copy del dir echo erase eval exec exit export fg ftype hash if jobs md mkdir mklink move popd prompt pushd rd read ren return set setlocal shift source start time times trap type ulimit umask unalias unset vol wait for while until case function'
+    .split(' ')
+    // Also programs of their own wherever there is a POSIX shell, with the same effect.
+    .filter((name) => name !== 'mkdir' && name !== 'echo'),
+);
+
+/** The words of a command; null when it takes a shell to run it. `parts`: constant text and holes in order. */
+export function splitCommand<H>(parts: readonly (string | { readonly hole: H })[]): Word<H>[] | null {
+  const words: Piece<H>[][] = [];
+  let word: Piece<H>[] | null = null;
+  let quote: '"' | "'" | null = null;
+  const add = (piece: Piece<H>): void => {
+    const last = word?.at(-1);
+    if ('text' in piece && last && 'text' in last) (word as Piece<H>[])[(word as Piece<H>[]).length - 1] = { text: last.text + piece.text };
+    else (word ??= []).push(piece);
+  };
+  const end = (): void => {
+    if (word) words.push(word);
+    word = null;
+  };
+
+  const trimmed = trimEnds(parts);
+  for (const part of trimmed) {
+    if (typeof part !== 'string') {
+      add({ hole: part.hole, isQuoted: quote !== null });
+      continue;
+    }
+    const characters = [...part];
+    for (let i = 0; i < characters.length; i++) {
+      const character = characters[i] as string;
+      if (quote === "'") {
+        if (character === "'") quote = null;
+        else add({ text: character });
+      } else if (quote === '"') {
+        if (character === '"') quote = null;
+        else if (character === '$' || character === '`') return null;
+        else if (character === '\\') {
+          const next = characters[i + 1];
+          if (next === undefined) return null;
+          if ('"\\$`'.includes(next)) {
+            add({ text: next });
+            i++;
+          } else if (next === '\n') i++;
+          else add({ text: character });
+        } else add({ text: character });
+      } else if (character === '\\') {
+        const next = characters[++i];
+        if (next === undefined) return null;
+        if (next !== '\n') add({ text: next });
+      } else if (character === "'" || character === '"') {
+        quote = character;
+        add({ text: '' });
+      } else if (character === '\n' || operators.has(character)) return null;
+      else if (/\s/.test(character)) end();
+      else if ((character === '#' || character === '~' || character === '!') && !word) return null;
+      else add({ text: character });
+    }
+  }
+  if (quote !== null) return null;
+  end();
+  return isProgram(words[0]) ? words.map((pieces) => pieces.filter((piece) => !('text' in piece) || piece.text !== '' || pieces.length === 1)) : null;
+}
+
+/** White space and line ends round the whole command mean nothing. */
+function trimEnds<H>(parts: readonly (string | { readonly hole: H })[]): (string | { readonly hole: H })[] {
+  return parts.map((part, index) => {
+    if (typeof part !== 'string') return part;
+    const start = index === 0 ? part.trimStart() : part;
+    return index === parts.length - 1 && !/\\\s*$/.test(start) ? start.trimEnd() : start;
+  });
+}
+
+/** A program named by constant text: no hole, no builtin, no assignment. */
+function isProgram<H>(word: Word<H> | undefined): boolean {
+  const [only, ...more] = (word ?? []).filter((piece) => !('text' in piece) || piece.text !== '');
+  return only !== undefined && more.length === 0 && 'text' in only && !builtins.has(only.text.toLowerCase()) && !/^\w+=/.test(only.text);
+}

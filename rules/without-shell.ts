@@ -1,0 +1,158 @@
+/**
+ * The fix for a shell command with untrusted holes: start the program itself, with its arguments as a list, so that a
+ * hole can never be more than one argument. Two forms are known: a call with an option `shell` that is on (the option
+ * goes, the string becomes a list), and Node's `exec` and `execSync` (which become `execFile` and `execFileSync`, with
+ * the import that this needs). It is offered only where the constant part of the command needs no shell and names the
+ * program. It is safe where each hole stood in quotes; a bare hole may have been meant to hold several words, so that
+ * is for a person to review.
+ *
+ * Example: `subprocess.run(f"git log '{name}'", shell=True)` → `subprocess.run(["git", "log", name])`.
+ */
+import type { Fix, Edit } from '../server/engine/fix/types';
+import type { FixContext, Flow } from '../server/engine/rules/contract';
+import { Code, type CallOp, type ConcatOp, type Placed } from '../server/engine/rules/code';
+import type { Func, Op, ValueId } from '../server/engine/ir/types';
+import type { Span } from '../server/engine/base/span';
+import { useFileVariant } from './node-exec';
+import { splitCommand, type Word } from './shell-words';
+import { Writer, type Hole } from './argument-list';
+
+export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
+  if (flow.channel !== 'act.shell' || flow.sinkCall.path !== context.module.path) return [];
+  const code = new Code(context);
+  const call = code.callAt(flow.sinkCall.span);
+  const command = call && commandOf(code, call);
+  const words = command && splitCommand(command.parts);
+  if (!call || !command || !words) return [];
+
+  const writer = new Writer(code, flow, command.concat);
+  const change = code.keyword(call.op, 'shell') ? shellOption(code, call, command, words, writer) : nodeExec(code, call, command, words, writer);
+  if (!change) return [];
+  const isQuoted = words.every((word) => word.every((piece) => 'text' in piece || piece.isQuoted));
+  return [
+    {
+      title: 'Pass the arguments as a list, without a shell',
+      tier: isQuoted && !change.needsReview ? 'safe' : 'review',
+      edits: change.edits.map((edit): Edit => ({ path: context.module.path, ...edit })),
+    },
+  ];
+}
+
+export interface Change {
+  readonly edits: readonly { readonly span: Span; readonly newText: string }[];
+  readonly needsReview: boolean;
+}
+
+interface Command {
+  readonly concat: ConcatOp;
+  readonly parts: readonly (string | { readonly hole: Hole })[];
+  /** The command stands in a variable of its own: the place of the argument that reads it. */
+  readonly argument: Op;
+}
+
+/** The command string of a call: built in place, or in a variable that is written once and read only here. */
+function commandOf(code: Code, { op, func }: Placed<CallOp>): Command | null {
+  const arg = code.positional(op, 0) ?? code.keyword(op, 'args');
+  const argument = arg && code.operation(func, arg.value);
+  if (!argument) return null;
+  let built: Op | null = argument;
+  if (argument.kind === 'read') {
+    const write = code.onlyWrite(argument.variable);
+    const local = func.locals[argument.variable.slot];
+    if (!write || write.func !== func || argument.variable.func !== func.id || local?.type || code.reads(argument.variable).length !== 1) return null;
+    built = code.operation(func, write.op.value);
+  }
+  if (built?.kind !== 'concat') return null;
+  const parts = partsOf(code, func, built);
+  return parts && { concat: built, parts, argument };
+}
+
+/** Constant text and holes, with strings that are built of strings taken apart; null when a hole is formatted in a way that must not be lost. */
+function partsOf(code: Code, func: Func, concat: ConcatOp): (string | { hole: Hole })[] | null {
+  if (concat.form === 'join') return null;
+  if (concat.form === 'percent' || concat.form === 'format') return null;
+  const parts: (string | { hole: Hole })[] = [];
+  for (const part of concat.parts) {
+    if (typeof part === 'string') {
+      parts.push(part);
+      continue;
+    }
+    const op = code.operation(func, part);
+    if (!op) return null;
+    if (op.kind === 'const' && typeof op.value === 'string' && concat.form === 'plus') parts.push(op.value);
+    else if (op.kind === 'concat') {
+      const inner = partsOf(code, func, op);
+      if (!inner) return null;
+      parts.push(...inner);
+    } else {
+      if (concat.form === 'template' && !isPlainHole(code, op.span)) return null;
+      parts.push({ hole: { op, func, form: concat.form } });
+    }
+  }
+  return joined(parts);
+}
+
+/** Neighbouring constants as one, as the splitting of words looks ahead by characters. */
+function joined(parts: readonly (string | { hole: Hole })[]): (string | { hole: Hole })[] {
+  const result: (string | { hole: Hole })[] = [];
+  for (const part of parts) {
+    const last = result.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part;
+    else result.push(part);
+  }
+  return result;
+}
+
+/** A hole without conversion or format: nothing but white space between its braces and its expression. */
+function isPlainHole(code: Code, span: Span): boolean {
+  const { content } = code.context.text;
+  return /\{\s*$/.test(content.slice(Math.max(0, span.start - 40), span.start)) && /^\s*\}/.test(content.slice(span.end, span.end + 40));
+}
+
+/** `run("…", shell=True)` → `run([…])`. */
+function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: Writer): Change | null {
+  const option = code.keyword(op, 'shell');
+  const value = option && code.operation(func, option.value);
+  if (value?.kind !== 'const' || value.value !== true || code.keyword(op, 'executable')) return null;
+  if (op.args.some((arg) => arg.spread === 'entries')) return null;
+  const removed = keywordSpan(code, { op, func }, option?.value ?? -1, 'shell');
+  return removed && {
+    edits: [
+      { span: command.concat.span, newText: writer.list(words) },
+      { span: removed, newText: '' },
+    ],
+    needsReview: false,
+  };
+}
+
+/** A keyword argument after another argument, with its comma; null when anything but the name stands between the two values. */
+function keywordSpan(code: Code, { op, func }: Placed<CallOp>, value: ValueId, name: string): Span | null {
+  const index = op.args.findIndex((arg) => arg.value === value);
+  const previous = op.args[index - 1];
+  const here = code.operation(func, value);
+  const before = previous && code.operation(func, previous.value);
+  if (!here || !before || before.span.end > here.span.start) return null;
+  // A value in parentheses ends before they do.
+  const between = code.text({ start: before.span.end, end: here.span.start });
+  const comma = /^(\s*\)?)\s*,\s*(\w+)\s*=\s*$/.exec(between);
+  return comma && comma[2] === name ? { start: before.span.end + (comma[1] ?? '').length, end: here.span.end } : null;
+}
+
+/** `exec(`…`)` → `execFile('git', […])`. */
+function nodeExec(code: Code, call: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: Writer): Change | null {
+  const [program, ...rest] = words;
+  const renamed = useFileVariant(code, call);
+  if (!program || !renamed || call.op.args[0]?.name !== null) return null;
+  const options = call.op.args[1] && code.operation(call.func, call.op.args[1].value);
+  if (options?.kind === 'object' && options.entries.some(({ key }) => key === null || key.kind !== 'name' || key.name === 'shell')) return null;
+  const isInPlace = command.argument === command.concat;
+  const edits = isInPlace
+    ? [{ span: command.concat.span, newText: `${writer.word(program)}, ${writer.list(rest)}` }]
+    : [
+        { span: command.concat.span, newText: writer.list(rest) },
+        { span: command.argument.span, newText: `${writer.word(program)}, ${code.text(command.argument.span)}` },
+      ];
+  // Options that cannot be seen may hold a shell of their own.
+  const needsReview = options !== undefined && options !== null && options.kind !== 'object' && options.kind !== 'function';
+  return { edits: [...renamed, ...edits], needsReview };
+}

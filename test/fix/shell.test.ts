@@ -1,0 +1,132 @@
+// The shell fix by example: a tool whose parameter reaches a shell, before and after. Run through the whole engine.
+import { strict as assert } from 'node:assert';
+import { applyEdits } from '../../server/engine/fix/apply';
+import { analyzeTexts } from '../support/analyze';
+import { splitCommand } from '../../rules/shell-words';
+
+interface Example {
+  readonly title: string;
+  readonly before: string;
+  /** Null: no fix is offered. */
+  readonly after: string | null;
+  readonly tier?: 'safe' | 'review';
+  /** Lines between the imports and the tool. */
+  readonly head?: string;
+  readonly headAfter?: string;
+}
+
+async function fixed(path: string, text: string): Promise<{ text: string; tier: string } | null> {
+  const { findings, problems } = await analyzeTexts({ [path]: text });
+  assert.deepEqual(problems, []);
+  const found = findings.filter((finding) => finding.rule === 'model-output-to-shell');
+  assert.equal(found.length, 1, `one finding in\n${text}`);
+  const fix = found[0]?.fixes[0];
+  if (!fix) return null;
+  const after = applyEdits(text, fix.edits);
+  const again = await analyzeTexts({ [path]: after });
+  assert.deepEqual(again.findings.filter((finding) => finding.rule === 'model-output-to-shell'), [], `the fix removes the finding:\n${after}`);
+  return { text: after, tier: fix.tier };
+}
+
+function python(body: string, head = ''): string {
+  return `import subprocess
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("tools")
+${head}
+
+@mcp.tool()
+def run(name: str, count: int) -> str:
+    ${body.replaceAll('\n', '\n    ')}
+`;
+}
+
+function typescript(body: string, head: string): string {
+  return `${head}
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { z } from "zod";
+
+const server = new McpServer({ name: "tools", version: "1" });
+server.tool("run", { name: z.string() }, async ({ name }) => {
+  ${body.replaceAll('\n', '\n  ')}
+});
+`;
+}
+
+const pythonExamples: readonly Example[] = [
+  { title: 'a quoted hole', before: `subprocess.run(f"git log '{name}'", shell=True)`, after: `subprocess.run(["git", "log", name])`, tier: 'safe' },
+  { title: 'a bare hole', before: `subprocess.run(f"git log {name}", shell=True)`, after: `subprocess.run(["git", "log", name])`, tier: 'review' },
+  { title: 'other options stay', before: `subprocess.run(f'ls "{name}"', shell=True, check=True)`, after: `subprocess.run(['ls', name], check=True)`, tier: 'safe' },
+  { title: 'the option last, on a line of its own', before: `subprocess.run(\n    f"ls '{name}'",\n    check=True,\n    shell=True,\n)`, after: `subprocess.run(\n    ["ls", name],\n    check=True,\n)`, tier: 'safe' },
+  { title: 'a string in parentheses', before: `subprocess.run((f"ls '{name}'"), shell=True)`, after: `subprocess.run((["ls", name]), shell=False)`.replace(', shell=False', ''), tier: 'safe' },
+  { title: 'a sum', before: `subprocess.check_output("ls '" + name + "'", shell=True)`, after: `subprocess.check_output(["ls", name])`, tier: 'safe' },
+  { title: 'part of a word', before: `subprocess.run(f"ls --color={name}", shell=True)`, after: `subprocess.run(["ls", f"--color={name}"])`, tier: 'review' },
+  { title: 'a hole that may be no string', before: `subprocess.run(f"head -n '{len(name)}' '{name}'", shell=True)`, after: `subprocess.run(["head", "-n", str(len(name)), name])`, tier: 'safe' },
+  { title: 'a variable used once', before: `command = f"ls '{name}'"\nsubprocess.run(command, shell=True)`, after: `command = ["ls", name]\nsubprocess.run(command)`, tier: 'safe' },
+  { title: 'a variable used twice', before: `command = f"ls '{name}'"\nprint(command)\nsubprocess.run(command, shell=True)`, after: null },
+  { title: 'a quote in a constant', before: `subprocess.run(f"echo \\"it's\\" '{name}'", shell=True)`, after: `subprocess.run(["echo", "it's", name])`, tier: 'safe' },
+  { title: 'a pipe', before: `subprocess.run(f"ls '{name}' | head", shell=True)`, after: null },
+  { title: 'a glob', before: `subprocess.run(f"ls *.py '{name}'", shell=True)`, after: null },
+  { title: 'a variable of the shell', before: `subprocess.run(f"ls $HOME '{name}'", shell=True)`, after: null },
+  { title: 'two commands', before: `subprocess.run(f"cd /tmp && ls '{name}'", shell=True)`, after: null },
+  { title: 'a builtin', before: `subprocess.run(f"cd '{name}'", shell=True)`, after: null },
+  { title: 'a program that the model chooses', before: `subprocess.run(f"{name} --help", shell=True)`, after: null },
+  { title: 'a whole command', before: `subprocess.run(name, shell=True)`, after: null },
+  { title: 'a conversion', before: `subprocess.run(f"ls {name!r}", shell=True)`, after: null },
+  { title: 'another shell', before: `subprocess.run(f"ls '{name}'", shell=True, executable="/bin/zsh")`, after: null },
+];
+
+const node = 'import { exec, execSync } from "node:child_process";';
+const typescriptExamples: readonly Example[] = [
+  { title: 'execSync', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'return execSync(`ls "${name}"`);', after: 'return execFileSync("ls", [name]);', tier: 'safe' },
+  { title: 'exec with a callback', head: "import { exec } from 'child_process';", headAfter: "import { execFile } from 'child_process';", before: "exec('ls ' + name, { cwd: '/tmp' }, (error) => {});", after: "execFile('ls', [name], { cwd: '/tmp' }, (error) => {});", tier: 'review' },
+  { title: 'another use of exec', head: `${node}\nexec("ls");`, headAfter: 'import { execFile, exec, execSync } from "node:child_process";\nexec("ls");', before: 'exec(`ls "${name}"`);', after: 'execFile("ls", [name]);', tier: 'safe' },
+  { title: 'a namespace', head: 'import * as cp from "child_process";', before: 'cp.execSync(`ls "${name}"`, { encoding: "utf8" });', after: 'cp.execFileSync("ls", [name], { encoding: "utf8" });', tier: 'safe' },
+  { title: 'require', head: 'const { execSync } = require("child_process");', headAfter: 'const { execFileSync } = require("child_process");', before: 'execSync(`ls "${name}"`);', after: 'execFileSync("ls", [name]);', tier: 'safe' },
+  { title: 'a promise, used once', head: 'import { exec } from "child_process";\nimport { promisify } from "util";\nconst execAsync = promisify(exec);', headAfter: 'import { execFile } from "child_process";\nimport { promisify } from "util";\nconst execFileAsync = promisify(execFile);', before: 'await execAsync(`ls "${name}"`);', after: 'await execFileAsync("ls", [name]);', tier: 'safe' },
+  { title: 'a promise, used elsewhere too', head: 'import { exec } from "child_process";\nimport { promisify } from "util";\nconst execAsync = promisify(exec);\nexecAsync("ls");', headAfter: 'import { execFile, exec } from "child_process";\nimport { promisify } from "util";\nconst execAsync = promisify(exec);\nconst execFileAsync = promisify(execFile);\nexecAsync("ls");', before: 'await execAsync(`ls "${name}"`);', after: 'await execFileAsync("ls", [name]);', tier: 'safe' },
+  { title: 'a variable', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'const command = `ls "${name}" -l`;\nexecSync(command);', after: 'const command = [name, "-l"];\nexecFileSync("ls", command);', tier: 'safe' },
+  { title: 'part of a word', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'execSync(`ls "--x=${name}"`);', after: 'execFileSync("ls", [`--x=${name}`]);', tier: 'safe' },
+  { title: 'options with a shell', head: 'import { execSync } from "child_process";', before: 'execSync(`ls "${name}"`, { shell: "/bin/zsh" });', after: null },
+  { title: 'an alias', head: 'import { execSync as run } from "child_process";', before: 'run(`ls "${name}"`);', after: null },
+  { title: 'a redirection', head: 'import { execSync } from "child_process";', before: 'execSync(`ls "${name}" > out`);', after: null },
+];
+
+describe('fix: a shell command becomes a list of arguments', () => {
+  for (const { title, before, after, tier, head } of pythonExamples) {
+    it(`Python: ${title}`, async () => {
+      const result = await fixed('app.py', python(before, head));
+      assert.equal(result?.text ?? null, after === null ? null : python(after, head));
+      if (tier) assert.equal(result?.tier, tier);
+    });
+  }
+  for (const { title, before, after, tier, head = '', headAfter = head } of typescriptExamples) {
+    it(`TypeScript: ${title}`, async () => {
+      const result = await fixed('app.ts', typescript(before, head));
+      assert.equal(result?.text ?? null, after === null ? null : typescript(after, headAfter));
+      if (tier) assert.equal(result?.tier, tier);
+    });
+  }
+});
+
+describe('words of a shell command', () => {
+  const words = (...parts: (string | { hole: string })[]): string[] | null =>
+    splitCommand(parts)?.map((word) => word.map((piece) => ('text' in piece ? piece.text : `<${piece.hole}${piece.isQuoted ? '' : '?'}>`)).join('')) ?? null;
+
+  it('are split as a POSIX shell does', () => {
+    assert.deepEqual(words('  git   log\t-n 3  '), ['git', 'log', '-n', '3']);
+    assert.deepEqual(words(`a 'b c' "d e" f\\ g ''`), ['a', 'b c', 'd e', 'f g', '']);
+    assert.deepEqual(words(`a "it's \\"x\\" \\n"`), ['a', `it's "x" \\n`]);
+    assert.deepEqual(words(`a 'x|y;z' "p & q"`), ['a', 'x|y;z', 'p & q']);
+    assert.deepEqual(words('a \\\n b\n'), ['a', 'b']);
+    assert.deepEqual(words('a ', { hole: 'x' }, ' "', { hole: 'y' }, '" z', { hole: 'z' }), ['a', '<x?>', '<y>', 'z<z?>']);
+  });
+
+  it('are none where it takes a shell', () => {
+    for (const command of ['a | b', 'a; b', 'a && b', 'a > f', 'a < f', 'a $X', 'a `b`', 'a "$X"', 'a "`b`"', 'a *', 'a [b]', 'a {b,c}', 'a (b)', 'a\nb', 'a # b', 'a ~', '! a', 'X=1 a', 'cd x', 'source x', '. x', `a 'b`, 'a \\', '']) {
+      assert.equal(words(command), null, command);
+    }
+    assert.equal(words({ hole: 'x' }, ' a'), null);
+    assert.equal(words('pre', { hole: 'x' }, ' a'), null);
+  });
+});
