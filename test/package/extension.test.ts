@@ -62,8 +62,9 @@ describe('the packed extension', () => {
 
   it('carries the licence of every package in its bundles', () => {
     const notices = archive.find(({ name }) => name.endsWith('third-party-notices.txt'))?.content().toString('utf8') ?? '';
+    const named = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+\S* \(.+\)$/gm)].map((heading) => heading[1]);
     for (const name of ['web-tree-sitter', 'tree-sitter-python', 'vscode-languageclient', 'vscode-languageserver']) {
-      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
+      assert.ok(named.includes(name), `${name} is missing in ${named.join(', ')}`);
     }
   });
 });
