@@ -669,6 +669,8 @@ export class FunctionAnalysis {
     const key = this.keyText(op.key);
     const own = getField(object, key);
     let result = own;
+    if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
+      && this.context.knowledge.isCleanField(this.ecosystem, key)) return unknown;
     const isMember = op.key.kind === 'name' || op.key.kind === 'index' || op.key.kind === 'value';
     if (isMember && key !== '*') {
       const members = this.members(object, key, op.span);

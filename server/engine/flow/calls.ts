@@ -13,6 +13,7 @@ import type { ArgPath } from '../models/paths';
 import { getField, getPath, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import type { ClassRef, FunctionRef } from './classes';
+import { refine } from './guards';
 import {
   applyRow, argumentOps, argumentValue, isTrustedSet, newSource, patternHolds, schemaFields, sinkInfo, sourceValue, whenHolds,
 } from './rows';
@@ -189,6 +190,7 @@ function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly Co
     applied++;
     value = join(value, applyRow(analysis, site, row, when.inputs));
     if (row.check) noteCheck(analysis, site, row);
+    if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
     if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(site));
   }
@@ -505,7 +507,17 @@ function followCallback(analysis: FunctionAnalysis, site: CallSite, row: Compile
   const value = argumentValue(site, callback.at);
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
+  if (callback.selects) result = selected(analysis, site, callback, value);
   for (const type of value.types) {
+    if (type.kind === 'path') {
+      const positional = callback.give.filter((give) => give.at.root.kind === 'argument' && give.at.root.index !== null && give.at.keys.length === 0 && give.what.kind === 'argument');
+      const span = argumentOps(site, { ...callback.at, keys: [] })[0]?.span ?? site.span;
+      const args = positional.map((give): Argument => ({
+        value: give.what.kind === 'argument' ? argumentValue(site, give.what.path) : unknown, name: null, spread: 'none', op: null, span,
+      }));
+      const answer = applyRows(analysis, { ...site, id: null, args, receiver: null, receiverOp: null }, analysis.context.knowledge.calls(type.path), followed).value;
+      if (callback.take?.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+    }
     if (type.kind !== 'function') continue;
     const target = analysis.context.functionOf({ module: type.module, id: type.id });
     if (!target) continue;
@@ -521,6 +533,25 @@ function followCallback(analysis: FunctionAnalysis, site: CallSite, row: Compile
     }
   }
   return result;
+}
+
+/** What a callback lets through: its first argument, with all that its answer "true" proves of it. */
+function selected(analysis: FunctionAnalysis, site: CallSite, callback: CompiledCallback, handler: Value): Value {
+  const [given] = callback.give;
+  const { selects } = callback;
+  if (!selects || given?.what.kind !== 'argument') return nothing;
+  let bits: number | null = null;
+  for (const type of handler.types) {
+    if (type.kind !== 'function') continue;
+    const ref = { module: type.module, id: type.id };
+    const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
+    const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+    const proved = [...(summary?.proves.always ?? []), ...(summary?.proves.whenTrue ?? [])].filter((guard) => guard.param === tested);
+    const own = proved.reduce((all, guard) => all | guard.bits, 0);
+    bits = bits === null ? own : bits & own;
+  }
+  const value = withGuards(argumentValue(site, given.what.path), bits ?? 0);
+  return selects.keys.length === 0 ? value : wrap(selects.keys, value);
 }
 
 /** The name of a tool or route: a constant first argument or `name`, else the function's own. */

@@ -107,7 +107,8 @@ function elementsOf(argument: Argument): Argument {
 /** Every value that a path leads to, object by object, so that `where` can look at the fields beside it. */
 function find(site: CallSite, path: ArgPath): Found[] {
   let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
-  for (const key of path.keys) {
+  for (const written of path.keys) {
+    const key = keyNamedBy(site, written);
     const next: Found[] = [];
     for (const at of found) {
       for (const shape of at.value.shapes) {
@@ -126,6 +127,14 @@ function find(site: CallSite, path: ArgPath): Found[] {
     found = next;
   }
   return found;
+}
+
+/** `(0)`: the key that the first argument names. */
+function keyNamedBy(site: CallSite, key: string): string {
+  const index = /^\((\d+)\)$/.exec(key)?.[1];
+  if (index === undefined) return key;
+  const constants = site.args[Number(index)]?.value.constants;
+  return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
 }
 
 /** All that a path leads to, joined; `nothing` when there is no such argument. */
@@ -380,7 +389,7 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to
     return join(result, passed);
   }
   for (const argument of rootArguments(site, to)) {
-    if (argument.op !== null) analysis.assign(argument.op, to.keys, value, false, site.span);
+    if (argument.op !== null) analysis.assign(argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
   }
   return result;
 }

@@ -33,6 +33,7 @@ export interface CompiledCallback {
   readonly at: ArgPath;
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly take: ArgPath | null;
+  readonly selects: ArgPath | null;
   readonly takeChannel: Channel | null;
   readonly entry: Callback['entry'] | null;
   readonly validated: boolean;
@@ -53,6 +54,8 @@ export interface CompiledRow {
   readonly passesByDefault: boolean;
   readonly guard: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
+  readonly isClean: boolean;
+  readonly asserts: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -95,6 +98,7 @@ export class Knowledge {
   private readonly decorateRows: Index = new Map();
   private readonly subclassRows: Index = new Map();
   private readonly methodRows: Index = new Map();
+  private readonly fieldRows: Index = new Map();
   private readonly writeRows: Index = new Map();
   private readonly attributeRows: Index = new Map();
   private readonly aliases = new Map<string, string>();
@@ -152,6 +156,11 @@ export class Knowledge {
   /** Rows for `*.name`. */
   methods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
     return this.methodRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  /** Whether a field of this name, whatever it is read from, carries no label: `*.length`. */
+  isCleanField(ecosystem: Ecosystem, name: string): boolean {
+    return this.fieldRows.has(`${ecosystem}:${name}`);
   }
 
   writes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
@@ -215,8 +224,8 @@ export class Knowledge {
       const addPaths = (kind: Index, paths: OneOrMany<string> | undefined): void => {
         for (const path of many(paths)) {
           if (path.startsWith('*.')) {
-            if (kind !== this.callRows) throw new PathError(`"${path}": only calls can be known by name alone`);
-            add(this.methodRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
+            if (kind !== this.callRows && !(kind === this.readRows && row.clean)) throw new PathError(`"${path}": only calls and clean fields can be known by name alone`);
+            add(kind === this.callRows ? this.methodRows : this.fieldRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
             continue;
           }
           const full = this.absolute(file, path);
@@ -242,7 +251,7 @@ export class Knowledge {
     const sinks = compileSinks(row.in);
     const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check || row.asserts;
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
     return {
@@ -259,6 +268,8 @@ export class Knowledge {
       check: row.check
         ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
         : null,
+      isClean: row.clean ?? false,
+      asserts: optional(row.asserts),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
@@ -291,6 +302,7 @@ export class Knowledge {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
+      selects: optional(callback.selects),
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,
       validated: callback.validated ?? false,

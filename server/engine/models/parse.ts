@@ -57,7 +57,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact'];
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -104,6 +104,7 @@ class Checker {
     for (const key of ['clean', 'model', 'validated']) this.optional(row, path, key, this.flag);
     this.optional(row, path, 'guard', this.fields({ kind: this.guard, of: this.argPath }, { by: this.argPath }));
     this.optional(row, path, 'check', this.check);
+    this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
     this.optional(row, path, 'give', this.paths(this.give));
     this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
@@ -144,6 +145,7 @@ class Checker {
     only('callback', ['call', 'decorate']);
     only('validate', ['call']);
     only('model', ['call']);
+    only('asserts', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }
 
@@ -159,6 +161,7 @@ class Checker {
           if (typeof take === 'string' && take.includes('.') && take in channels) return;
           this.argPath(take, at);
         },
+        selects: this.argPath,
         entry: this.oneOf('entry', entries),
         validated: this.flag,
       },

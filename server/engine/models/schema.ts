@@ -8,11 +8,12 @@
  * `()` is the result of calling or instantiating what stands before it. The first segment is the import specifier; a
  * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
- * `*.name` is a method of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
+ * `*.name` is a method (for `read` with `clean`, a field) of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
  * positional one, `2+` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
- * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`.
+ * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
+ * argument 0 names, when its value is known, else any.
  * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
  *
  * Example:
@@ -83,6 +84,8 @@ export interface Row {
   readonly guard?: { readonly kind: Guard; readonly of: string; readonly by?: string };
   /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
+  /** The call returns only when this argument is true: what the argument tests holds afterwards. */
+  readonly asserts?: string;
   /** Functions handed over, and what they are called with. `give` maps a parameter path of the callback (`0`, `0.cmd`, `*`, or a name) to a label or to an argument path of this call; `take` is where its result goes. */
   readonly callback?: readonly Callback[];
   /** With `decorate`, `subclass`, `exported`: parameter path → label. Parameters typed closed (number, enum, Literal) get none when `validated`. */
@@ -115,6 +118,8 @@ export type Give = Label | string | { readonly label: Label; readonly schema?: s
 export interface Callback {
   readonly at: string;
   readonly give?: Readonly<Record<string, Give>>;
+  /** Where what `give` hands to the callback's first parameter goes when the callback answers true, with what that proves: `return[*]` of a filter. */
+  readonly selects?: string;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`) or a channel. */
   readonly take?: string;
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
