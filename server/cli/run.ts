@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { today } from '../host/clock';
 import { DiscoveryError, enginePath } from '../host/discover';
 import { openWorkspace, readModels } from '../host/open';
 import type { Options } from '../engine/service';
@@ -23,7 +24,7 @@ function processEnvironment(): Environment {
     stderr: stream(process.stderr),
     variables: process.env,
     workingDirectory: enginePath('.'),
-    today: today(new Date()),
+    today: today(),
     readFile: (path) => readFileSync(path, 'utf8'),
     writeFile: (path, content) => {
       mkdirSync(dirname(path), { recursive: true });
@@ -55,10 +56,4 @@ function open(paths: readonly string[], options: Options): OpenWorkspace {
 
 function stream(of: NodeJS.WriteStream): Environment['stdout'] {
   return { isTTY: of.isTTY === true, write: (text) => void of.write(text) };
-}
-
-/** In the time zone of the machine, where a person wrote the end of a suppression. */
-function today(now: Date): string {
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -20,6 +20,22 @@ export interface LintelClientCapabilities {
   readonly suppressCommand?: boolean;
 }
 
+/** Which requests below the server answers; under `capabilities.experimental.lintel` of its answer to `initialize`. */
+export interface LintelServerCapabilities {
+  readonly suppressEdit: boolean;
+  readonly revalidate: boolean;
+  readonly effectiveConfig: boolean;
+  readonly debugInfo: boolean;
+}
+
+/** `data` of each diagnostic, for clients that want to know a finding again. */
+export interface DiagnosticData {
+  /** Survives edits elsewhere in the file. */
+  readonly fingerprint: string;
+  /** Titles of the fixes that there are. */
+  readonly fixes: readonly string[];
+}
+
 /** Server → client, notification: how the server is. */
 export const statusMethod = 'lintel/status';
 

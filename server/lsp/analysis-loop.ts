@@ -1,0 +1,182 @@
+/**
+ * Runs the analysis whenever something has changed, one run at a time, and hands the report to those who wait for it.
+ * `touch` says that something has changed: the run under way is cancelled, since its report would be stale, and a new
+ * one starts after a pause. The pause is as long as the last run took, within bounds: a small project is checked on
+ * every keystroke, a large one when the typing rests. `current` waits for a report of everything touched so far.
+ *
+ * What is analysed and how is not known here. Invariants: no report is handed out that is older than the last `touch`;
+ * a run that fails is not tried again before the next `touch`; each waiter is answered exactly once.
+ *
+ * Example: two `touch` within the pause cost one run; a `current` between them is answered with that run's report.
+ */
+import type { CancellationToken } from 'vscode-languageserver';
+import type { Cancel } from '../engine/base/cancel';
+import { CancelledError } from '../engine/base/cancel';
+
+export interface Run<Report> {
+  /** Throws `CancelledError` soon after `cancel` turns. */
+  work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report>;
+  /** A run begins; the answer follows it. `stop`: the person wants no more of it. */
+  watch(stop: () => void): Watcher<Report>;
+}
+
+export interface Watcher<Report> {
+  progress(done: number, total: number): void;
+  done(report: Report): void;
+  /** `superseded`: another run follows. `stopped`: a person did not want to wait. */
+  ended(reason: 'superseded' | 'stopped'): void;
+  failed(error: unknown): void;
+}
+
+/** The document that was asked about has changed since; who asked has to ask again. */
+export class SupersededError extends Error {
+  constructor() {
+    super('The document has changed meanwhile.');
+    this.name = 'SupersededError';
+  }
+}
+
+/** A person stopped the analysis; it goes on with the next change. */
+export class StoppedError extends Error {
+  constructor() {
+    super('Checking was stopped.');
+    this.name = 'StoppedError';
+  }
+}
+
+interface Waiter<Report> {
+  readonly resolve: (report: Report) => void;
+  readonly reject: (error: Error) => void;
+  readonly isSuperseded: () => boolean;
+}
+
+interface Running {
+  isCancelled: boolean;
+  isStopped: boolean;
+}
+
+type Outcome<Report> = { readonly kind: 'report'; readonly report: Report } | { readonly kind: 'error'; readonly error: Error };
+
+/** Milliseconds. Beyond it a person feels that nothing happens. */
+const longestPause = 300;
+/** Runs as short as this need no pause: they are over before the next key. */
+const shortRun = 40;
+
+export class AnalysisLoop<Report> {
+  /** The newest report, which may be older than the last `touch`; for figures alone. */
+  latest: Report | null = null;
+  private revision = 0;
+  private outcome: Outcome<Report> | null = null;
+  private running: Running | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private waiters = new Set<Waiter<Report>>();
+  private isOpen = false;
+  private isClosed = false;
+  private lastDuration = 0;
+  private idle: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly run: Run<Report>,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Milliseconds that the last complete run took. */
+  get duration(): number {
+    return this.lastDuration;
+  }
+
+  /** From now on there is something to analyse. */
+  start(): void {
+    this.isOpen = true;
+    this.schedule();
+  }
+
+  touch(): void {
+    this.revision++;
+    this.outcome = null;
+    if (this.running) this.running.isCancelled = true;
+    for (const waiter of [...this.waiters]) {
+      if (waiter.isSuperseded()) this.settle(waiter, { kind: 'error', error: new SupersededError() });
+    }
+    this.schedule();
+  }
+
+  /** The report of everything touched so far. Throws `SupersededError` as soon as a `touch` makes `isSuperseded` true. */
+  current(token?: CancellationToken, isSuperseded: () => boolean = () => false): Promise<Report> {
+    return new Promise<Report>((resolve, reject) => {
+      const waiter: Waiter<Report> = { resolve, reject, isSuperseded };
+      if (token?.isCancellationRequested) reject(new CancelledError());
+      else if (this.isClosed) reject(new StoppedError());
+      else if (this.outcome) this.settle(waiter, this.outcome);
+      else {
+        this.waiters.add(waiter);
+        token?.onCancellationRequested(() => this.settle(waiter, { kind: 'error', error: new CancelledError() }));
+        if (this.timer === undefined) this.schedule();
+      }
+    });
+  }
+
+  /** Ends everything; waits for the run under way to notice. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    if (this.running) this.running.isCancelled = true;
+    for (const waiter of [...this.waiters]) this.settle(waiter, { kind: 'error', error: new StoppedError() });
+    await this.idle;
+  }
+
+  private schedule(): void {
+    if (!this.isOpen || this.isClosed || this.running || this.outcome) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        this.idle = this.once();
+      },
+      this.lastDuration <= shortRun ? 0 : Math.min(this.lastDuration, longestPause),
+    );
+  }
+
+  private async once(): Promise<void> {
+    const { revision } = this;
+    const running: Running = { isCancelled: false, isStopped: false };
+    this.running = running;
+    const started = this.now();
+    const watcher = this.run.watch(() => {
+      running.isStopped = true;
+      running.isCancelled = true;
+    });
+    try {
+      const report = await this.run.work(running, (done, total) => watcher.progress(done, total));
+      this.lastDuration = this.now() - started;
+      if (revision === this.revision) {
+        this.latest = report;
+        this.finish({ kind: 'report', report });
+        watcher.done(report);
+      } else watcher.ended('superseded');
+    } catch (error) {
+      if (revision !== this.revision || this.isClosed) watcher.ended('superseded');
+      else if (running.isStopped) {
+        this.finish({ kind: 'error', error: new StoppedError() });
+        watcher.ended('stopped');
+      } else {
+        this.finish({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) });
+        watcher.failed(error);
+      }
+    } finally {
+      this.running = null;
+      this.schedule();
+    }
+  }
+
+  private finish(outcome: Outcome<Report>): void {
+    this.outcome = outcome;
+    for (const waiter of [...this.waiters]) this.settle(waiter, outcome);
+  }
+
+  private settle(waiter: Waiter<Report>, outcome: Outcome<Report>): void {
+    this.waiters.delete(waiter);
+    if (outcome.kind === 'report') waiter.resolve(outcome.report);
+    else waiter.reject(outcome.error);
+  }
+}

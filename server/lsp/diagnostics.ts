@@ -1,0 +1,61 @@
+/**
+ * From findings to diagnostics. One finding is one diagnostic: a plain sentence at the smallest expression, its steps
+ * as related information in the order of the flow. Nothing is filtered, reordered or reworded here.
+ *
+ * Invariant: equal diagnostics have equal result ids, whatever happened in between; so "nothing new" can be said
+ * without keeping what was said to whom.
+ */
+import type { Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity } from 'vscode-languageserver';
+import type { Finding } from '../engine/rules/contract';
+import { hash64 } from '../engine/rules/fingerprint';
+import { pageAddress } from '../engine/rules/page-address';
+import type { View } from './convert';
+import { locationOf, rangeOf } from './convert';
+import type { DiagnosticData } from './protocol';
+
+/** The diagnostics of one file. */
+export interface FileDiagnostics {
+  readonly items: Diagnostic[];
+  readonly resultId: string;
+}
+
+export function fileDiagnostics(findings: readonly Finding[], view: View, withSteps: boolean): FileDiagnostics {
+  const items = findings.map((finding) => diagnosticOf(finding, view, withSteps));
+  return { items, resultId: hash64(JSON.stringify(items)) };
+}
+
+export function diagnosticOf(finding: Finding, view: View, withSteps: boolean): Diagnostic {
+  const data: DiagnosticData = { fingerprint: finding.fingerprint, fixes: finding.fixes.map((fix) => fix.title) };
+  return {
+    range: rangeOf(finding.location, view),
+    severity: severityOf(finding),
+    code: finding.rule,
+    codeDescription: { href: pageAddress(finding.rule) },
+    source: 'lintel',
+    message: messageOf(finding),
+    data,
+    ...(withSteps && finding.steps.length > 0 ? { relatedInformation: stepsOf(finding, view) } : {}),
+  };
+}
+
+function stepsOf(finding: Finding, view: View): Diagnostic['relatedInformation'] {
+  return finding.steps.map((step, index) => ({ location: locationOf(step.location, view), message: `${index + 1}. ${step.message}` }));
+}
+
+/** A note that only a reviewer asked for is a hint. */
+function severityOf(finding: Finding): DiagnosticSeverity {
+  switch (finding.level) {
+    case 'error':
+      return DiagnosticSeverity.Error;
+    case 'warning':
+      return DiagnosticSeverity.Warning;
+    case 'note':
+      return finding.audience === 'audit' ? DiagnosticSeverity.Hint : DiagnosticSeverity.Information;
+  }
+}
+
+function messageOf({ message, others }: Finding): string {
+  if (others === 0) return message;
+  return `${message.replace(/\.$/, '')} (and ${others === 1 ? 'one other flow' : `${others} other flows`}).`;
+}

@@ -1,0 +1,50 @@
+/**
+ * From the engine's edits to the protocol's: with the versions of open documents where the client understands them, so
+ * that an edit made for an older text is refused by the editor and never applied in the wrong place. What a person
+ * should look at first (a fix of tier `review`, or one that touches several files) is annotated, and nothing else is:
+ * asking on every fix would teach people to say yes.
+ */
+import type { AnnotatedTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { Edit, Fix } from '../engine/fix/types';
+import type { Client } from './capabilities';
+import { rangeIn } from './convert';
+import type { Results } from './results';
+
+export interface EditSurroundings {
+  readonly client: Client;
+  readonly results: Results;
+  /** Of an open document; null for any other. */
+  version(uri: string): number | null;
+}
+
+/** Null when a text is not known any more. */
+export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, confirm?: string): WorkspaceEdit | null {
+  const { client, results } = around;
+  const annotationId = confirm !== undefined && client.changeAnnotations ? 'lintel' : undefined;
+  const byPath = new Map<string, TextEdit[]>();
+  for (const edit of edits) {
+    const text = results.text(edit.path);
+    if (!text) return null;
+    const converted: TextEdit | AnnotatedTextEdit = {
+      range: rangeIn(text, edit.span, client.encoding),
+      newText: edit.newText,
+      ...(annotationId === undefined ? {} : { annotationId }),
+    };
+    const known = byPath.get(edit.path);
+    if (known) known.push(converted);
+    else byPath.set(edit.path, [converted]);
+  }
+  const documents = [...byPath].map(([path, converted]) => ({ uri: results.view.uri(path), edits: converted }));
+  if (!client.documentChanges) return { changes: Object.fromEntries(documents.map((document) => [document.uri, document.edits])) };
+  const documentChanges: TextDocumentEdit[] = documents.map((document) => ({
+    textDocument: { uri: document.uri, version: around.version(document.uri) },
+    edits: document.edits,
+  }));
+  if (annotationId === undefined) return { documentChanges };
+  return { documentChanges, changeAnnotations: { [annotationId]: { label: confirm as string, needsConfirmation: true } } };
+}
+
+export function fixEdit(fix: Fix, around: EditSurroundings): WorkspaceEdit | null {
+  const isWide = new Set(fix.edits.map((edit) => edit.path)).size > 1;
+  return workspaceEdit(fix.edits, around, fix.tier === 'review' || isWide ? fix.title : undefined);
+}

@@ -1,0 +1,262 @@
+/**
+ * The state of one connection: the folders, the open documents, the settings, the engine's workspace over them, and
+ * the loop that keeps its report up to date. Handlers change the state here and ask `current` for results; nothing
+ * else touches the engine. The engine is told of changes between two runs and never during one, so each report is of
+ * one consistent version of all files. When folders come or go, the workspace is opened anew.
+ *
+ * Invariant: the results depend on documents, folders, disk and settings as the client described them last, not on the
+ * order in which it did.
+ */
+import type { CancellationToken, Connection, TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
+import type { Cancel } from '../engine/base/cancel';
+import { CancelledError } from '../engine/base/cancel';
+import type { Options, Report, WorkspaceApi } from '../engine/service';
+import { defaultOptions } from '../engine/settings';
+import { AnalysisLoop } from './analysis-loop';
+import type { Client } from './capabilities';
+import { Configuration } from './configuration';
+import { applyChanges, type OpenDocument } from './documents';
+import type { Feedback } from './feedback';
+import { Results } from './results';
+import { Addresses, pathOfUri } from './uris';
+
+/** What the surroundings lend to the server: a disk, a clock, and a few words about themselves. */
+export interface Runtime {
+  /** `folders`: absolute paths; those that do not exist are left out. */
+  openWorkspace(folders: readonly string[], options: Options): OpenedWorkspace | Promise<OpenedWorkspace>;
+  /** ISO date, in the time zone of the machine. */
+  today(): string;
+  /** For bug reports: what runs this, how much memory it takes. */
+  describe(): Readonly<Record<string, string>>;
+}
+
+export interface OpenedWorkspace {
+  readonly workspace: WorkspaceApi;
+  /** Looks again at paths on the disk; answers those that the workspace has to look at again. */
+  refresh(paths: readonly string[]): readonly string[];
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly connection: Connection;
+  readonly runtime: Runtime;
+  readonly client: Client;
+  readonly feedback: Feedback;
+  readonly configuration: Configuration;
+  readonly folders: readonly string[];
+}
+
+export class Session {
+  readonly documents = new Map<string, OpenDocument>();
+  readonly addresses = new Addresses();
+  readonly configuration: Configuration;
+  readonly client: Client;
+  readonly loop: AnalysisLoop<Results>;
+  private opened: OpenedWorkspace | null = null;
+  private foldersChanged = true;
+  private readonly outside = new Set<string>();
+  private forgetAll = false;
+  /** Path → text, as the engine was told. */
+  private told = new Map<string, string>();
+  private toldOptions = '';
+  private folderUris: readonly string[];
+  private readonly listeners = new Set<(results: Results) => void>();
+  private readonly closers = new Set<() => void>();
+
+  constructor(private readonly around: Surroundings) {
+    this.client = around.client;
+    this.configuration = around.configuration;
+    this.folderUris = around.folders;
+    this.addresses.setFolders(this.folderUris);
+    this.configuration.setFolders(this.folderUris);
+    this.loop = new AnalysisLoop<Results>({
+      work: (cancel, progress) => this.work(cancel, progress),
+      watch: (stop) => {
+        const watcher = around.feedback.watch(stop);
+        return {
+          ...watcher,
+          done: (results) => {
+            watcher.done(results.report);
+            for (const listener of [...this.listeners]) listener(results);
+          },
+        };
+      },
+    });
+  }
+
+  get folders(): readonly string[] {
+    return this.folderUris;
+  }
+
+  get workspace(): WorkspaceApi | null {
+    return this.opened?.workspace ?? null;
+  }
+
+  // -- what the client tells -------------------------------------------------------------------------------------------
+
+  open({ uri, languageId, version, text }: TextDocumentItem): void {
+    if (!this.isOwn(uri)) return;
+    const path = this.addresses.add(uri, languageId);
+    if (path === null) return;
+    this.documents.set(uri, { uri, path, version, text, isDirty: false });
+    this.loop.touch();
+  }
+
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const document = this.documents.get(uri);
+    if (!document) return;
+    const text = applyChanges(document.text, changes, this.client.encoding);
+    this.documents.set(uri, { ...document, version, text, isDirty: true });
+    this.loop.touch();
+  }
+
+  save(uri: string): void {
+    const document = this.documents.get(uri);
+    if (!document) return;
+    this.documents.set(uri, { ...document, isDirty: false });
+    this.loop.touch();
+  }
+
+  close(uri: string): void {
+    const document = this.documents.get(uri);
+    if (!document) return;
+    this.documents.delete(uri);
+    this.addresses.remove(uri);
+    // What is on the disk counts again, and nobody may have told us of it.
+    this.outside.add(document.path);
+    this.loop.touch();
+  }
+
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    this.folderUris = [...this.folderUris.filter((uri) => !removed.includes(uri)), ...added.filter((uri) => !this.folderUris.includes(uri))];
+    this.addresses.setFolders(this.folderUris);
+    this.configuration.setFolders(this.folderUris);
+    this.foldersChanged = true;
+    this.loop.touch();
+  }
+
+  /** Files came, went or changed outside of the editor. */
+  changeOutside(uris: readonly string[]): void {
+    // Git's own files come and go all the time.
+    const paths = uris.map(pathOfUri).filter((path) => !path.includes('/.git/'));
+    if (paths.length === 0) return;
+    for (const path of paths) this.outside.add(path);
+    this.loop.touch();
+  }
+
+  forgetEverything(): void {
+    this.forgetAll = true;
+    this.loop.touch();
+  }
+
+  // -- what handlers ask -----------------------------------------------------------------------------------------------
+
+  /** Results for everything that the client has told so far. For a document: gives up when it changes meanwhile. */
+  current(token: CancellationToken, uri?: string): Promise<Results> {
+    const version = uri === undefined ? undefined : this.documents.get(uri)?.version;
+    return this.loop.current(token, () => {
+      const now = uri === undefined ? undefined : this.documents.get(uri);
+      return now !== undefined && now.version !== version;
+    });
+  }
+
+  /** The next results; null when the session ends before there are any. */
+  next(token: CancellationToken): Promise<Results | null> {
+    return new Promise((resolve, reject) => {
+      const done = (work: () => void): void => {
+        this.listeners.delete(listener);
+        this.closers.delete(closer);
+        subscription.dispose();
+        work();
+      };
+      const listener = (results: Results): void => done(() => resolve(results));
+      const closer = (): void => done(() => resolve(null));
+      const subscription = token.onCancellationRequested(() => done(() => reject(new CancelledError())));
+      this.listeners.add(listener);
+      this.closers.add(closer);
+    });
+  }
+
+  onResults(listener: (results: Results) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Its findings are to stay as they are until it is saved. */
+  waitsForSaving(uri: string): boolean {
+    return this.documents.get(uri)?.isDirty === true && this.configuration.of(uri).run === 'onSave';
+  }
+
+  async end(): Promise<void> {
+    for (const closer of [...this.closers]) closer();
+    await this.loop.close();
+    await this.opened?.close();
+    this.opened = null;
+  }
+
+  // -- the engine ------------------------------------------------------------------------------------------------------
+
+  private async work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Results> {
+    const opened = await this.openWorkspace();
+    this.tell(opened);
+    const report: Report = await opened.workspace.analyze(cancel, progress);
+    const view = {
+      encoding: this.client.encoding,
+      text: (path: string) => opened.workspace.text(path),
+      uri: (path: string) => this.addresses.uri(path),
+    };
+    return new Results(report, view, this.client.showsRelatedInformation, (path) => this.configuration.of(view.uri(path)).enable);
+  }
+
+  private async openWorkspace(): Promise<OpenedWorkspace> {
+    if (this.opened && !this.foldersChanged) return this.opened;
+    await this.opened?.close();
+    this.opened = null;
+    this.foldersChanged = false;
+    const options = this.options();
+    const folders = this.folderUris.filter((uri) => uri.startsWith('file:')).map(pathOfUri);
+    const opened = await this.around.runtime.openWorkspace(folders, options);
+    this.toldOptions = JSON.stringify(options);
+    this.told = new Map();
+    this.outside.clear();
+    this.forgetAll = false;
+    this.opened = opened;
+    return opened;
+  }
+
+  /** Brings the engine up to date with the documents, the disk and the settings. */
+  private tell({ workspace, refresh }: OpenedWorkspace): void {
+    const options = this.options();
+    const text = JSON.stringify(options);
+    if (text !== this.toldOptions) workspace.setOptions(options);
+    this.toldOptions = text;
+
+    if (this.outside.size > 0) {
+      const changed = refresh([...this.outside]);
+      if (changed.length > 0) workspace.invalidate(changed);
+      this.outside.clear();
+    }
+    if (this.forgetAll) workspace.invalidate('all');
+    this.forgetAll = false;
+
+    const wanted = new Map([...this.documents.values()].map((document) => [document.path, document.text]));
+    for (const path of this.told.keys()) if (!wanted.has(path)) workspace.close(path);
+    for (const [path, content] of wanted) {
+      const known = this.told.get(path);
+      if (known === undefined) workspace.open(path, content);
+      else if (known !== content) workspace.change(path, content);
+    }
+    this.told = wanted;
+  }
+
+  private options(): Options {
+    const { audience, minLevel } = this.configuration.forSession;
+    return { ...defaultOptions, audience, minLevel, today: this.around.runtime.today() };
+  }
+
+  /** Documents that a person writes: files, unsaved ones, and those of a folder's file system; no old versions in a comparison. */
+  private isOwn(uri: string): boolean {
+    const schemeOf = (text: string): string => text.slice(0, text.indexOf(':'));
+    const scheme = schemeOf(uri);
+    return scheme === 'file' || scheme === 'untitled' || this.folderUris.some((folder) => schemeOf(folder) === scheme);
+  }
+}
