@@ -1,14 +1,13 @@
 /**
- * The application that the editor tests open: a small one with weaknesses that Lintel reports, each where a comment
- * would not disturb. `writeWorkspace` writes it afresh for each run, since the tests change it.
+ * The application that the editor tests open: a small one with weaknesses that Lintel reports, and one file
+ * without any. `writeWorkspace` writes it afresh for each run, since the tests change it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const files: Readonly<Record<string, string>> = {
-  'operator.py': `"""Asks a model for a command and runs it."""
+  'history.py': `"""Finds commits by a description in words."""
 
-import shlex
 import subprocess
 
 from openai import OpenAI
@@ -16,21 +15,20 @@ from openai import OpenAI
 client = OpenAI()
 
 
-def propose(task: str) -> str:
+def keyword(description: str) -> str:
     answer = client.chat.completions.create(
         model="gpt-5",
         messages=[
-            {"role": "system", "content": "Answer with one shell command."},
-            {"role": "user", "content": task},
+            {"role": "system", "content": "Answer with the word to search for."},
+            {"role": "user", "content": description},
         ],
     )
     return answer.choices[0].message.content
 
 
-def run(task: str) -> str:
-    command = propose(task)
-    done = subprocess.run(command, shell=True, capture_output=True, text=True)
-    return done.stdout
+def commits(description: str) -> str:
+    word = keyword(description)
+    return subprocess.check_output(f"git log --grep '{word}'", shell=True, text=True)
 `,
   'analyst.py': `"""Answers questions about a table."""
 
