@@ -70,6 +70,7 @@ describe('Notebooks', () => {
     ['files = !ls *.py\ny = %timeit -o f()', 'files = 0#s *.py\ny = 0#imeit -o f()'],
     ['f?\n?f\nf.a??\nx = a if b else c', '#?\n#f\n#.a??\nx = a if b else c'],
     ['f(a\n  % (b))\nx = a\n% b', 'f(a\n  % (b))\nx = a\n% b'],
+    ['pip install a\n$ pip3 install b\npip.install(c)', '#ip install a\n# pip3 install b\npip.install(c)'],
     ['x = a % b\ny != z\n"""\n a\n"""', 'x = a % b\ny != z\n"""\n a\n"""'],
   ];
   for (const [cell, expected] of magics) {

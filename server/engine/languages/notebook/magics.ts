@@ -14,12 +14,15 @@ export function withoutMagics(cell: string): string {
   return cell
     .split('\n')
     .map((line) => {
-      const isMagic = isOther || isContinued || /^\s*(?:%{1,2}[A-Za-z_]|!|\?{1,2}\s*\S)|^\s*[\w.*]+\?{1,2}\s*$/.test(line);
+      const isMagic = isOther || isContinued || isInstall(line) || /^\s*(?:%{1,2}[A-Za-z_]|!|\?{1,2}\s*\S)|^\s*[\w.*]+\?{1,2}\s*$/.test(line);
       isContinued = isMagic && /\\\s*$/.test(line);
       return isMagic ? asComment(line) : withoutAssignedMagic(line);
     })
     .join('\n');
 }
+
+/** `pip install x`, which the shell takes without a mark. */
+const isInstall = (line: string): boolean => /^\s*(?:\$\s*)?(?:pip3?|conda|mamba|uv pip|apt-get|npm)\s+(?:un)?install\s/.test(line);
 
 /** An indented line may be all that a block has, so a statement stands before the comment where there is room. */
 function asComment(line: string): string {
