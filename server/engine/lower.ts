@@ -2,7 +2,7 @@
 import { CancelledError, type Cancel } from './base/cancel';
 import { languageOf } from './languages';
 import type { Lowered, Source } from './service';
-import type { Parsers } from './syntax/parser';
+import type { ParseOutcome, Parsers } from './syntax/parser';
 import type { FlatTree } from './syntax/tree';
 
 /** Throws `CancelledError` and what `Parsers` throws when its instance is lost; whatever else goes wrong is the file's failure. */
@@ -11,7 +11,10 @@ export async function lowerSource(parsers: Parsers, { path, text }: Source, canc
   if (!language) return { path, module: null, failure: 'no language reads this file' };
   const grammar = language.grammarFor(path);
   await parsers.load(grammar);
-  const outcome = parsers.parseSource(grammar, text, cancel);
+  return lowerOutcome(path, parsers.parseSource(grammar, text, cancel));
+}
+
+export function lowerOutcome(path: string, outcome: ParseOutcome): Lowered {
   switch (outcome.kind) {
     case 'parsed':
       return lowerTree(path, outcome.tree);
@@ -26,7 +29,7 @@ export async function lowerSource(parsers: Parsers, { path, text }: Source, canc
   }
 }
 
-export function lowerTree(path: string, tree: FlatTree): Lowered {
+function lowerTree(path: string, tree: FlatTree): Lowered {
   try {
     const module = languageOf(path)?.lower({ path, tree }) ?? null;
     return { path, module, failure: module ? null : 'no language reads this file' };

@@ -10,7 +10,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancelledError, throwIfCancelled, type Cancel } from '../engine/base/cancel';
 import { languageOf, sourceExtensions } from '../engine/languages';
-import { lowerSource, lowerTree } from '../engine/lower';
+import { lowerOutcome, lowerSource } from '../engine/lower';
 import type { Host, Lowered, Problem, Source } from '../engine/service';
 import type { LiveDocument } from '../engine/syntax/document';
 import { Parsers } from '../engine/syntax/parser';
@@ -96,7 +96,7 @@ export class NodeHost implements Host {
       const parsers = await this.parsers;
       return this.held.has(source.path) ? await this.lowerHeld(parsers, source, cancel) : await lowerSource(parsers, source, cancel);
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (!(error instanceof Error) || error.name !== 'ParserTrappedError') throw error;
       this.trapped = true;
       for (const path of this.held.keys()) this.held.set(path, null);
       return this.lowerThere(source, cancel);
@@ -105,8 +105,7 @@ export class NodeHost implements Host {
 
   private async lowerHeld(parsers: Parsers, source: Source, cancel: Cancel): Promise<Lowered> {
     const language = languageOf(source.path);
-    // A document without text needs the checks of an ordinary file.
-    if (!language || source.text.includes('\0')) return lowerSource(parsers, source, cancel);
+    if (!language) return lowerSource(parsers, source, cancel);
     const grammar = language.grammarFor(source.path);
     await parsers.load(grammar);
     let document = this.held.get(source.path) ?? null;
@@ -115,7 +114,7 @@ export class NodeHost implements Host {
       document = parsers.open(grammar, source.text);
       this.held.set(source.path, document);
     }
-    return lowerTree(source.path, document.tree(cancel));
+    return lowerOutcome(source.path, document.outcome(cancel));
   }
 
   private async lowerThere(source: Source, cancel: Cancel): Promise<Lowered> {

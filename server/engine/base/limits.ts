@@ -20,11 +20,13 @@ export const Limits = {
   /** Types (callees, classes, interface paths) kept on one value. */
   typesPerValue: 12,
   /** Sinks that one function's summary carries to its callers. */
-  sinksPerSummary: 96,
+  sinksPerSummary: 400,
   /** Steps in one trace. */
   traceLength: 48,
   /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */
   roundsPerFunction: 24,
+  /** Analyses of a function after which its summary may only grow: most settle in three or four. */
+  roundsBeforeWidening: 5,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 8,
   /** Callees resolved for one call (overrides of an abstract method, registries). */

@@ -21,7 +21,7 @@ import type { FlowContext } from './context';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { emptySummary } from './summary';
+import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
@@ -357,15 +357,7 @@ export class FunctionAnalysis {
   addInputCall(input: Input, args: InputCall['args']): void {
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.inputCalls.get(key);
-    if (!before) this.inputCalls.set(key, { input, args });
-    else {
-      const length = Math.max(before.args.length, args.length);
-      const joined = Array.from({ length }, (_, index) => ({
-        value: join(before.args[index]?.value ?? nothing, args[index]?.value ?? nothing),
-        name: before.args[index]?.name ?? args[index]?.name ?? null,
-      }));
-      this.inputCalls.set(key, { input, args: joined });
-    }
+    this.inputCalls.set(key, before ? joinCalls(before, { input, args }) : { input, args });
   }
 
   // -- sinks and facts -------------------------------------------------------------------------------------------------
@@ -535,7 +527,7 @@ export class FunctionAnalysis {
   private paramValue(index: number, kind: string): Value {
     const param = this.func.params[index];
     const value = inputValue(`p${index}`);
-    const passed = this.context.store.read(`p:${this.key}.${index}`, this.key);
+    const passed = joinAll([this.context.store.read(`p:${this.key}.${index}`, this.key), this.defaultTypes(index)]);
     if (kind === 'receiver') {
       const owner = this.owner();
       const own = owner ? this.instanceValue(owner, false).types : [];
@@ -543,6 +535,12 @@ export class FunctionAnalysis {
     }
     const written = this.writtenValue(param?.type ?? null);
     return { ...value, types: written.length > 0 ? written : passed.types, schema: passed.schema };
+  }
+
+  private defaultTypes(index: number): Value {
+    if (this.func.params[index]?.hasDefault !== true) return nothing;
+    const value = this.context.store.read(`d:${this.key}.${index}`, this.key);
+    return { ...nothing, types: value.types, schema: value.schema };
   }
 
   /** The class whose method this function is. */
@@ -593,6 +591,7 @@ export class FunctionAnalysis {
       case 'array':
         return this.array(op);
       case 'function':
+        for (const { param, value } of op.defaults ?? []) this.contribute(`d:${this.module.path}#${op.func}.${param}`, this.value(value), null);
         return this.functionValue(op.func);
       case 'class':
         return this.classValue(op.class, op.span);
@@ -615,7 +614,7 @@ export class FunctionAnalysis {
         }
         return unknown;
       case 'iterate':
-        return this.iterate(this.value(op.value), op.what);
+        return this.iterate(op, this.value(op.value));
       case 'element': {
         applyAttributeRows(this, op);
         callComponent(this, op);
@@ -740,8 +739,11 @@ export class FunctionAnalysis {
     });
   }
 
-  private iterate(value: Value, what: 'elements' | 'keys'): Value {
-    const holdsKeys = what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
+  private iterate(op: Op & { kind: 'iterate' }, value: Value): Value {
+    if (op.what === 'rest') {
+      return { ...shapedValue({ site: `l:${this.key}:${op.id}`, fields: new Map(), rest: getField(value, '*'), length: -1 }), taints: value.taints };
+    }
+    const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
     if (holdsKeys) return derived(value.taints);
     return applyReadRows(this, getField(value, '*'), null);
   }

@@ -305,12 +305,22 @@ function bindParams(func: Func, receiver: Value | null, args: readonly Argument[
   return bound;
 }
 
+/** Parameters that a call leaves out have their defaults. */
+function addDefaults(analysis: FunctionAnalysis, ref: FunctionRef, func: Func, bound: Map<number, Bound>): void {
+  func.params.forEach((param, index) => {
+    if (!param.hasDefault || bound.has(index)) return;
+    const value = analysis.context.store.read(`d:${ref.module}#${ref.id}.${index}`, analysis.key);
+    if (!isNothing(value)) bound.set(index, { value, argument: null });
+  });
+}
+
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
   const target = analysis.context.functionOf(ref);
   if (!target || depth > Limits.accessPathDepth + 2) return unknown;
   const { func } = target;
   const key = `${ref.module}#${ref.id}`;
   const bound = bindParams(func, receiver, site.args);
+  addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {
     const types = typesOnly(value);
     if (types.types.length > 0 || types.schema) analysis.contribute(`p:${key}.${index}`, types, null);
@@ -492,6 +502,7 @@ function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, 
   callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);
   if (!summary) return object;
   const bound = bindParams(target.func, object, site.args);
+  addDefaults(analysis, ref, target.func, bound);
   const binding = bind(analysis, ref, target.func, bound, summary, site, site.name || target.func.name, depth, false);
   let result = object;
   for (const effect of summary.effects) {

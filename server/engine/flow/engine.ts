@@ -27,7 +27,7 @@ import { ClassTable } from './classes';
 import type { FunctionRef } from './classes';
 import type { FlowContext } from './context';
 import { FactStore } from './store';
-import { sameSummary } from './summary';
+import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
 import { guardsOf } from './value';
@@ -130,9 +130,11 @@ export class FlowEngine implements FlowContext {
     this.counters.add('flow.functions');
     this.store.unsubscribe(key);
     const result = new FunctionAnalysis(this, target.module, target.func).run();
-    const concerned = this.store.contribute(key, result.contributions);
+    const isUnsettled = round > Limits.roundsBeforeWidening;
+    const concerned = this.store.contribute(key, result.contributions, isUnsettled);
     const before = this.store.peekSummary(key);
-    if (!before || !sameSummary(before, result.summary)) for (const reader of this.store.setSummary(key, result.summary)) concerned.add(reader);
+    const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
+    if (!before || !sameSummary(before, summary)) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
     this.results.set(key, result);
     if (round >= Limits.roundsPerFunction) {
       this.frozen.add(key);

@@ -6,7 +6,7 @@
  * replaces what it said before. Reading an entry subscribes the reader; `contribute` answers whom a change concerns.
  * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
  */
-import { joinAll, nothing, sameValue } from './value';
+import { join, joinAll, nothing, sameValue } from './value';
 import type { Value } from './value';
 import type { Summary } from './summary';
 
@@ -54,13 +54,19 @@ export class FactStore {
     return [...(this.readers.get(`s:${functionKey}`) ?? [])];
   }
 
-  /** Replaces everything that a function contributed; answers the readers of places that changed. */
-  contribute(contributor: string, values: ReadonlyMap<string, Value>): Set<string> {
+  /**
+   * Replaces everything that a function contributed; answers the readers of places that changed. With `keep`, what it
+   * said before stays and is only added to.
+   */
+  contribute(contributor: string, values: ReadonlyMap<string, Value>, keep = false): Set<string> {
     const concerned = new Set<string>();
     const before = this.placesOf.get(contributor) ?? new Set<string>();
-    for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned);
-    for (const [place, value] of values) this.replace(place, contributor, value, concerned);
-    this.placesOf.set(contributor, new Set(values.keys()));
+    if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned);
+    for (const [place, value] of values) {
+      const old = keep ? this.contributions.get(place)?.get(contributor) : undefined;
+      this.replace(place, contributor, old ? join(old, value) : value, concerned);
+    }
+    this.placesOf.set(contributor, new Set(keep ? [...before, ...values.keys()] : values.keys()));
     return concerned;
   }
 

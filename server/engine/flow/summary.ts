@@ -10,7 +10,7 @@
 import type { Location } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import type { Fact, Step } from '../rules/contract';
-import { nothing, sameValue } from './value';
+import { join, joinTaints, nothing, sameValue } from './value';
 import type { Input, Taint, Value } from './value';
 
 export interface SinkInfo {
@@ -79,6 +79,55 @@ export interface FlowRecord {
 export type FactRecord = Fact;
 
 export type { Step };
+
+/** Both summaries in one: what a function that keeps changing is given, so that it can only grow and must settle. */
+export function widen(a: Summary, b: Summary): Summary {
+  const sinks = new Map<string, SummarySink>();
+  for (const sink of [...a.sinks, ...b.sinks]) {
+    const key = `${sink.sink.id}|${sink.taint.key}|${sink.conditions.map((condition) => `${condition.input.root}${condition.values.join(',')}`).join(';')}`;
+    const known = sinks.get(key);
+    if (!known) sinks.set(key, sink);
+    else sinks.set(key, { ...known, taint: joinTaints([known.taint], [sink.taint])[0] as Taint });
+  }
+  const effects = new Map<string, Effect>();
+  for (const effect of [...a.effects, ...b.effects]) {
+    const key = `${effect.input.root}.${effect.input.path.join('.')}`;
+    const known = effects.get(key);
+    effects.set(key, known ? { ...known, value: join(known.value, effect.value) } : effect);
+  }
+  const calls = new Map<string, InputCall>();
+  for (const call of [...a.calls, ...b.calls]) {
+    const key = `${call.input.root}.${call.input.path.join('.')}`;
+    const known = calls.get(key);
+    calls.set(key, known ? joinCalls(known, call) : call);
+  }
+  return {
+    returns: join(a.returns, b.returns), sinks: [...sinks.values()], effects: [...effects.values()], calls: [...calls.values()],
+    // What is proved may only shrink.
+    proves: {
+      always: commonGuards(a.proves.always, b.proves.always),
+      whenTrue: commonGuards(a.proves.whenTrue, b.proves.whenTrue),
+      whenFalse: commonGuards(a.proves.whenFalse, b.proves.whenFalse),
+    },
+  };
+}
+
+/** One record of the calls of an input, argument by argument. */
+export function joinCalls(a: InputCall, b: InputCall): InputCall {
+  const length = Math.max(a.args.length, b.args.length);
+  const args = Array.from({ length }, (_, index) => ({
+    value: join(a.args[index]?.value ?? nothing, b.args[index]?.value ?? nothing),
+    name: a.args[index]?.name ?? b.args[index]?.name ?? null,
+  }));
+  return { input: a.input, args };
+}
+
+function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): InputGuard[] {
+  return a.flatMap(({ param, bits }) => {
+    const common = bits & (b.find((other) => other.param === param)?.bits ?? 0);
+    return common === 0 ? [] : [{ param, bits: common }];
+  });
+}
 
 export function sameSummary(a: Summary, b: Summary): boolean {
   return sameValue(a.returns, b.returns)
