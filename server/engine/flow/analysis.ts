@@ -416,45 +416,45 @@ export class FunctionAnalysis {
   private runBlocks(): void {
     const { blocks } = this.func;
     const order = reversePostorder(blocks);
-    const rank = new Map(order.map((id, index) => [id, index]));
+    const rank = new Int32Array(blocks.length).fill(-1);
+    order.forEach((id, index) => (rank[id] = index));
     const states = new Map<BlockId, State>([[0, this.entryState()]]);
     const visits = new Map<BlockId, number>();
-    const pending = new Set<BlockId>([0]);
+    // By rank: the first pending block in reverse postorder has seen the most of its predecessors.
+    const pending = new Uint8Array(order.length);
+    let first = 0;
+    pending[0] = 1;
 
-    const flowTo = (target: BlockId, state: State, isNews = false): void => {
+    /** `isLast`: the state goes nowhere else, so it need not be copied. */
+    const flowTo = (target: BlockId, state: State, isLast: boolean): void => {
+      const at = rank[target] ?? -1;
+      if (at < 0) return;
       const known = states.get(target);
-      if (!known) {
-        states.set(target, copyState(state));
-        pending.add(target);
-      } else if (joinState(known, state) || isNews) pending.add(target);
+      if (!known) states.set(target, isLast ? state : copyState(state));
+      else if (!joinState(known, state)) return;
+      pending[at] = 1;
+      if (at < first) first = at;
     };
 
-    while (pending.size > 0) {
-      let id = -1;
-      let best = Infinity;
-      for (const candidate of pending) {
-        const at = rank.get(candidate) ?? Infinity;
-        if (at < best) {
-          best = at;
-          id = candidate;
-        }
+    while (first < order.length) {
+      if (pending[first] === 0) {
+        first++;
+        continue;
       }
-      if (id < 0) break;
-      pending.delete(id);
-      const block = blocks[id];
-      const entry = states.get(id);
-      if (!block || !entry) continue;
+      pending[first] = 0;
+      const id = order[first] as BlockId;
+      const block = blocks[id] as Block;
       const count = (visits.get(id) ?? 0) + 1;
       visits.set(id, count);
       if (count > Limits.visitsPerBlock) {
         this.cut('visitsPerBlock');
         continue;
       }
-      this.state = copyState(entry);
+      this.state = copyState(states.get(id) as State);
       // An exception may come before or after any operation of the block.
-      if (block.handler >= 0) flowTo(block.handler, this.state);
+      if (block.handler >= 0) flowTo(block.handler, this.state, false);
       for (const op of block.ops) this.values[op.id] = this.transfer(op);
-      if (block.handler >= 0) flowTo(block.handler, this.state);
+      if (block.handler >= 0) flowTo(block.handler, this.state, false);
       this.leave(block, flowTo);
     }
   }
@@ -463,14 +463,14 @@ export class FunctionAnalysis {
     const { end } = block;
     switch (end.kind) {
       case 'goto':
-        flowTo(end.target, this.state);
+        flowTo(end.target, this.state, true);
         return;
       case 'branch': {
         const before = this.state;
         for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
           this.state = copyState(before);
           refine(this, end.condition, truth);
-          flowTo(target, this.state);
+          flowTo(target, this.state, true);
         }
         return;
       }
@@ -488,10 +488,10 @@ export class FunctionAnalysis {
           if (place && target !== end.otherwise) {
             this.learn(place, (value) => ({ ...withGuards(value, guardBit('allow-list')), constants }));
           }
-          flowTo(target, this.state);
+          flowTo(target, this.state, true);
         }
         this.state = before;
-        flowTo(end.otherwise, before);
+        flowTo(end.otherwise, before, true);
         return;
       }
       case 'return': {

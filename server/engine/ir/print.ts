@@ -102,13 +102,16 @@ function printOp(module: Module, func: Func, op: Op): string {
       const elements = op.elements.map(({ value, spread }) => `${spread ? '*' : ''}%${value}`);
       return `${result}${op.form} [${elements.join(', ')}]`;
     }
-    case 'function': return `${result}function f${op.func}`;
+    case 'function': {
+      const defaults = (op.defaults ?? []).map(({ param, value }) => `${module.functions[op.func]?.params[param]?.name ?? '?'}=%${value}`);
+      return `${result}function f${op.func}${defaults.length > 0 ? `(${defaults.join(', ')})` : ''}`;
+    }
     case 'class': return `${result}class ${op.class}(${printValues(op.bases)})`;
     case 'operate': return `${result}${op.operator} ${printValues(op.operands)}`;
     case 'merge': return `${result}merge ${printValues(op.values)}`;
     case 'await': return `${result}await %${op.value}`;
     case 'yield': return `${result}yield${op.delegate ? ' from' : ''}${op.value === null ? '' : ` %${op.value}`}`;
-    case 'iterate': return `${result}iterate ${op.what === 'keys' ? 'keys ' : ''}%${op.value}`;
+    case 'iterate': return `${result}iterate ${op.what === 'elements' ? '' : `${op.what} `}%${op.value}`;
     case 'enter': return `${result}enter %${op.value}`;
     case 'cast': return `${result}cast %${op.value} to ${printType(module, op.type, func.id)}`;
     case 'element': {

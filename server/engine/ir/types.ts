@@ -193,7 +193,8 @@ export type Op =
   /** Objects and dictionaries. `key: null` spreads `value` into it. */
   | (Base & { readonly kind: 'object'; readonly entries: readonly { readonly key: Key | null; readonly value: ValueId }[] })
   | (Base & { readonly kind: 'array'; readonly elements: readonly { readonly value: ValueId; readonly spread: boolean }[]; readonly form: 'list' | 'tuple' | 'set' })
-  | (Base & { readonly kind: 'function'; readonly func: FuncId })
+  /** `defaults`: values of parameters that are computed where the function is made, not where it is called. */
+  | (Base & { readonly kind: 'function'; readonly func: FuncId; readonly defaults?: readonly { readonly param: number; readonly value: ValueId }[] })
   /** `bases` are the run-time values of the base classes, as far as they are expressions. */
   | (Base & { readonly kind: 'class'; readonly class: ClassId; readonly bases: readonly ValueId[] })
   /** Arithmetic, comparison, membership, logic. `operator` is one of `Operator`; `a and b`, `a || b`, `a ?? b` are branches with a `merge` instead. */
@@ -203,8 +204,12 @@ export type Op =
   | (Base & { readonly kind: 'await'; readonly value: ValueId })
   /** `delegate`: `yield from`, `yield*`. */
   | (Base & { readonly kind: 'yield'; readonly value: ValueId | null; readonly delegate: boolean })
-  /** One element of something iterable: in a loop, a comprehension, or an unpacking of unknown length. `keys`: `for … in` and iteration over a mapping's keys as far as the syntax says so. */
-  | (Base & { readonly kind: 'iterate'; readonly value: ValueId; readonly what: 'elements' | 'keys' })
+  /**
+   * One element of something iterable: in a loop, a comprehension, or an unpacking of unknown length. `keys`: `for … in`
+   * and iteration over a mapping's keys as far as the syntax says so. `rest`: a new list of some of the elements, as
+   * `*rest` and `...rest` take it.
+   */
+  | (Base & { readonly kind: 'iterate'; readonly value: ValueId; readonly what: 'elements' | 'keys' | 'rest' })
   /** What a `with` or `using` statement binds. */
   | (Base & { readonly kind: 'enter'; readonly value: ValueId })
   /** `x as T`, `cast(T, x)`: the value is the same, the type is claimed, nothing is checked. */

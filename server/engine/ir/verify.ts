@@ -163,11 +163,11 @@ export function operandsOf(op: Op): ValueId[] {
     case 'yield': return op.value === null ? [] : [op.value];
     case 'element':
       return [...(typeof op.tag === 'number' ? [op.tag] : []), ...op.attributes.map(({ value }) => value), ...op.children];
+    case 'function': return (op.defaults ?? []).map(({ value }) => value);
     case 'const':
     case 'read':
     case 'global':
     case 'import':
-    case 'function':
     case 'caught': return [];
   }
 }

@@ -190,6 +190,10 @@ export function unary(c: Lowering, node: number): ValueId {
   if (operator === '-' && argument !== -1 && c.kind(argument) === 'number') {
     return c.f.constant(-numberValue(c.view.text(argument)), c.span(node));
   }
+  if (operator === 'delete' && argument !== -1 && ['member_expression', 'subscript_expression'].includes(c.kind(argument))) {
+    assign(c, argument, c.f.constant(null, c.span(argument)), c.span(node));
+    return c.f.constant(true, c.span(node));
+  }
   return unaryOperation(c, operator, expression(c, argument), c.span(node));
 }
 

@@ -101,7 +101,7 @@ function assignArray(c: Lowering, pattern: number, value: ValueId): void {
     if (!view.isNamed(child) || view.kind(child) === 'comment' || view.kind(child) === 'ERROR') continue;
     const span = view.span(child);
     if (view.kind(child) === 'rest_pattern') {
-      assign(c, child, f.emit({ kind: 'array', elements: [{ value, spread: true }], form: 'list', span }), span);
+      assign(c, child, f.emit({ kind: 'iterate', value, what: 'rest', span }), span);
     } else assign(c, child, f.get(value, { kind: 'index', index }, span), span);
   }
 }

@@ -31,6 +31,10 @@ function lowerKnownName(frame: Frame, callee: number, args: number, span: Span):
   const { view, f } = frame;
   const name = view.text(callee);
   if (frame.state.castNames.has(name)) return lowerCast(frame, callee, args, span);
+  if (containers.has(name) && frame.scope.lookup(name) === null) {
+    const made = lowerContainer(frame, name, args, span);
+    if (made !== null) return made;
+  }
   if (name !== 'isinstance' && name !== 'issubclass' && name !== 'super') return null;
   if (frame.scope.lookup(name) !== null) return null;
   if (name === 'super') {
@@ -41,6 +45,21 @@ function lowerKnownName(frame: Frame, callee: number, args: number, span: Span):
   const [value, type, ...rest] = view.namedChildren(args);
   if (value === undefined || type === undefined || rest.length > 0) return null;
   return f.operate('is-instance', [lowerExpression(frame, value), lowerExpression(frame, type)], span);
+}
+
+const containers = new Set(['dict', 'list', 'set', 'tuple']);
+
+/** `dict(a=1, **b)` and the empty containers are displays written otherwise. */
+function lowerContainer(frame: Frame, name: string, args: number, span: Span): ValueId | null {
+  const { view, f } = frame;
+  const given = view.kind(args) === 'argument_list' ? view.namedChildren(args) : [args];
+  if (name !== 'dict') {
+    if (given.length > 0) return null;
+    return f.emit({ kind: 'array', elements: [], form: name as 'list' | 'set' | 'tuple', span });
+  }
+  if (!given.every((child) => view.kind(child) === 'keyword_argument' || view.kind(child) === 'dictionary_splat')) return null;
+  const entries = lowerArguments(frame, args).map((arg) => ({ key: arg.name === null ? null : { kind: 'name' as const, name: arg.name }, value: arg.value }));
+  return f.emit({ kind: 'object', entries, span });
 }
 
 function lowerCast(frame: Frame, callee: number, args: number, span: Span): ValueId | null {

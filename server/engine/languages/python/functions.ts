@@ -16,7 +16,7 @@ export function lowerFunctionDefinition(frame: Frame, node: number, decorators: 
   const kind = frame.classBody ? methodKind(view.text(name), marks) : null;
   const isStaticMethod = marks.has('staticmethod');
   const decorations = lowerDecorators(frame, decorators, kind !== null);
-  lowerDefaults(frame, view.field(node, 'parameters'));
+  const defaults = lowerDefaults(frame, view.field(node, 'parameters'));
 
   const inner = module.addFunction(f.id, {
     name: view.text(name),
@@ -41,7 +41,7 @@ export function lowerFunctionDefinition(frame: Frame, node: number, decorators: 
     frame.classBody.builder.methods.push({ name: fieldName(view.text(name)), func: inner.id, kind });
   }
 
-  let value = f.emit({ kind: 'function', func: inner.id, span: view.span(node) });
+  let value = emitFunction(frame, inner, defaults, node);
   value = decorate(frame, value, decorations);
   if (kind === null || decorations.length > 0) assignName(frame, name, value);
   // A plain method is found through its class; only its name in the class body is bound.
@@ -66,7 +66,7 @@ export function lowerLambda(frame: Frame, node: number, name: string): ValueId {
   const { view, f, module } = frame;
   const parameters = view.field(node, 'parameters');
   const span = view.span(node);
-  lowerDefaults(frame, parameters);
+  const defaults = lowerDefaults(frame, parameters);
   const inner = module.addFunction(f.id, { name, span, nameSpan: { start: span.start, end: span.start + 'lambda'.length } });
   const scope = new Scope(inner, frame.scope);
   addParams(frame, scope, parameters, false);
@@ -77,18 +77,27 @@ export function lowerLambda(frame: Frame, node: number, name: string): ValueId {
     const value = lowerExpression(innerFrame, body);
     inner.end({ kind: 'return', value, span: view.span(body) });
   }
-  return f.emit({ kind: 'function', func: inner.id, span });
+  return emitFunction(frame, inner, defaults, node);
+}
+
+function emitFunction(frame: Frame, inner: FunctionBuilder, defaults: readonly { name: string; value: ValueId }[], node: number): ValueId {
+  const named = defaults.map(({ name, value }) => ({ param: inner.parameters.findIndex((param) => param.name === name), value }));
+  const known = named.filter(({ param }) => param >= 0);
+  const op = { kind: 'function', func: inner.id, span: frame.view.span(node) } as const;
+  return frame.f.emit(known.length > 0 ? { ...op, defaults: known } : op);
 }
 
 // -- parameters ------------------------------------------------------------------------------------------------------
 
-function lowerDefaults(frame: Frame, parameters: number): void {
+function lowerDefaults(frame: Frame, parameters: number): { name: string; value: ValueId }[] {
   const { view } = frame;
-  if (parameters === -1) return;
-  for (const child of view.namedChildren(parameters)) {
+  const found: { name: string; value: ValueId }[] = [];
+  for (const child of parameters === -1 ? [] : view.namedChildren(parameters)) {
     const value = view.kind(child).endsWith('default_parameter') ? view.field(child, 'value') : -1;
-    if (value !== -1) lowerExpression(frame, value);
+    const name = view.field(child, 'name');
+    if (value !== -1) found.push({ name: name === -1 ? '' : view.text(name), value: lowerExpression(frame, value) });
   }
+  return found;
 }
 
 /** Types of parameters are written outside the function, so they resolve in the enclosing frame. */

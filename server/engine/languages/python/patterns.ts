@@ -225,8 +225,7 @@ function lowerSequence(frame: Frame, parts: readonly number[], value: ValueId, f
     const partSpan = view.span(part);
     if (inner !== -1 && view.kind(inner) === 'splat_pattern') {
       isAfterStar = true;
-      const element = f.emit({ kind: 'iterate', value, what: 'elements', span: partSpan });
-      const rest = f.emit({ kind: 'array', elements: [{ value: element, spread: false }], form: 'list', span: partSpan });
+      const rest = f.emit({ kind: 'iterate', value, what: 'rest', span: partSpan });
       lowerPattern(frame, inner, rest, failed);
     } else lowerPattern(frame, part, f.get(value, isAfterStar ? { kind: 'any' } : { kind: 'index', index }, partSpan), failed);
   });

@@ -59,8 +59,7 @@ function unpack(frame: Frame, targets: readonly number[], value: ValueId): void 
     const span = view.span(target);
     if (isStarred(frame, target)) {
       isAfterStar = true;
-      const element = f.emit({ kind: 'iterate', value, what: 'elements', span });
-      const rest = f.emit({ kind: 'array', elements: [{ value: element, spread: false }], form: 'list', span });
+      const rest = f.emit({ kind: 'iterate', value, what: 'rest', span });
       assignTarget(frame, target, rest);
     } else assignTarget(frame, target, f.get(value, isAfterStar ? { kind: 'any' } : { kind: 'index', index }, span));
   });
