@@ -4,7 +4,7 @@
  * a library.
  */
 import type { Location, Span } from '../base/span';
-import type { Op, ValueId } from '../ir/types';
+import type { Func, Op, ValueId } from '../ir/types';
 import type { Channel, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath, Condition } from '../models/paths';
@@ -104,29 +104,61 @@ function elementsOf(argument: Argument): Argument {
   return argument.spread === 'none' ? argument : { ...argument, value: getField(argument.value, '*'), spread: 'none' };
 }
 
-/** Every value that a path leads to, object by object, so that `where` can look at the fields beside it. */
-function find(site: CallSite, path: ArgPath): Found[] {
+/** What stands at a key of a literal, when an operation is one. */
+type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; readonly span: Span } | null;
+
+/**
+ * Every value that a path leads to, object by object, so that `where` can look at the fields beside it. With `entryOf`
+ * the span follows into literals, so that a sink is the smallest expression.
+ */
+function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
   let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
   for (const written of path.keys) {
     const key = keyNamedBy(site, written);
     const next: Found[] = [];
     for (const at of found) {
+      const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
       for (const shape of at.value.shapes) {
         if (key === '*') {
-          for (const field of shape.fields.values()) next.push({ ...at, value: field, holder: shape, op: null });
+          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
           const field = fieldOfShape(shape, key);
-          if (field) next.push({ ...at, value: field, holder: shape, op: null });
+          if (field) next.push({ value: field, holder: shape, ...inside(key) });
         }
       }
       const bare: Value = { ...at.value, shapes: [] };
-      if (bare.taints.length > 0) next.push({ ...at, value: getField(bare, key), holder: null, op: null });
-      else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ ...at, value: getField(bare, key), holder: null, op: null });
+      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
+      else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
     }
     found = next;
   }
   return found;
+}
+
+const operationsOf = new WeakMap<Func, ReadonlyMap<ValueId, Op>>();
+
+/** The entry of an object or array literal of this function; null where a spread makes it unsure which one is meant. */
+function entryIn(func: Func): EntryOf {
+  return (id, key) => {
+    if (id === null) return null;
+    let known = operationsOf.get(func);
+    if (!known) {
+      known = new Map(func.blocks.flatMap((block) => block.ops.map((op) => [op.id, op])));
+      operationsOf.set(func, known);
+    }
+    const literal = known.get(id);
+    let value: ValueId | undefined;
+    if (literal?.kind === 'object') {
+      const entries = literal.entries.filter((entry) => entry.key?.kind === 'name' && entry.key.name === key);
+      if (entries.length === 1) value = entries[0]?.value;
+    } else if (literal?.kind === 'array' && /^\d+$/.test(key)) {
+      const before = literal.elements.slice(0, Number(key) + 1);
+      if (!before.some((element) => element.spread)) value = before[Number(key)]?.value;
+    }
+    const op = value === undefined ? undefined : known.get(value);
+    return op ? { op: op.id, span: op.span } : null;
+  };
 }
 
 /** `(0)`: the key that the first argument names. */
@@ -223,7 +255,7 @@ function arriving(channel: Channel, value: Value): readonly Taint[] {
 function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, sinks: readonly CompiledSink[], whenInputs: readonly InputCondition[]): void {
   const modelCall = row.isModelCall ? modelCallId(analysis, site.span) : null;
   for (const sink of sinks) {
-    for (const found of find(site, sink.at)) {
+    for (const found of find(site, sink.at, entryIn(analysis.func))) {
       const where = whereHolds(found.holder, sink.at.where);
       if (!where.holds) continue;
       for (const channel of sink.channels) {
