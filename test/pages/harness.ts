@@ -1,0 +1,159 @@
+/**
+ * Proves what a page says (see `page.ts`) and what must hold for every finding whatever the page says: spans lie in
+ * their texts, nothing is reported twice, a trace begins at a source, ends at the sink and never stands still, and each
+ * fix parses, removes its finding, adds none, and leaves nothing for itself to do.
+ */
+import { strict as assert } from 'node:assert';
+import { Text } from '../../server/engine/base/text';
+import { neverCancelled } from '../../server/engine/base/cancel';
+import { applyToAll, converge, type Texts } from '../../server/engine/fix/apply';
+import type { Fix } from '../../server/engine/fix/types';
+import { lowerSource } from '../../server/engine/lower';
+import type { Finding } from '../../server/engine/rules/contract';
+import { rules } from '../../server/generated/rules';
+import { analyzeTexts, type TestRun } from '../support/analyze';
+import { parsersForTests } from '../syntax/support';
+import { readPage, withoutMarks, type Mark, type PageFile, type Project } from './page';
+
+export interface PageTest {
+  /** The rule that a mark without a rule means, and the only one whose findings the marks have to name; absent: all rules. */
+  readonly rule?: string;
+  readonly run?: TestRun;
+}
+
+/** One mocha test for each project of a page. */
+export function testPage(page: string, test: PageTest = {}): void {
+  for (const project of readPage(page)) {
+    it(project.title, async () => {
+      await proveProject(project, test);
+    });
+  }
+}
+
+export async function proveProject(project: Project, test: PageTest): Promise<void> {
+  const texts: Texts = new Map(project.files.map((file) => [file.path, file.text]));
+  const findings = await findingsIn(texts, test);
+  proveShape(findings, texts);
+  for (const file of project.files) proveMarks(file, findings, test);
+  for (const finding of findings) for (const fix of finding.fixes) await proveFix(finding, fix, findings, texts, test);
+  await proveAfter(project, texts, test);
+}
+
+async function findingsIn(texts: Texts, test: PageTest): Promise<readonly Finding[]> {
+  const report = await analyzeTexts(Object.fromEntries(texts), test.run);
+  assert.deepEqual(report.problems, [], 'no problems');
+  return report.findings;
+}
+
+// -- marks -------------------------------------------------------------------------------------------------------------
+
+function proveMarks(file: PageFile, findings: readonly Finding[], test: PageTest): void {
+  const text = new Text(file.text);
+  const rulesOf = (mark: Mark): readonly string[] => (mark.rules.length > 0 ? mark.rules : test.rule ? [test.rule] : []);
+  for (const mark of file.marks) {
+    assert.ok(rulesOf(mark).length > 0, `${file.path}:${mark.line + 1}: the mark names no rule`);
+    for (const rule of rulesOf(mark)) assert.ok(rules.some(({ id }) => id === rule), `${file.path}:${mark.line + 1}: there is no rule ${rule}`);
+  }
+  const unexpected: string[] = [];
+  const open = file.marks.flatMap((mark) => rulesOf(mark).map((rule) => ({ mark, rule })));
+  for (const finding of findings) {
+    if (finding.location.path !== file.path) continue;
+    const line = text.lineAt(finding.location.span.start);
+    const index = open.findIndex(({ mark, rule }) => mark.line === line && rule === finding.rule && mark.kind !== 'known-miss');
+    const mark = open[index]?.mark;
+    if (mark) {
+      open.splice(index, 1);
+      if (mark.message !== '') assert.ok(finding.message.includes(mark.message), `${file.path}:${line + 1}: "${finding.message}" does not say "${mark.message}"`);
+      if (mark.level) assert.equal(finding.level, mark.level, `level at ${file.path}:${line + 1}`);
+      continue;
+    }
+    const missed = open.some((one) => one.mark.line === line && one.rule === finding.rule);
+    if (missed) assert.fail(`${file.path}:${line + 1}: a known miss is found now; make it \`finds\``);
+    const isOurs = test.rule === undefined || finding.rule === test.rule;
+    if (isOurs) unexpected.push(`${file.path}:${line + 1} ${finding.rule}: ${finding.message}`);
+  }
+  assert.deepEqual(unexpected, [], 'findings that no mark names');
+  const missing = open.filter(({ mark }) => mark.kind === 'finds').map(({ mark, rule }) => `${file.path}:${mark.line + 1} ${rule}`);
+  assert.deepEqual(missing, [], 'marks without a finding');
+  for (const { mark } of open) assert.notEqual(mark.kind, 'known-false-alarm', `${file.path}:${mark.line + 1}: a known false alarm is gone; take its mark away`);
+}
+
+// -- findings ----------------------------------------------------------------------------------------------------------
+
+function proveShape(findings: readonly Finding[], texts: Texts): void {
+  const seen = new Set<string>();
+  const fingerprints = new Set<string>();
+  for (const finding of findings) {
+    const { path, span } = finding.location;
+    const key = `${finding.rule} ${path} ${span.start} ${span.end}`;
+    assert.ok(!seen.has(key), `reported twice: ${key}`);
+    seen.add(key);
+    assert.ok(!fingerprints.has(finding.fingerprint), `one fingerprint for two findings: ${finding.fingerprint}`);
+    fingerprints.add(finding.fingerprint);
+    for (const location of [finding.location, ...finding.steps.map((step) => step.location)]) {
+      const text = texts.get(location.path);
+      assert.ok(text !== undefined, `${key}: a step in the unknown file ${location.path}`);
+      assert.ok(0 <= location.span.start && location.span.start < location.span.end && location.span.end <= text.length, `${key}: a span outside of its text`);
+    }
+    assert.match(finding.message, /^[A-Z`].*[^.]\.$/, 'a message is one sentence');
+    assert.ok(!/ {2}|undefined|\[object/.test(`${finding.message} ${finding.advice}`), finding.message);
+    proveTrace(finding, key);
+  }
+}
+
+function proveTrace(finding: Finding, key: string): void {
+  const isFlow = rules.find((rule) => rule.id === finding.rule)?.kind === 'flow';
+  if (!isFlow) {
+    assert.deepEqual(finding.steps, [], key);
+    return;
+  }
+  assert.ok(finding.steps.length > 0, `${key}: a flow has a trace`);
+  assert.deepEqual(finding.steps.at(-1)?.location, finding.location, `${key}: the trace ends at the sink`);
+  for (const [index, step] of finding.steps.entries()) {
+    assert.ok(step.message.trim() !== '', `${key}: step ${index + 1} says nothing`);
+    const before = finding.steps[index - 1];
+    if (before) assert.notDeepEqual(step, before, `${key}: step ${index + 1} repeats the one before`);
+  }
+}
+
+// -- fixes -------------------------------------------------------------------------------------------------------------
+
+/** A finding, told apart from others by what survives an edit elsewhere. */
+function identity(finding: Finding, texts: Texts): string {
+  const { path, span } = finding.location;
+  return `${finding.rule} ${path} ${finding.fingerprint.split(':')[1]} ${texts.get(path)?.slice(span.start, span.end)}`;
+}
+
+async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], texts: Texts, test: PageTest): Promise<void> {
+  const name = `${finding.rule}: "${fix.title}"`;
+  assert.ok(fix.edits.length > 0, `${name} has edits`);
+  assert.match(fix.title, /^[A-Z].*[^.]$/, 'a title is an imperative without a full stop');
+  const after = applyToAll(texts, fix.edits);
+  for (const [path, text] of after) {
+    assert.ok((await brokenIn(path, text)) <= (await brokenIn(path, texts.get(path) ?? '')), `${name} keeps ${path} parsable:\n${text}`);
+  }
+  const left = await findingsIn(after, test);
+  const known = new Map<string, number>();
+  for (const one of before) known.set(identity(one, texts), (known.get(identity(one, texts)) ?? 0) + 1);
+  const gone = identity(finding, texts);
+  known.set(gone, (known.get(gone) ?? 1) - 1);
+  for (const one of left) {
+    const count = known.get(identity(one, after)) ?? 0;
+    assert.ok(count > 0, `${name} leaves or adds ${one.rule} at "${identity(one, after)}"`);
+    known.set(identity(one, after), count - 1);
+  }
+}
+
+async function brokenIn(path: string, text: string): Promise<number> {
+  const { module } = await lowerSource(await parsersForTests(), { path, text }, neverCancelled);
+  return module ? module.broken.length : Number.POSITIVE_INFINITY;
+}
+
+async function proveAfter(project: Project, texts: Texts, test: PageTest): Promise<void> {
+  const offered = async (now: Texts): Promise<Fix[]> => (await findingsIn(now, test)).flatMap((finding) => finding.fixes.slice(0, 1));
+  const shown = project.files.filter((file) => file.after !== null);
+  const { texts: fixed, isStable } = await converge(texts, offered);
+  assert.ok(isStable, 'fixing comes to an end');
+  for (const file of shown) assert.equal(withoutMarks(fixed.get(file.path) ?? ''), file.after, `${file.path} after the fix`);
+}
+

@@ -1,0 +1,34 @@
+// Every rule's page says what is true: its sections, and its examples run through the whole engine.
+import { strict as assert } from 'node:assert';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../../server/generated/rules';
+import { testPage } from './harness';
+import { readPage } from './page';
+
+const root = join(__dirname, '../../..');
+const sections = ['What', 'Why it matters', 'Example', 'Fix', 'When it stays silent', 'Known limits'];
+
+describe('rule pages', () => {
+  for (const rule of rules) {
+    describe(rule.id, () => {
+      const path = join(root, 'rules', rule.id, 'page.md');
+      const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+
+      it('has its sections, one sentence per line, and examples in both languages', () => {
+        assert.equal(page.split('\n')[0], `# ${rule.id}`);
+        assert.deepEqual(page.split('\n').filter((line) => line.startsWith('## ')).map((line) => line.slice(3)), sections);
+        const prose = page.replace(/```[^]*?```/g, '').split('\n');
+        for (const line of prose) assert.ok(!/[a-z`)]\. [A-Z]/.test(line), `two sentences in one line: ${line}`);
+        const examples = readPage(page).filter((project) => project.title.startsWith('Example'));
+        for (const extension of ['.py', '.ts']) {
+          const marked = examples.some((project) => project.files.some((file) => file.path.endsWith(extension) && file.marks.some((mark) => mark.kind === 'finds')));
+          assert.ok(marked, `an example in ${extension} with a finding`);
+        }
+        assert.ok(readPage(page).some((project) => project.files.every((file) => file.marks.length === 0)), 'an example without a finding');
+      });
+
+      testPage(page, { rule: rule.id });
+    });
+  }
+});
