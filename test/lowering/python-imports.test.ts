@@ -53,6 +53,14 @@ describe('Python import resolution', () => {
     assert.equal(resolver.resolveMember('m', 'c', '/w/main.py'), null);
   });
 
+  it('goes through folders of a package that are no packages themselves', () => {
+    const resolver = python.createResolver(filesOf('p/__init__.py', 'p/tools/shell.py', 'openai/notes.txt'));
+    const folder = resolver.resolveMember('.', 'tools', '/w/p/__init__.py');
+    assert.equal(folder, '/w/p/tools/__init__.py');
+    assert.equal(resolver.resolveMember('.', 'shell', folder as string), '/w/p/tools/shell.py');
+    assert.equal(resolver.resolveMember('openai', 'types', '/w/p/__init__.py'), null);
+  });
+
   it('names files as outsiders import them', () => {
     const resolver = python.createResolver(filesOf(
       'libs/langchain/langchain/__init__.py', 'libs/langchain/langchain/chains/__init__.py', 'libs/langchain/langchain/chains/base.py',

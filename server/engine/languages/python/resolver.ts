@@ -74,6 +74,8 @@ export function createResolver(files: FileSet): ModuleResolver {
         if (parts.length > 0 && files.has(`${path}.py`) && !files.has(`${path}/__init__.py`)) continue;
         const member = moduleAt(path, [name]);
         if (member !== null && member !== fromPath) return member;
+        // A folder without `__init__.py` in a package of the workspace: named by the file that it might have.
+        if (specifier.startsWith('.') && files.hasFolder(`${path}/${name}`)) return `${path}/${name}/__init__.py`;
       }
       return null;
     },
