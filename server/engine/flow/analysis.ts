@@ -39,6 +39,9 @@ export interface FunctionResult {
   readonly cutoffs: readonly Cutoff[];
 }
 
+/** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */
+type FlowTo = (target: BlockId, state: State, isLast: boolean, isNews?: boolean) => void;
+
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
 export interface Place {
   readonly variable: VariableRef;
@@ -425,13 +428,12 @@ export class FunctionAnalysis {
     let first = 0;
     pending[0] = 1;
 
-    /** `isLast`: the state goes nowhere else, so it need not be copied. */
-    const flowTo = (target: BlockId, state: State, isLast: boolean): void => {
+        const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
       const at = rank[target] ?? -1;
       if (at < 0) return;
       const known = states.get(target);
       if (!known) states.set(target, isLast ? state : copyState(state));
-      else if (!joinState(known, state)) return;
+      else if (!joinState(known, state) && !isNews) return;
       pending[at] = 1;
       if (at < first) first = at;
     };
@@ -459,7 +461,7 @@ export class FunctionAnalysis {
     }
   }
 
-  private leave(block: Block, flowTo: (target: BlockId, state: State, isNews?: boolean) => void): void {
+  private leave(block: Block, flowTo: FlowTo): void {
     const { end } = block;
     switch (end.kind) {
       case 'goto':
@@ -504,7 +506,7 @@ export class FunctionAnalysis {
         if (block.handler >= 0) {
           const before = this.thrown;
           if (end.value !== null) this.thrown = join(before, this.value(end.value));
-          flowTo(block.handler, this.state, !sameValue(before, this.thrown));
+          flowTo(block.handler, this.state, true, !sameValue(before, this.thrown));
         }
         return;
       case 'end':

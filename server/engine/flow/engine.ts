@@ -128,7 +128,6 @@ export class FlowEngine implements FlowContext {
     const round = (this.rounds.get(key) ?? 0) + 1;
     this.rounds.set(key, round);
     this.counters.add('flow.functions');
-    this.store.unsubscribe(key);
     const result = new FunctionAnalysis(this, target.module, target.func).run();
     const isUnsettled = round > Limits.roundsBeforeWidening;
     const concerned = this.store.contribute(key, result.contributions, isUnsettled);

@@ -96,7 +96,7 @@ export class FactStore {
     return found;
   }
 
-  unsubscribe(reader: string): void {
+  private unsubscribe(reader: string): void {
     for (const place of this.subscriptions.get(reader) ?? []) this.readers.get(place)?.delete(reader);
     this.subscriptions.delete(reader);
   }
