@@ -82,12 +82,12 @@ describe('the extension in the workbench', function () {
 
   it('applies the fix: the code changes, the squiggle goes, the file can be saved', async () => {
     await workbench.page.locator('.action-widget .monaco-list-row.action').first().click();
-    await workbench.line('["git", "log", "--grep", word]').waitFor();
+    await workbench.line('["git", "log", "--grep", str(word)]').waitFor();
     await workbench.squiggle('error').waitFor({ state: 'detached' });
     await workbench.look('5-fix-applied');
     await workbench.save();
     const saved = readFileSync(join(workspace, 'history.py'), 'utf8');
-    assert.ok(saved.includes('    return subprocess.check_output(["git", "log", "--grep", word], text=True)\n'), saved);
+    assert.ok(saved.includes('    return subprocess.check_output(["git", "log", "--grep", str(word)], text=True)\n'), saved);
   });
 
   it('asks for a reason before it ignores a finding, and writes it into the file', async () => {
