@@ -13,6 +13,7 @@ import type { Cutoff } from '../base/limits';
 import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
 import { getField, getPath, inputValue, isList, overlaySite, setPath, wrap } from './access';
+import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
 import { refine } from './guards';
@@ -306,10 +307,28 @@ export class FunctionAnalysis {
       // A value without a name, such as the list that a comprehension builds.
       this.values[object] = setPath(target, path, value, isStrong);
     }
+    this.writeThrough(target, place, path, value);
     for (const taint of target.taints) {
       if (taint.input && taint.exact) this.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
     }
     this.keepFields(object, path, value, span);
+  }
+
+  /** The object may have other names: variables that hold it, and the parameter that it is a part of. */
+  private writeThrough(target: Value, place: Place | null, path: readonly string[], value: Value): void {
+    const own = place?.variable.func === this.func.id ? place.variable.slot : -1;
+    this.state.slots.forEach((slot, index) => {
+      if (index === own) return;
+      const next = withWriteThrough(slot, target, path, value);
+      if (next === slot) return;
+      this.state.slots[index] = next;
+      this.keepVariable({ func: this.func.id, slot: index }, next);
+    });
+    for (const { input, exact } of target.taints) {
+      const slot = input && exact && input.path.length > 0 && input.root.startsWith('p') ? Number(input.root.slice(1)) : -1;
+      const whole = slot === own ? undefined : this.state.slots[slot];
+      if (input && whole) this.state.slots[slot] = setPath(whole, [...input.path, ...path], value, false);
+    }
   }
 
   private callSetters(op: Op & { kind: 'set' }, name: string): void {
