@@ -130,7 +130,7 @@ function waitsForSaving(document: TextDocument | Uri): boolean {
 /** Tells the server which of Lintel's own messages this client understands. */
 const understandsLintelMessages: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    const lintel: LintelClientCapabilities = { status: true, suppressCommand: true };
+    const lintel: LintelClientCapabilities = { status: true, suppressCommand: true, diagnosticsInHover: true };
     capabilities.experimental = { ...(capabilities.experimental as object | undefined), lintel };
   },
   initialize: () => undefined,

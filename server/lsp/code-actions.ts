@@ -49,6 +49,8 @@ export async function codeActions(params: CodeActionParams, session: Session, to
 
 export async function resolveCodeAction(action: CodeAction, session: Session, token: CancellationToken): Promise<CodeAction> {
   const chosen = action.data as Chosen | undefined;
+  // VS Code resolves every action, also one that its command makes complete.
+  if (chosen === undefined && action.command) return action;
   if (typeof chosen?.uri !== 'string') throw invalid('The action is none of this server.');
   const results = await session.current(token, chosen.uri);
   const edit = chosenEdit(chosen, results, session);

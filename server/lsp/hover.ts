@@ -22,10 +22,10 @@ export async function hover(params: HoverParams, session: Session, token: Cancel
   if (!first) return null;
   const range = rangeOf(first.location, results.view);
   if (!session.client.hoverMarkdown) return { range, contents: { kind: 'plaintext', value: findings.map((finding) => plain(finding)).join('\n\n') } };
-  return { range, contents: { kind: 'markdown', value: findings.map((finding) => markdown(finding, results.view)).join('\n\n---\n\n') } };
+  return { range, contents: { kind: 'markdown', value: findings.map((finding) => markdown(finding, results.view, session.client.lintel.diagnosticsInHover === true)).join('\n\n---\n\n') } };
 }
 
-function markdown(finding: Finding, view: View): string {
+function markdown(finding: Finding, view: View, isShownBeside: boolean): string {
   const title = rules.find((rule) => rule.id === finding.rule)?.title ?? finding.rule;
   const steps = finding.steps.map((step, index) => {
     const { uri, range } = locationOf(step.location, view);
@@ -36,9 +36,9 @@ function markdown(finding: Finding, view: View): string {
   const others = finding.others === 0 ? [] : [`${finding.others === 1 ? 'One other flow reaches' : `${finding.others} other flows reach`} the same place.`];
   return [
     `**${escaped(title)}**`,
-    escaped(finding.message),
+    ...(isShownBeside ? [] : [escaped(finding.message)]),
     escaped(finding.advice),
-    ...(steps.length > 0 ? [steps.join('\n')] : []),
+    ...(steps.length > 0 && !isShownBeside ? [steps.join('\n')] : []),
     ...others,
     `[${finding.rule}](${pageAddress(finding.rule)}) · ${finding.level}, ${finding.confidence} confidence`,
   ].join('\n\n');

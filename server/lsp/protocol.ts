@@ -18,6 +18,8 @@ export interface LintelClientCapabilities {
   readonly status?: boolean;
   /** It has the command `lintel.suppress`. */
   readonly suppressCommand?: boolean;
+  /** Its own hover shows a diagnostic's message and related places, so that ours need not say them again. */
+  readonly diagnosticsInHover?: boolean;
 }
 
 /** Which requests below the server answers; under `capabilities.experimental.lintel` of its answer to `initialize`. */

@@ -44,6 +44,11 @@ describe('the extension in the workbench', function () {
     assert.deepEqual(left, [], 'nothing is left running');
   });
 
+  afterEach(async () => {
+    const told = await workbench.page.locator('.notification-toast').allInnerTexts();
+    assert.deepEqual(told, [], 'nothing is amiss');
+  });
+
   it('underlines model output that reaches a shell', async () => {
     await workbench.open('history.py');
     await workbench.squiggle('error').waitFor();
