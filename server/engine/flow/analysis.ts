@@ -12,7 +12,7 @@ import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
 import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
-import { getField, getPath, inputValue, isList, overlaySite, setPath, wrap } from './access';
+import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
@@ -364,7 +364,7 @@ export class FunctionAnalysis {
       if (!taint.source) return null;
       const behind = taint.behind.inputs.length > 0 ? { labels: taint.behind.labels, inputs: [] } : taint.behind;
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
-      return { ...taint, behind, trace };
+      return { ...taint, behind, trace, assumed: null };
     });
     this.contributions.set(place, join(this.contributions.get(place) ?? nothing, concrete));
   }
@@ -741,10 +741,16 @@ export class FunctionAnalysis {
     const declared = classes.field(ref, key);
     const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
     if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
+    // A new object that has the field is known better than the class.
+    if (isKnownObject(object, key)) return result;
+    const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
+    const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
     const relatives = [...classes.ancestors(ref), ...(exact ? [] : classes.descendants(ref))].slice(0, Limits.calleesPerCall);
     for (const relative of relatives) {
       const kept = store.read(`o:${relative.module}#${relative.id}.${key}`, this.key);
-      if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? { ...kept, types: [] } : kept);
+      if (isNothing(kept)) continue;
+      const known = assumed === null ? kept : mapTaints(kept, (taint) => ({ ...taint, assumed }));
+      result = join(result, declaredTypes.length > 0 ? { ...known, types: [] } : known);
     }
     return result;
   }

@@ -10,7 +10,7 @@ import type { Span } from '../base/span';
 import type { Func, Op, Param } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { getField, getPath, setPath, wrap } from './access';
+import { getField, getPath, newSite, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import type { ClassRef, FunctionRef } from './classes';
 import { refine } from './guards';
@@ -475,7 +475,7 @@ function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, 
   const object: Value = {
     ...analysis.instanceValue(ref, true),
     constants: [],
-    shapes: [{ site: `o:${analysis.key}:new:${site.span.start}`, fields: new Map(), rest: null, length: -1 }],
+    shapes: [{ site: `o:${analysis.key}${newSite}${site.span.start}`, fields: new Map(), rest: null, length: -1 }],
   };
   const constructor = classes.findMethod(ref, 'constructor');
   if (constructor) {

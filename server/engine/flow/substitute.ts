@@ -2,8 +2,9 @@
  * Filling in a callee's summary at a call: its inputs become the caller's values, its traces continue the caller's.
  * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
  */
+import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
-import { getPath, matchConstants, overlaySite, setPath } from './access';
+import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
@@ -47,7 +48,7 @@ export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
 
 export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (depth > 6) return unknown;
-  const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.input && taint.exact);
+  const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
   const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => mapShape(shape, (field) => substitute(field, binding, depth + 1)));
 
@@ -55,7 +56,8 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   let filledIn = nothing;
   for (const taint of value.taints) {
     if (!taint.input) {
-      taints = joinTaints(taints, [{ ...taint, behind: behindOf(binding, taint.behind) }]);
+      if (taint.assumed && isKnownBetter(binding, taint.assumed)) continue;
+      taints = joinTaints(taints, [{ ...taint, behind: behindOf(binding, taint.behind), assumed: taint.assumed && assumedFor(binding, taint.assumed) }]);
       continue;
     }
     if (taint.exact) {
@@ -72,6 +74,20 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   }
   // An input that nothing is known of is still some value.
   return isNothing(result) && !isNothing(value) ? unknown : result;
+}
+
+/** Whether the caller's own object tells what the field of "some object" holds. */
+function isKnownBetter(binding: Binding, assumed: Input): boolean {
+  const [key] = assumed.path;
+  const root = binding.root(assumed.root);
+  return key !== undefined && root !== null && isKnownObject(root, key);
+}
+
+/** The same assumption in terms of the caller's inputs; null when it has become certain enough to stand alone. */
+function assumedFor(binding: Binding, assumed: Input): Input | null {
+  const root = binding.root(assumed.root);
+  const input = root?.taints.find((taint) => taint.input !== null && taint.exact)?.input;
+  return input && input.path.length + assumed.path.length <= Limits.accessPathDepth ? { root: input.root, path: [...input.path, ...assumed.path] } : null;
 }
 
 function guarded(value: Value, bits: number): Value {

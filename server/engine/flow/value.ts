@@ -54,6 +54,8 @@ export interface Taint {
   readonly confidence: number;
   /** For label `model`: labels and inputs that reached the prompt. */
   readonly behind: Behind;
+  /** It lies in this field of *some* object of the class; a caller that knows its own object's field knows better. */
+  readonly assumed: Input | null;
 }
 
 export interface Behind {
@@ -153,11 +155,11 @@ export function inputKey(input: Input): string {
 }
 
 export function inputTaint(input: Input, exact: boolean): Taint {
-  return { key: inputKey(input), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind };
+  return { key: inputKey(input), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
 }
 
 export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind: Behind = nothingBehind): Taint {
-  return { key: `s:${source.key}`, source, input: null, exact: true, trace, guards: 0, confidence, behind };
+  return { key: `s:${source.key}`, source, input: null, exact: true, trace, guards: 0, confidence, behind, assumed: null };
 }
 
 function joinTaint(a: Taint, b: Taint): Taint {
@@ -167,8 +169,9 @@ function joinTaint(a: Taint, b: Taint): Taint {
   const lessGuarded = a.guards === b.guards ? shorter(a, b) : popCount(a.guards) < popCount(b.guards) ? a : b;
   const exact = a.exact && b.exact;
   const behind = joinBehind(a.behind, b.behind);
-  if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind) return lessGuarded;
-  return { ...lessGuarded, guards, exact, behind };
+  const assumed = a.assumed && b.assumed && inputKey(a.assumed) === inputKey(b.assumed) ? a.assumed : null;
+  if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind && lessGuarded.assumed === assumed) return lessGuarded;
+  return { ...lessGuarded, guards, exact, behind, assumed };
 }
 
 function shorter(a: Taint, b: Taint): Taint {
@@ -397,7 +400,7 @@ export function sameValue(a: Value, b: Value, depth = 0): boolean {
   for (const taint of a.taints) {
     const other = b.taints.find((candidate) => candidate.key === taint.key);
     if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
-      || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0)
+      || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0) || (other.assumed === null) !== (taint.assumed === null)
       || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;
   }
   for (const type of a.types) {
