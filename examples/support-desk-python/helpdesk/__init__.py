@@ -1,0 +1,1 @@
+"""A support desk: customers ask, an assistant answers, an agent looks into things."""
