@@ -229,8 +229,11 @@ export class Knowledge {
             continue;
           }
           const full = this.absolute(file, path);
-          this.addPrefixes(full);
-          add(kind, full, path);
+          // `@server.tool` and `@server.tool()` say the same.
+          for (const written of kind === this.decorateRows ? [full, `${full}()`] : [full]) {
+            this.addPrefixes(written);
+            add(kind, written, path);
+          }
         }
       };
       addPaths(this.callRows, row.call);
