@@ -133,16 +133,16 @@ function prove(analysis: FunctionAnalysis, target: ValueId, bits: number, consta
     if (last !== undefined && hostKeys.has(last)) {
       const url = { variable: place.variable, path: place.path.slice(0, -1) };
       analysis.learn(url, (value) => withGuards(value, guardBit('host-allowed')));
-      proveMadeFrom(analysis, target);
     }
-    return;
   }
+  // A test of its type alone says nothing about a host.
+  if (bits !== guardBit('typed')) proveMadeFrom(analysis, target);
 }
 
-/** `new URL(text).hostname`: what holds for the parsed URL holds for its text. */
-function proveMadeFrom(analysis: FunctionAnalysis, member: ValueId): void {
-  const op = analysis.op(member);
-  if (op?.kind !== 'get') return;
+/** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
+function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
+  const op = analysis.op(analysis.definition(host));
+  if (op?.kind !== 'get' || op.key.kind !== 'name' || !hostKeys.has(op.key.name)) return;
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
   const place = text ? analysis.placeOf(text.value) : null;
