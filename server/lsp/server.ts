@@ -65,23 +65,33 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     session = new Session({ connection, runtime, client, feedback, configuration, folders: foldersOf(params) });
     pulls = new Pulls(connection, session, handlers);
     handlers.stage = 'running';
+    // Here and not below: the library takes this notification for itself when it initializes.
+    connection.onNotification(
+      DidChangeWorkspaceFoldersNotification.type,
+      handlers.notification('workspace/didChangeWorkspaceFolders', async ({ event }: DidChangeWorkspaceFoldersParams) => {
+        session.changeFolders(event.added.map(({ uri }) => uri), event.removed.map(({ uri }) => uri));
+        await askSettings();
+        session.loop.touch();
+      }),
+    );
     return serverAnswer(client, client.registersPull ? null : configuration.forSession.diagnosticMode === 'workspace');
   });
 
   connection.onInitialized(
     handlers.notification('initialized', async () => {
-      await configure().catch((error: unknown) => handlers.log('workspace/configuration', error));
+      await askSettings().catch((error: unknown) => handlers.log('workspace/configuration', error));
+      // Whatever the client makes of the registrations: from here on there are results.
       session.loop.start();
-      await register(connection, session.client).catch((error: unknown) => handlers.log('client/registerCapability', error));
+      await offerPulls();
+      await register(connection, session.client);
     }),
   );
 
-  /** Asks for the settings, and offers workspace pulls or not as they say. */
-  async function configure(): Promise<void> {
+  async function askSettings(): Promise<void> {
     if (session.client.configures) await session.configuration.ask(connection, session.folders);
-    await offerPulls();
   }
 
+  /** Offers workspace pulls or not, as the settings say. */
   async function offerPulls(): Promise<void> {
     const { client, configuration } = session;
     if (!client.pulls || !client.registersPull) return;
@@ -117,19 +127,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   connection.onDidChangeWatchedFiles(
     handlers.notification('workspace/didChangeWatchedFiles', ({ changes }: DidChangeWatchedFilesParams) => session.changeOutside(changes.map(({ uri }) => uri))),
   );
-  connection.onNotification(
-    DidChangeWorkspaceFoldersNotification.type,
-    handlers.notification('workspace/didChangeWorkspaceFolders', async ({ event }: DidChangeWorkspaceFoldersParams) => {
-      session.changeFolders(event.added.map(({ uri }) => uri), event.removed.map(({ uri }) => uri));
-      await configure();
-      session.loop.touch();
-    }),
-  );
   connection.onDidChangeConfiguration(
     handlers.notification('workspace/didChangeConfiguration', async ({ settings }) => {
       if (!session.client.configures) session.configuration.receive(settings, session.folders);
-      await configure();
+      await askSettings();
       session.loop.touch();
+      await offerPulls();
     }),
   );
 

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import type { CodeAction, Range } from 'vscode-languageserver/node';
+import type { SuppressArguments } from '../../server/lsp/protocol';
+import { editorCapabilities, failure, until, type TestClient } from './client';
+import { hold, onTexts, onToy } from './support';
+
+const folder = 'file:///app';
+const uri = `${folder}/a.py`;
+const { experimental: _, ...otherEditor } = editorCapabilities;
+
+const agent = `from langchain_experimental.agents import create_pandas_dataframe_agent
+
+
+def build(model, table):
+    return create_pandas_dataframe_agent(
+        model,
+        table,
+        allow_dangerous_code=True,
+    )
+`;
+const shell = `import subprocess
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def run(task):
+    answer = client.responses.create(model="m", input=task)
+    subprocess.run(answer.output_text, shell=True)
+`;
+
+function placeOf(client: TestClient, piece: string, of = uri): Range {
+  const start = client.text(of).indexOf(piece);
+  assert.ok(start >= 0, piece);
+  return client.range(client.text(of), start, start + piece.length);
+}
+
+function kinds(actions: readonly CodeAction[]): (string | undefined)[] {
+  return actions.map(({ kind }) => kind);
+}
+
+describe('lsp: hover', () => {
+  it('explains the finding: what, why, the steps with links, the rule', async () => {
+    const { client } = onTexts({ '/app/a.py': shell });
+    await client.initialize([folder]);
+    await client.open(uri, shell);
+    const range = placeOf(client, 'answer.output_text');
+    const hover = await client.hover(uri, range.start);
+    assert.ok(hover && typeof hover.contents === 'object' && 'kind' in hover.contents && hover.contents.kind === 'markdown');
+    assert.deepEqual(hover.range, range);
+    const { value } = hover.contents;
+    assert.match(value, /^\*\*.+\*\*\n\n/);
+    assert.match(value, /\n1\. \[a\.py:\d+\]\(file:\/\/\/app\/a\.py#L\d+,\d+\) /);
+    assert.match(value, /\n2\. \[a\.py:9\]\(file:\/\/\/app\/a\.py#L9,20\) /);
+    assert.match(value, /\[model-output-to-shell\]\(https:/);
+    assert.match(value, /shell/);
+    assert.deepEqual(await client.hover(uri, range.end).then((at) => at?.range), range, 'a caret behind the word still touches it');
+    assert.equal(await client.hover(uri, { line: 0, character: 0 }), null);
+  });
+
+  it('is plain text for a client that reads no Markdown', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder], { textDocument: { hover: { contentFormat: ['plaintext'] } } });
+    await client.open(uri, 'danger(x)');
+    const hover = await client.hover(uri, { line: 0, character: 7 });
+    assert.deepEqual(hover?.contents, {
+      kind: 'plaintext',
+      value: '`x` reaches danger.\nDo not.\n1. `x` read\n2. passed to `danger`\nmodel-output-to-shell: https://github.com/lintel/lintel/blob/main/rules/model-output-to-shell/page.md',
+    });
+  });
+
+  it('lets no text of the program draw in the editor', async () => {
+    const { client, toy } = onToy({ '/app/s.py': 'x = input' });
+    const analyze = toy.analyze.bind(toy);
+    toy.analyze = async (cancel, progress) => {
+      const report = await analyze(cancel, progress);
+      return { ...report, findings: report.findings.map((one) => ({ ...one, message: 'Key "![x](http://evil)" <img src=x> `a*b` and `half' })) };
+    };
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    const hover = await client.hover(uri, { line: 0, character: 7 });
+    const { value } = hover?.contents as { value: string };
+    assert.ok(value.includes('Key "\\!\\[x\\]\\(http://evil\\)" \\<img src=x\\> `a*b` and \\`half'), value);
+  });
+});
+
+describe('lsp: fixes', () => {
+  it('turn a dangerous flag off by the preferred action, and the finding goes', async () => {
+    const { client } = onTexts({ '/app/a.py': agent });
+    await client.initialize([folder]);
+    await client.open(uri, agent);
+    const [diagnostic] = await client.diagnostics(uri);
+    assert.ok(diagnostic);
+    const actions = await client.actions(uri, diagnostic.range, undefined, [diagnostic]);
+    const preferred = actions.filter(({ isPreferred }) => isPreferred);
+    assert.equal(preferred.length, 1);
+    const [fix] = preferred as [CodeAction];
+    assert.equal(fix.kind, 'quickfix');
+    assert.deepEqual(fix.diagnostics, [diagnostic], 'the diagnostic as the client has it');
+    assert.equal(fix.edit, undefined, 'worked out when it is chosen');
+    const { edit } = await client.resolve(fix);
+    assert.equal(edit?.changeAnnotations, undefined, 'a safe fix is not asked about');
+    await client.apply(edit);
+    assert.doesNotMatch(client.text(uri), /allow_dangerous_code=True/);
+    assert.deepEqual(await client.diagnostics(uri), []);
+  });
+
+  it('are for the newest text, and gone when the finding is', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    const [fix] = await client.actions(uri, placeOf(client, 'x)'));
+    assert.ok(fix);
+    await client.change(uri, [{ text: '\n\ndanger(x)' }]);
+    const { edit } = await client.resolve(fix);
+    await client.apply(edit);
+    assert.equal(client.text(uri), '\n\nsafe(x)');
+    assert.equal((await failure(client.resolve(fix))).code, -32801, 'content modified');
+  });
+
+  it('come with their edits to a client that cannot resolve, and in the simplest form to one that knows no versions', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder], {});
+    await client.open(uri, 'danger(x)');
+    const actions = await client.actions(uri, placeOf(client, 'x'));
+    assert.deepEqual(actions[0]?.edit, { changes: { [uri]: [{ range: placeOf(client, 'danger'), newText: 'safe' }] } });
+    assert.deepEqual(Object.keys(actions[1]?.edit?.changes ?? {}), [uri, `${folder}/s.py`]);
+  });
+
+  it('that a person should look at, or that reach into other files, are asked about', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    const review = (await client.actions(uri, placeOf(client, 'x)'))).find(({ title }) => title === 'Rename x');
+    assert.ok(review && !review.isPreferred);
+    const { edit } = await client.resolve(review);
+    assert.deepEqual(edit?.changeAnnotations, { lintel: { label: 'Rename x', needsConfirmation: true } });
+    const versions = edit?.documentChanges?.map((change) => 'textDocument' in change && [change.textDocument.uri, change.textDocument.version]);
+    assert.deepEqual(versions, [[uri, 1], [`${folder}/s.py`, null]]);
+    const all = edit?.documentChanges?.flatMap((change) => ('edits' in change ? change.edits : [])) ?? [];
+    assert.ok(all.length === 2 && all.every((one) => 'annotationId' in one && one.annotationId === 'lintel'));
+  });
+
+  it('all at once: the safe ones, under their own kind', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input\ny = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)\ndanger(y)\ndanger(z)');
+    const start = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    for (const only of [['source.fixAll.lintel'], ['source.fixAll'], ['source']]) assert.deepEqual(kinds(await client.actions(uri, start, only)), ['source.fixAll.lintel']);
+    assert.deepEqual(await client.actions(uri, start, ['source.organizeImports']), []);
+    assert.deepEqual(kinds(await client.actions(uri, placeOf(client, 'x)'), ['quickfix'])), [
+      'quickfix', 'quickfix', 'quickfix.suppress.line.lintel', 'quickfix.suppress.file.lintel',
+    ]);
+    const [all] = await client.actions(uri, start, ['source.fixAll']);
+    assert.equal(all?.title, 'Apply all 2 safe fixes of Lintel');
+    const { edit } = await client.resolve(all as CodeAction);
+    assert.equal(edit?.changeAnnotations, undefined);
+    await client.apply(edit);
+    assert.equal(client.text(uri), 'safe(x)\nsafe(y)\ndanger(z)');
+    assert.deepEqual(await client.actions(uri, start, ['source.fixAll']), [], 'nothing is left to fix');
+  });
+
+  it('all at once, with the real engine', async () => {
+    const two = `${agent}\n\n${agent.replace('def build', 'def again')}`;
+    const { client } = onTexts({ '/app/a.py': two });
+    await client.initialize([folder]);
+    await client.open(uri, two);
+    assert.equal((await client.diagnostics(uri)).length, 2);
+    const [all] = await client.actions(uri, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, ['source.fixAll.lintel']);
+    await client.apply((await client.resolve(all as CodeAction)).edit);
+    assert.deepEqual(await client.diagnostics(uri), []);
+  });
+});
+
+describe('lsp: suppression', () => {
+  it('is offered last and never preferred, by the command that the client has', async () => {
+    const { client } = onTexts({ '/app/a.py': agent });
+    await client.initialize([folder]);
+    await client.open(uri, agent);
+    const [diagnostic] = await client.diagnostics(uri);
+    assert.ok(diagnostic);
+    const actions = await client.actions(uri, diagnostic.range);
+    assert.deepEqual(kinds(actions).slice(-2), ['quickfix.suppress.line.lintel', 'quickfix.suppress.file.lintel']);
+    const targets = actions.slice(-2).map((action) => {
+      assert.equal(action.isPreferred, undefined);
+      assert.equal(action.edit, undefined);
+      assert.equal(action.command?.command, 'lintel.suppress');
+      return action.command.arguments?.[0] as SuppressArguments;
+    });
+    assert.deepEqual(targets, [
+      { uri, range: diagnostic.range, rule: 'dangerous-flag-enabled', kind: 'line' },
+      { uri, range: diagnostic.range, rule: 'dangerous-flag-enabled', kind: 'file' },
+    ]);
+  });
+
+  for (const kind of ['line', 'file'] as const) {
+    it(`of the ${kind} writes the reason into a comment, and the finding goes`, async () => {
+      const { client } = onTexts({ '/app/a.py': agent });
+      await client.initialize([folder]);
+      await client.open(uri, agent);
+      const [diagnostic] = await client.diagnostics(uri);
+      const params = { uri, range: diagnostic?.range, rule: 'dangerous-flag-enabled', kind, reason: ' runs in a container ' };
+      await client.apply(await client.connection.sendRequest('lintel/suppressEdit', params));
+      const comment = kind === 'line' ? /^ +# lintel-ignore dangerous-flag-enabled -- runs in a container$/m : /^# lintel-ignore-file dangerous-flag-enabled -- runs in a container\n/;
+      assert.match(client.text(uri), comment);
+      assert.deepEqual(await client.diagnostics(uri), []);
+      assert.equal(await client.connection.sendRequest('lintel/suppressEdit', params), null, 'it is gone');
+    });
+  }
+
+  it('is refused without a reason of one line', async () => {
+    const { client } = onTexts({ '/app/a.py': agent });
+    await client.initialize([folder]);
+    await client.open(uri, agent);
+    const [diagnostic] = await client.diagnostics(uri);
+    for (const reason of ['', '  ', 'two\nlines', undefined]) {
+      const { code } = await failure(client.connection.sendRequest('lintel/suppressEdit', { uri, range: diagnostic?.range, rule: 'dangerous-flag-enabled', kind: 'line', reason }));
+      assert.equal(code, -32602, String(reason));
+    }
+  });
+
+  it('for other editors is an edit that does not count before a person has written why', async () => {
+    const { client } = onTexts({ '/app/a.py': agent });
+    await client.initialize([folder], otherEditor);
+    await client.open(uri, agent);
+    const [diagnostic] = await client.diagnostics(uri);
+    assert.ok(diagnostic);
+    const action = (await client.actions(uri, diagnostic.range)).find(({ kind }) => kind === 'quickfix.suppress.line.lintel');
+    assert.ok(action && action.command === undefined);
+    await client.apply(action.edit);
+    assert.match(client.text(uri), /# lintel-ignore dangerous-flag-enabled -- \n/);
+    assert.equal((await client.diagnostics(uri)).length, 1, 'no reason, no suppression');
+    await client.replace(uri, 'enabled -- \n', 'enabled -- it runs in a container\n');
+    assert.deepEqual(await client.diagnostics(uri), []);
+  });
+
+  it('can be switched off', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    client.settings = { '': { codeAction: { suppress: false } } };
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    assert.deepEqual(kinds(await client.actions(uri, placeOf(client, 'x)'))), ['quickfix', 'quickfix', 'source.fixAll.lintel']);
+  });
+});
+
+describe('lsp: questions that were overtaken', () => {
+  it('by a change of their own document: a pull is asked again, others are dropped', async () => {
+    const { client, toy } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    await client.pull(uri);
+    const release = hold(toy);
+    await client.change(uri, [{ text: 'danger(x)\n' }]);
+    const asked = [client.pull(uri), client.hover(uri, { line: 0, character: 7 }), client.actions(uri, placeOf(client, 'x'))].map(failure);
+    await until('the analysis runs', () => toy.runs >= 2);
+    await client.change(uri, [{ text: 'danger(x)\n\n' }]);
+    const [pull, hover, actions] = await Promise.all(asked);
+    release();
+    assert.deepEqual([pull?.code, pull?.data], [-32802, { retriggerRequest: true }], 'server cancelled');
+    assert.deepEqual([hover?.code, actions?.code], [-32801, -32801], 'content modified');
+    assert.equal((await client.diagnostics(uri)).length, 1);
+  });
+
+  it('by a change of another document wait for the results that hold it', async () => {
+    const { client, toy } = onToy({});
+    const source = `${folder}/s.py`;
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)');
+    await client.open(source, 'y = input');
+    await client.pull(uri);
+    const release = hold(toy);
+    await client.change(uri, [{ text: 'danger(x) ' }]);
+    const asked = client.diagnostics(uri);
+    const { runs } = toy;
+    await until('the analysis runs', () => toy.runs > runs);
+    await client.change(source, [{ text: 'x = input' }]);
+    await until('it was given up', () => toy.cancelledRuns >= 1);
+    release();
+    assert.equal((await asked).length, 1);
+  });
+});
