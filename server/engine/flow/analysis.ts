@@ -12,7 +12,7 @@ import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
 import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
-import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setPath, wrap } from './access';
+import { getField, getPath, inputValue, isKnownObject, isList, limitDepth, overlaySite, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
@@ -26,8 +26,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll,
-  joinTaints, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
+  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
@@ -53,6 +52,8 @@ const textMethods = new Set(['strip', 'lower', 'upper', 'casefold', 'trim', 'toL
 
 export class FunctionAnalysis {
   readonly key: string;
+  /** A method that is no constructor: a constructor's effects make the fields of each new object. */
+  private readonly isPlainMethod: boolean;
   state: State = { slots: [], outer: new Map() };
   /** Results of the calls that tested something, for `guards.ts`. */
   readonly checks = new Map<ValueId, CheckedCall[]>();
@@ -75,6 +76,8 @@ export class FunctionAnalysis {
 
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func) {
     this.key = `${module.path}#${func.id}`;
+    const method = module.classes[func.classId]?.methods.find((candidate) => candidate.func === func.id);
+    this.isPlainMethod = method !== undefined && method.name !== 'constructor' && func.params[0]?.kind === 'receiver';
     for (const block of func.blocks) {
       for (const op of block.ops) {
         this.ops[op.id] = op;
@@ -161,6 +164,14 @@ export class FunctionAnalysis {
       default:
         return null;
     }
+  }
+
+  /** As `placeOf`, but also of elements that are not known one by one: `groups[kind]`. */
+  private somePlaceOf(id: ValueId): Place | null {
+    const op = this.ops[id];
+    if (op?.kind !== 'get') return null;
+    const object = this.placeOf(op.object) ?? this.somePlaceOf(op.object);
+    return object && { variable: object.variable, path: [...object.path, this.keyText(op.key)] };
   }
 
   /** How an expression is called in messages: `client.chat.completions.create`. */
@@ -291,10 +302,10 @@ export class FunctionAnalysis {
   /** A write to field `path` of an object: updates the place it was read from, its class's fields, and the caller's object. */
   assign(object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span): void {
     const target = this.value(object);
-    const place = this.placeOf(object);
+    const place = this.placeOf(object) ?? this.somePlaceOf(object);
     if (place && path.length > 0) {
       const root = this.readVariable(place.variable);
-      const next = setPath(root, [...place.path, ...path], value, isStrong);
+      const next = setPath(root, [...place.path, ...path], value, isStrong && !place.path.includes('*'));
       if (place.variable.func === this.func.id) this.state.slots[place.variable.slot] = next;
       else {
         const outer = new Map(this.state.outer);
@@ -366,11 +377,14 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return { ...taint, behind, trace, assumed: null };
     });
-    this.contributions.set(place, join(this.contributions.get(place) ?? nothing, concrete));
+    const kept = withoutReceivers(limitDepth(concrete, Limits.keptDepth));
+    this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 
   addEffect(input: Input, value: Value): void {
     if (input.path.length > Limits.accessPathDepth + 1) return;
+    // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
+    if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
     this.effects.set(key, { input, value: before ? join(before.value, value) : value });
@@ -696,8 +710,28 @@ export class FunctionAnalysis {
       const members = this.members(object, key, op.span);
       if (members !== nothing) result = isNothing(own) || own === unknown ? members : joinMember(own, members);
       result = this.nameRead(result, key, op.span);
+    } else if (op.key.kind === 'value') {
+      const methods = this.anyMethod(object);
+      if (methods !== nothing) result = join(result, methods);
     }
     return applyReadRows(this, result, op.span);
+  }
+
+  /** The methods among which a name that is computed chooses. */
+  private anyMethod(object: Value): Value {
+    let result = nothing;
+    for (const type of object.types) {
+      if (type.kind !== 'instance' && type.kind !== 'class') continue;
+      for (const { module, id } of this.context.classes.methods({ module: type.module, id: type.id })) {
+        result = join(result, typedValue([functionType(module, id, object)]));
+      }
+    }
+    return result;
+  }
+
+  /** The member of an object that a library takes by its name; `*` when it is not known which. */
+  memberOf(object: Value, key: string, span: Span): Value {
+    return key === '*' ? this.anyMethod(object) : this.members(object, key, span);
   }
 
   /** What a member of each type that the object may have is. */
@@ -959,6 +993,22 @@ export class FunctionAnalysis {
 /** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
 function joinMember(own: Value, members: Value): Value {
   return { ...join(members, own), schema: own.schema };
+}
+
+/** Whether a caller's values are part of a value. */
+function dependsOnInputs(value: Value): boolean {
+  if (value.taints.some((taint) => taint.input !== null || taint.behind.inputs.length > 0)) return true;
+  if (value.types.some((type) => type.kind === 'function' && type.receiver !== null && dependsOnInputs(type.receiver))) return true;
+  return value.shapes.some((shape) => (shape.rest !== null && dependsOnInputs(shape.rest)) || [...shape.fields.values()].some(dependsOnInputs));
+}
+
+/** Of the objects that methods are bound to, only what they are: enough to resolve calls, and of bounded size. */
+function withoutReceivers(value: Value): Value {
+  const types = value.types.some((type) => type.kind === 'function' && type.receiver !== null)
+    ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
+    : value.types;
+  const shapes = value.shapes.map((shape) => mapShape(shape, withoutReceivers));
+  return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
 }
 
 const everything = new Map<number, number>([[-1, -1]]);

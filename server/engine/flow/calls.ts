@@ -36,6 +36,7 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
     name: analysis.nameOf(op.callee),
     receiver: op.receiver === null ? null : analysis.value(op.receiver),
     receiverOp: op.receiver,
+    memberOf: (object, key) => analysis.memberOf(object, key, op.span),
     args: op.args.map((argument) => ({
       value: analysis.value(argument.value), name: argument.name, spread: argument.spread, op: argument.value,
       span: analysis.op(argument.value)?.span ?? op.span,
@@ -47,7 +48,8 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   const callee = analysis.value(op.callee);
   const calleeOp = analysis.op(op.callee);
   const member = calleeOp?.kind === 'get' && calleeOp.key.kind === 'name' ? calleeOp.key.name : null;
-  return callValue(analysis, site, callee, member, 0);
+  const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
+  return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
 }
 
 /** A getter or setter of an object, run by reading or writing the field of its name. */
@@ -68,6 +70,12 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
   const site: CallSite = { span: op.span, id: null, name: analysis.nameOf(op.tag), args: [argument], receiver: null, receiverOp: null };
   const component = analysis.value(op.tag);
   if (component.types.some((type) => type.kind === 'function' || type.kind === 'class')) callValue(analysis, site, component, null, 0);
+}
+
+/** `table.get(name)`: a method that containers have, not the entry "get" of a table whose entries are not all known. */
+function isUnknownEntry(analysis: FunctionAnalysis, receiver: Value, member: string): boolean {
+  return receiver.types.length === 0 && receiver.shapes.length > 0 && !receiver.shapes.some((shape) => shape.fields.has(member))
+    && analysis.context.knowledge.methods(analysis.ecosystem, member).length > 0;
 }
 
 /** The receiver as an object of the base classes: methods are looked up from there on. */
@@ -140,7 +148,7 @@ function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, me
     if (!taint.input || !taint.exact || taint.input.path.length > Limits.accessPathDepth) continue;
     const input: Input = { root: taint.input.root, path: [...taint.input.path, '()'] };
     // Methods of unknown objects are no callbacks; calling a parameter, a captured variable or a field of `self` is one.
-    if (member !== null && callee.types.length > 0) continue;
+    if (member !== null && (callee.types.length > 0 || knowledge.methods(analysis.ecosystem, member).length > 0)) continue;
     analysis.addInputCall(taint.input, site.args.map((argument) => ({ value: argument.value, name: argument.name })));
     if (member === null) {
       result = join(isNothing(result) ? unknown : result, { ...unknown, taints: [inputTaint(input, true)] });
@@ -371,8 +379,7 @@ function spanInside(inner: Span, outer: Span): boolean {
 }
 
 function typesOnly(value: Value): Value {
-  const bare = mapTaints(value, () => null);
-  return { ...nothing, types: bare.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: mapTaints(type.receiver, () => null) } : type)), schema: bare.schema };
+  return { ...nothing, types: value.types, schema: value.schema };
 }
 
 function bind(

@@ -134,6 +134,17 @@ export class ClassTable {
     return null;
   }
 
+  /** All methods of a class, for a call of one that is chosen at run time. */
+  methods(ref: ClassRef): readonly FunctionRef[] {
+    const found: FunctionRef[] = [];
+    for (const ancestor of this.ancestors(ref)) {
+      for (const method of this.info(ancestor)?.def.methods ?? []) {
+        if (method.name !== 'constructor' && method.kind !== 'getter' && method.kind !== 'setter') found.push({ module: ancestor.module, id: method.func });
+      }
+    }
+    return found.slice(0, Limits.calleesPerCall);
+  }
+
   findSetter(ref: ClassRef, name: string): FunctionRef | null {
     for (const ancestor of this.ancestors(ref)) {
       const method = this.info(ancestor)?.def.methods.find((candidate) => candidate.name === name && candidate.kind === 'setter');

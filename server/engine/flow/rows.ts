@@ -17,7 +17,7 @@ import {
   derived, flatten, guardBit, isNothing, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
   unknown, withGuards, withTypes,
 } from './value';
-import type { Behind, Schema, Shape, Source, Taint, Value } from './value';
+import type { Behind, Schema, Shape, Source, Taint, TypeFact, Value } from './value';
 import { originName } from './wording';
 
 /** One argument of a call as the rows and callees see it. */
@@ -38,6 +38,8 @@ export interface CallSite {
   readonly args: readonly Argument[];
   readonly receiver: Value | null;
   readonly receiverOp: ValueId | null;
+  /** Members of objects of the program's classes, for paths into arguments. */
+  readonly memberOf?: (object: Value, key: string) => Value;
 }
 
 /** A value that a path leads to, and the object that holds it (for `where`). */
@@ -118,6 +120,12 @@ function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Fou
     const next: Found[] = [];
     for (const at of found) {
       const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
+      if (key === '#') {
+        next.push({ ...at, value: derived(at.value.taints), holder: null, op: null });
+        continue;
+      }
+      const member = site.memberOf && at.value.types.some(isObjectOfProgram) ? site.memberOf(at.value, key) : nothing;
+      if (member !== nothing) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
           for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
@@ -134,6 +142,10 @@ function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Fou
     found = next;
   }
   return found;
+}
+
+function isObjectOfProgram(type: TypeFact): boolean {
+  return type.kind === 'instance' || type.kind === 'class';
 }
 
 const operationsOf = new WeakMap<Func, ReadonlyMap<ValueId, Op>>();
@@ -253,12 +265,14 @@ function arriving(channel: Channel, value: Value): readonly Taint[] {
 }
 
 function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, sinks: readonly CompiledSink[], whenInputs: readonly InputCondition[]): void {
-  const modelCall = row.isModelCall ? modelCallId(analysis, site.span) : null;
+  // Another row of the same call may be the one that says that it asks a model.
+  const asked = modelCallId(analysis, site.span);
   for (const sink of sinks) {
     for (const found of find(site, sink.at, entryIn(analysis.func))) {
       const where = whereHolds(found.holder, sink.at.where);
       if (!where.holds) continue;
       for (const channel of sink.channels) {
+        const modelCall = row.isModelCall || channel.startsWith('prompt.') ? asked : null;
         const info = sinkInfo(analysis, channel, found.span, site.span, site.name || row.name, row.id, modelCall);
         analysis.reach(arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
       }

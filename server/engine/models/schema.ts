@@ -13,7 +13,7 @@
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
  * positional one, `2+` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
  * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
- * argument 0 names, when its value is known, else any.
+ * argument 0 names, when its value is known, else any. `[#]` is the name of some field.
  * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
  *
  * Example:
