@@ -162,12 +162,12 @@ export class Workspace implements WorkspaceApi {
   private async analyzeNow(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
     throwIfCancelled(cancel);
     if (this.report) return this.report;
-    await this.timed('scan', () => this.scanFiles(cancel));
+    await this.counters.timeAsync('scan', () => this.scanFiles(cancel));
     const relevant = this.relevant();
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
-    await this.timed('lower', () => this.lower(missing, cancel, gone, progress));
+    await this.counters.timeAsync('lower', () => this.lower(missing, cancel, gone, progress));
     this.counters.time('flow', () => this.flow.run(cancel));
     throwIfCancelled(cancel);
     this.report = this.counters.time('report', () => this.makeReport(relevant));
@@ -391,15 +391,6 @@ export class Workspace implements WorkspaceApi {
 
   private buildPrefilter(): Prefilter {
     return new Prefilter([...this.knowledge.words].map((text) => ({ text, group: 0, whole: text.length <= shortWord })));
-  }
-
-  private async timed<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.counters.addTime(stage, performance.now() - start);
-    }
   }
 }
 

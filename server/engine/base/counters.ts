@@ -26,6 +26,16 @@ export class Counters {
     }
   }
 
+  /** The same for work that waits on the way. */
+  async timeAsync<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = this.now();
+    try {
+      return await work();
+    } finally {
+      this.addTime(stage, this.now() - start);
+    }
+  }
+
   addTime(stage: string, milliseconds: number): void {
     this.times.set(stage, (this.times.get(stage) ?? 0) + milliseconds);
   }
