@@ -23,6 +23,7 @@ export class Writer {
     private readonly code: Code,
     private readonly flow: Flow,
     concat: ConcatOp,
+    private readonly isOnlyHole: boolean,
   ) {
     this.isPython = code.context.language === 'python';
     const written = /["']/.exec(code.text(concat.span).replace(/`[^]*`/g, ''))?.[0];
@@ -57,10 +58,12 @@ export class Writer {
     return isText ? text : `${this.isPython ? 'str' : 'String'}(${text})`;
   }
 
-  /** Untrusted text that was traced here, something declared as a string, or the result of building one. */
+  /**
+   * Something declared as a string, the result of building one, or the parameter of a tool: one that a schema makes a
+   * number brings no danger, so that none is reported.
+   */
   private isKnownText({ op, func }: Hole): boolean {
-    const isTraced = this.flow.steps.some(({ location: { path, span } }) => path === this.code.context.module.path && span.start === op.span.start && span.end === op.span.end);
-    if (isTraced || op.kind === 'concat') return true;
+    if (op.kind === 'concat' || (this.flow.fromToolParameter && this.isOnlyHole)) return true;
     if (op.kind === 'const') return typeof op.value === 'string';
     if (op.kind !== 'read') return false;
     const owner = this.code.context.module.functions[op.variable.func] ?? func;

@@ -25,7 +25,8 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   const words = command && splitCommand(command.parts);
   if (!call || !command || !words) return [];
 
-  const writer = new Writer(code, flow, command.concat);
+  const holes = command.parts.filter((part) => typeof part !== 'string');
+  const writer = new Writer(code, flow, command.concat, holes.length === 1);
   const change = code.keyword(call.op, 'shell') ? shellOption(code, call, command, words, writer) : nodeExec(code, call, command, words, writer);
   if (!change) return [];
   const isQuoted = words.every((word) => word.every((piece) => 'text' in piece || piece.isQuoted));

@@ -43,6 +43,11 @@ export function graveConsequence(flow: Flow): Channel | undefined {
   return reached.find(isAction) ?? reached.find((channel) => channel.endsWith('.write'));
 }
 
+/** The value became part of a text on its way. */
+export function isJoined(flow: Flow): boolean {
+  return flow.steps.some((step) => step.kind === 'join');
+}
+
 /** For prompts that steer a model: an error, but a warning when the answer is known to do no more than go back to whoever asked. */
 export function gradeBySteeredModel(flow: Flow): Level {
   const onlyShown = flow.consequences.length > 0 && flow.consequences.every(({ channel }) => channel === 'response' || channel === 'log');
@@ -58,6 +63,6 @@ function isAction(channel: Channel): boolean {
   return channel.startsWith('act.');
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { consequence, gradeBySteeredModel, sink, source } from '../wording';
+import { consequence, gradeBySteeredModel, isJoined, sink, source } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -19,6 +19,8 @@ export const rule: FlowRule = {
   aliases: ['prompt injection', 'role injection', 'message history injection', 'forged system message'],
   from: ['user', 'content'],
   to: ['prompt.role', 'prompt.history'],
+  // A text that was put together is no list and has no role.
+  applies: (flow) => !isJoined(flow),
   grade: gradeBySteeredModel,
   message: (flow) =>
     flow.channel === 'prompt.role'

@@ -17,7 +17,7 @@ export const rule: FactRule = {
   },
   aliases: ['excessive agency', 'allow_dangerous', 'permission bypass', 'yolo mode'],
   facts: ['dangerous-flag'],
-  message: (fact) => `The option \`${fact.subject}\` is on, which ${fact.says || 'switches a protection off'}.`,
+  message: (fact) => `The option \`${fact.subject}\` is on: ${fact.says || 'a protection is switched off'}.`,
   advice: () =>
     'The library asks for this option because what it allows is dangerous whenever somebody else can steer the model. ' +
     'Switch it off, or keep it and run this program where nothing is lost when it is misused.',

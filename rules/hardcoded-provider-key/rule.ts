@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { capitalized } from '../wording';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -15,7 +16,7 @@ export const rule: FactRule = {
   },
   aliases: ['hard-coded credential', 'leaked API key', 'secret in source code'],
   facts: ['provider-key'],
-  message: (fact) => `${fact.says || 'A provider key'} is written into the code.`,
+  message: (fact) => `${capitalized(fact.says || 'a key of a model provider')} is written into the code.`,
   advice: () =>
     'Everyone who can read the repository, its history or a built package can use the key at your cost and read what it gives access to. ' +
     'Revoke it, make a new one, and read it from the environment or a secret store.',

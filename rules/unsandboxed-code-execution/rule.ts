@@ -17,7 +17,7 @@ export const rule: FactRule = {
   },
   aliases: ['excessive agency', 'code interpreter', 'local code executor', 'unexpected code execution'],
   facts: ['unsandboxed-execution'],
-  message: (fact) => `\`${fact.subject}\` runs code that a model writes ${fact.says || 'on this machine, without a sandbox'}.`,
+  message: (fact) => `With \`${fact.subject}\` ${fact.says || 'code of a model runs on this machine'}.`,
   advice: () =>
     'Whoever can steer the model can run code with the rights of this program. ' +
     'Use the executor that runs code in a container or a remote sandbox, without network, files and secrets it does not need.',

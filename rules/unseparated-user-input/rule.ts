@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { consequence, graveConsequence, opening, sink } from '../wording';
+import { consequence, graveConsequence, isJoined, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -20,6 +20,8 @@ export const rule: FlowRule = {
   from: ['user', 'content'],
   to: ['prompt.blob'],
   yieldsTo: ['user-input-in-system-prompt', 'external-content-in-system-prompt', 'untrusted-prompt-template', 'client-controlled-roles'],
+  // A prompt that is nothing but the text is the user's own message.
+  applies: isJoined,
   // A program that answers whoever asked is a chat program, not a weakness.
   grade: (flow) => (graveConsequence(flow) ? 'warning' : 'note'),
   message: (flow) => `${opening(flow)} is mixed with the instructions in the prompt of ${sink(flow)}.`,

@@ -38,7 +38,9 @@ describe('rule runner', () => {
   });
 
   it('grades a prompt by what the answer then does', () => {
-    const blob = (consequences: Flow['consequences']): string[] => verdicts([flow({ label: 'user', channel: 'prompt.blob', consequences })]);
+    const joined: Flow['steps'] = [{ location: at(20, 24), message: 'joined into a string', kind: 'join' }];
+    const blob = (consequences: Flow['consequences'], steps = joined): string[] => verdicts([flow({ label: 'user', channel: 'prompt.blob', consequences, steps })]);
+    assert.deepEqual(blob([], flow().steps), [], 'the whole prompt is the user\'s message');
     assert.deepEqual(blob([]), ['unseparated-user-input:note']);
     assert.deepEqual(blob([{ channel: 'response', location: at(1, 2) }]), ['unseparated-user-input:note']);
     assert.deepEqual(blob([{ channel: 'response', location: at(1, 2) }, { channel: 'act.shell', location: at(1, 2) }]), ['unseparated-user-input:warning']);

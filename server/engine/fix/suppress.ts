@@ -29,7 +29,7 @@ export function suppressEdit(input: SuppressInput): Edit {
   const reason = input.reason.replace(/\s+/g, ' ').trim();
   const newLine = text.content.includes('\r\n') ? '\r\n' : '\n';
   // A last line without an end, as behind a lone `#!` line.
-  const before = start > 0 && !/[\r\n]/.test(text.content.charAt(start - 1)) ? newLine : '';
+  const before = start > 0 && !/[\r\n\ufeff]/.test(text.content.charAt(start - 1)) ? newLine : '';
   const newText = `${before}${indent}${input.lineComment} lintel-ignore${input.where === 'file' ? '-file' : ''} ${rule} -- ${reason}${newLine}`;
   return { path, span: { start, end: start }, newText };
 }

@@ -5,13 +5,13 @@
  */
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
-import type { Step } from '../rules/contract';
+import type { Step, StepKind } from '../rules/contract';
 
 export interface Trace {
   readonly location: Location;
   readonly message: string;
   /** How the step came about; a second one of the same kind in the same place adds nothing. */
-  readonly kind: 'source' | 'read' | 'join' | 'pass' | 'return' | 'keep' | 'call' | 'sink';
+  readonly kind: StepKind;
   readonly previous: Trace | null;
   readonly length: number;
 }
@@ -32,6 +32,6 @@ export function append(start: Trace | null, rest: Trace | null): Trace | null {
 
 export function stepsOf(trace: Trace | null): Step[] {
   const steps: Step[] = [];
-  for (let at = trace; at !== null; at = at.previous) steps.push({ location: at.location, message: at.message });
+  for (let at = trace; at !== null; at = at.previous) steps.push({ location: at.location, message: at.message, kind: at.kind });
   return steps.reverse();
 }

@@ -19,7 +19,11 @@ export type Audience = 'regular' | 'strict' | 'audit';
 export interface Step {
   readonly location: Location;
   readonly message: string;
+  /** What happened here, for rules that look at the way; `join`: it became part of a text. */
+  readonly kind?: StepKind;
 }
+
+export type StepKind = 'source' | 'read' | 'join' | 'pass' | 'return' | 'keep' | 'call' | 'sink';
 
 /** A labelled value that reached a channel. Made by the flow engine, worded by a rule. */
 export interface Flow {
