@@ -72,9 +72,7 @@ export async function buildForTests() {
 export async function buildBundles() {
   await generate();
   const { metafile, outputFiles } = await build({
-    entryPoints: Object.entries(bundles)
-      .filter(([, entry]) => existsSync(join(root, entry)))
-      .map(([name, entry]) => ({ in: join(root, entry), out: name })),
+    entryPoints: Object.entries(bundles).map(([name, entry]) => ({ in: join(root, entry), out: name })),
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     absWorkingDir: root,

@@ -1,7 +1,7 @@
 // What the scripts share: the project's root, running a command to its end, and the Node that newer tools ask for.
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,5 +31,5 @@ export function newerNode() {
 
 /** The environment in which `node` means that newer Node. */
 export function newerNodeEnvironment() {
-  return { ...process.env, PATH: `${dirname(newerNode())}:${process.env.PATH ?? ''}` };
+  return { ...process.env, PATH: `${dirname(newerNode())}${delimiter}${process.env.PATH ?? ''}` };
 }

@@ -14,7 +14,7 @@ import { writeWorkspace } from '../host/workspace';
 import { Workbench } from './workbench';
 
 describe('the extension in the workbench', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   this.slow(20_000);
   this.bail(true);
 

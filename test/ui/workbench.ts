@@ -11,7 +11,7 @@ const artifacts = join(__dirname, '../../../test/artifacts');
 
 export class Workbench {
   constructor(readonly page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
   }
 
   async load(url: string): Promise<void> {

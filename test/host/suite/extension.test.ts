@@ -134,6 +134,17 @@ describe('the installed extension', () => {
     await finding(document.uri, 'dangerous-flag-enabled');
   });
 
+  it('shows findings of open files alone when told so', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await open('history.py');
+    await finding(fileUri('analyst.py'), 'dangerous-flag-enabled');
+    await setting('diagnosticMode', 'openFilesOnly');
+    await noFinding(fileUri('analyst.py'));
+    await finding(fileUri('history.py'), 'model-output-to-shell');
+    await setting('diagnosticMode', undefined);
+    await finding(fileUri('analyst.py'), 'dangerous-flag-enabled');
+  });
+
   it('checks on saving alone when told so', async () => {
     await setting('run', 'onSave');
     try {

@@ -5,7 +5,7 @@ import Mocha from 'mocha';
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({
-    timeout: 60_000,
+    timeout: 120_000,
     slow: 10_000,
     reporter: join(__dirname, '../../../../scripts/mocha-reporter.cjs'),
   });
