@@ -89,7 +89,7 @@ function labelRow(text: Text, line: number, start: number, label: Label, gutter:
   const lastLine = text.lineAt(Math.max(label.span.start, label.span.end - 1));
   const range = lastLine > line ? ` (to line ${lastLine + 1})` : '';
   const paint = label.isPrimary ? colors.red : colors.blue;
-  return `${colors.blue(`${' '.repeat(gutter)} |`)} ${' '.repeat(lead)}${paint(`${marks} ${printable(label.text)}${range}`)}`;
+  return `${colors.blue(`${' '.repeat(gutter)} |`)} ${' '.repeat(lead)}${paint(`${marks} ${printable(label.text)}${range}`.trimEnd())}`;
 }
 
 /** Tabs become spaces up to the next stop; what a terminal would obey is made visible. */

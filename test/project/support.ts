@@ -14,6 +14,7 @@ export const toy: Language = {
   id: 'toy',
   ecosystem: 'pypi',
   languageIds: ['toy'],
+  lineComment: '#',
   extensions: ['.toy'],
   grammarFor: () => 'python',
   lower: () => {
