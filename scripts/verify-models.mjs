@@ -84,6 +84,9 @@ function companionsOf({ ecosystem, package: name }, version) {
   return companions[ecosystem][`${name}@${version}`] ?? companions[ecosystem][name] ?? [];
 }
 
+/** Paths that no package declares: the package's user generates them, or they are globals of another platform. */
+const undeclared = ['@prisma/client', 'global.Bun', 'global.Deno'];
+
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;
   mkdirSync(folder, { recursive: true });
@@ -124,7 +127,7 @@ function javascriptVerdicts(knowledge, version, paths) {
   const folder = folderFor('npm', knowledge.package, version);
   const isPlatform = knowledge.package === 'node';
   const augmenting = companionsOf(knowledge, version).filter((name) => name.startsWith('@types/')).map((name) => /^@types\/([^@]+)/.exec(name)[1]);
-  const wanted = isPlatform ? [`@types/node@${version}`] : [`${knowledge.package}@${version}`, '@types/node@20', ...companionsOf(knowledge, version)];
+  const wanted = isPlatform ? [`@types/node@${version}`, ...companionsOf(knowledge, version)] : [`${knowledge.package}@${version}`, '@types/node@20', ...companionsOf(knowledge, version)];
   const problem = install('npm', ['install', '--silent', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--legacy-peer-deps', '--prefix', folder, ...wanted], folder);
   if (problem !== null) return { problem: problem || 'npm failed' };
   return { verdicts: checkPaths(folder, paths, ['node', ...augmenting]) };
@@ -136,7 +139,7 @@ function accessPaths(knowledge) {
   for (const paths of Object.values(knowledge.types ?? {})) for (const path of paths) written.add(path);
   for (const row of knowledge.rows) {
     for (const subject of ['call', 'read', 'decorate', 'subclass']) {
-      for (const path of [row[subject] ?? []].flat()) if (!path.startsWith('*')) written.add(path);
+      for (const path of [row[subject] ?? []].flat()) if (!path.startsWith('*') && !undeclared.some((start) => path.startsWith(start))) written.add(path);
     }
   }
   return [...written];

@@ -1,6 +1,7 @@
 // Finds access paths in JavaScript packages by their type declarations, with the TypeScript compiler.
 // `found`, `open` (right as far as the types say, then `any`), or `missing at PREFIX`.
 import { writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -8,13 +9,13 @@ import ts from 'typescript';
 export function checkPaths(folder, paths, types = []) {
   const specifiers = [...new Set(paths.map((path) => split(path).specifier))].filter((specifier) => specifier !== 'global');
   const entry = join(folder, 'paths.ts');
-  writeFileSync(entry, specifiers.map((specifier, index) => `import * as m${index} from '${specifier}';\nm${index};\n`).join(''));
+  writeFileSync(entry, specifiers.map((specifier, index) => `import * as m${index} from '${platformName(specifier)}';\nimport r${index} = require('${platformName(specifier)}');\n`).join(''));
   const program = ts.createProgram([entry], {
     noEmit: true,
     strict: true,
     skipLibCheck: true,
     target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
+    module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     esModuleInterop: true,
     allowJs: true,
@@ -27,10 +28,19 @@ export function checkPaths(folder, paths, types = []) {
   const source = program.getSourceFile(entry);
   const imports = new Map();
   for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) imports.set(statement.moduleSpecifier.text, checker.getSymbolAtLocation(statement.moduleSpecifier));
+    // A package may have different declarations for `import` and for `require`.
+    const from = ts.isImportDeclaration(statement) ? statement.moduleSpecifier : statement.moduleReference.expression;
+    const symbol = checker.getSymbolAtLocation(from);
+    const name = from.text.replace(/^node:/, '');
+    if (symbol) imports.set(name, [...(imports.get(name) ?? []), symbol]);
   }
   const walker = new Walker(checker, source);
   return new Map(paths.map((path) => [path, walker.check(path, imports)]));
+}
+
+/** Some modules of Node are found under `node:` only. */
+function platformName(specifier) {
+  return builtinModules.includes(specifier) || specifier === 'sqlite' ? `node:${specifier}` : specifier;
 }
 
 class Walker {
@@ -41,15 +51,14 @@ class Walker {
 
   check(path, imports) {
     const { specifier, steps } = split(path);
+    if (specifier === 'global') return this.follow(specifier, steps, null);
+    const verdicts = (imports.get(specifier) ?? []).map((symbol) => this.follow(specifier, steps, [{ symbol }]));
+    return verdicts.find((verdict) => verdict === 'found') ?? verdicts.find((verdict) => verdict === 'open') ?? verdicts[0] ?? `missing at ${specifier}`;
+  }
+
+  follow(specifier, steps, start) {
     let walked = specifier;
-    let things;
-    if (specifier === 'global') {
-      things = null;
-    } else {
-      const module = imports.get(specifier);
-      if (!module) return `missing at ${specifier}`;
-      things = [{ symbol: module }];
-    }
+    let things = start;
     for (const step of steps) {
       walked += step === '()' ? step : `.${step}`;
       things = things === null ? this.global(step) : step === '()' ? things.flatMap((thing) => this.called(thing)) : things.flatMap((thing) => this.member(thing, step));

@@ -195,7 +195,7 @@ class Checker {
 
   private readonly schema: Check = (value, path) => {
     if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'same'])(value, path);
-    else this.fields({}, { object: this.argPath, array: this.argPath })(value, path);
+    else this.fields({}, { object: this.argPath, array: this.argPath, pattern: this.argPath })(value, path);
   };
 
   private readonly pair: Check = (value, path) => {
