@@ -15,6 +15,8 @@ export const Limits = {
   shapesPerValue: 8,
   /** Elements of an array literal tracked one by one. */
   elementsPerShape: 32,
+  /** Levels of fields known of a value that outlives the call: fields of classes, captured and module-level variables. */
+  keptDepth: 3,
   /** Alternative constants kept on one value. */
   constantsPerValue: 8,
   /** Types (callees, classes, interface paths) kept on one value. */

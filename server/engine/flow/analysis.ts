@@ -28,7 +28,7 @@ import { append, step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
-import type { Input, Taint, TypeFact, Value } from './value';
+import type { Input, Shape, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
 
 export interface FunctionResult {
@@ -377,14 +377,15 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return { ...taint, behind, trace, assumed: null };
     });
-    const kept = withoutReceivers(limitDepth(concrete, Limits.keptDepth));
-    this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
+    const kept = telling(withoutReceivers(limitDepth(concrete, Limits.keptDepth)));
+    if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 
   addEffect(input: Input, value: Value): void {
     if (input.path.length > Limits.accessPathDepth + 1) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
     if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
+    if (telling(value) === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
     this.effects.set(key, { input, value: before ? join(before.value, value) : value });
@@ -1000,6 +1001,30 @@ function dependsOnInputs(value: Value): boolean {
   if (value.taints.some((taint) => taint.input !== null || taint.behind.inputs.length > 0)) return true;
   if (value.types.some((type) => type.kind === 'function' && type.receiver !== null && dependsOnInputs(type.receiver))) return true;
   return value.shapes.some((shape) => (shape.rest !== null && dependsOnInputs(shape.rest)) || [...shape.fields.values()].some(dependsOnInputs));
+}
+
+/**
+ * The value without fields about which nothing is known; null when nothing is known at all. Numbers and booleans count
+ * as nothing: who waits for a place would be woken for every counter and switch.
+ */
+function telling(value: Value): Value | null {
+  const constants = value.constants !== null && value.constants.length > 0 && value.constants.every((constant) => typeof constant === 'string') ? value.constants : null;
+  let changed = constants !== value.constants;
+  const shapes: Shape[] = [];
+  for (const shape of value.shapes) {
+    const fields = new Map<string, Value>();
+    for (const [name, field] of shape.fields) {
+      const kept = telling(field);
+      if (kept) fields.set(name, kept);
+      if (kept !== field) changed = true;
+    }
+    const rest = shape.rest === null ? null : telling(shape.rest);
+    if (rest !== shape.rest) changed = true;
+    if (fields.size > 0 || rest) shapes.push(changed ? { ...shape, fields, rest } : shape);
+    else changed = true;
+  }
+  if (value.taints.length === 0 && value.types.length === 0 && shapes.length === 0 && constants === null && value.schema === null && value.skeleton === null) return null;
+  return changed ? { ...value, constants, shapes } : value;
 }
 
 /** Of the objects that methods are bound to, only what they are: enough to resolve calls, and of bounded size. */

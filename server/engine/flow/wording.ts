@@ -11,7 +11,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   'prompt.user': 'sent as a user message',
   'prompt.assistant': 'sent as an earlier answer of the model',
   'act.code': 'executed as code',
-  'act.shell': 'run by a shell',
+  'act.shell': 'run as a shell command',
   'act.argument': 'passed as an argument of a program',
   'act.query': 'run as a query',
   'act.path': 'used as a file path',
