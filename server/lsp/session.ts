@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly folders: readonly string[];
 }
 
+const nothing: Report = { findings: [], suppressed: [], problems: [], statistics: { filesFound: 0, filesAnalyzed: 0, linesAnalyzed: 0 } };
+
 export class Session {
   readonly documents = new Map<string, OpenDocument>();
   readonly addresses = new Addresses();
@@ -196,15 +198,24 @@ export class Session {
   // -- the engine ------------------------------------------------------------------------------------------------------
 
   private async work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Results> {
-    const opened = await this.openWorkspace();
-    this.tell(opened);
-    const report: Report = await opened.workspace.analyze(cancel, progress);
+    const report = this.isSwitchedOff() ? nothing : await this.analyze(cancel, progress);
     const view = {
       encoding: this.client.encoding,
-      text: (path: string) => opened.workspace.text(path),
+      text: (path: string) => this.workspace?.text(path) ?? null,
       uri: (path: string) => this.addresses.uri(path),
     };
     return new Results(report, view, this.client.showsRelatedInformation, (path) => this.configuration.of(view.uri(path)).enable);
+  }
+
+  private async analyze(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report> {
+    const opened = await this.openWorkspace();
+    this.tell(opened);
+    return opened.workspace.analyze(cancel, progress);
+  }
+
+  /** Nobody would see a finding; then nothing is read. */
+  private isSwitchedOff(): boolean {
+    return [...this.folderUris, ...this.documents.keys()].every((uri) => !this.configuration.of(uri).enable);
   }
 
   private async openWorkspace(): Promise<OpenedWorkspace> {

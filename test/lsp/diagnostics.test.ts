@@ -369,6 +369,32 @@ describe('lsp: settings of diagnostics', () => {
     assert.deepEqual(poll.reports.filter(({ kind }) => kind === 'full').map(({ uri }) => uri).slice(-1), ['file:///lib/b.py']);
   });
 
+  it('switched off everywhere: nothing is even read', async () => {
+    const { client, toy } = onToy({ '/app/a.py': 'x = input\ndanger(x)' });
+    client.settings = { '': { enable: false } };
+    await client.initialize([folder]);
+    await client.open(`${folder}/b.py`, 'danger(x)');
+    assert.deepEqual((await client.workspace()).items, []);
+    assert.equal(toy.runs, 0);
+    await client.tellSettings({ '': {} });
+    assert.equal((await until('findings', () => toy.runs > 0) && (await client.workspace()).items).length, 2);
+  });
+
+  it('on saving alone, pushed: what was sent stays until the document is saved', async () => {
+    const { client, toy } = onToy({ '/app/s.py': 'x = input' });
+    const uri = `${folder}/a.py`;
+    await client.initialize([folder], plainCapabilities, { run: 'onSave' });
+    await client.open(uri, 'danger(x)');
+    await until('the finding', () => client.published.get(uri)?.diagnostics.length === 1);
+    const { runs } = toy;
+    await client.replace(uri, 'danger(x)', 'fine');
+    await until('a run', () => toy.runs > runs);
+    await pause(20);
+    assert.equal(client.published.get(uri)?.diagnostics.length, 1);
+    await client.save(uri);
+    await until('it goes', () => client.published.get(uri)?.diagnostics.length === 0);
+  });
+
   it('reach the engine, and the day does', async () => {
     const { client, toy } = onToy();
     client.settings = { '': { audience: 'audit', minLevel: 'error' } };
