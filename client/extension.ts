@@ -17,12 +17,13 @@ import { registerCommands } from './commands';
 import type { Server } from './server';
 import { createServer } from './server';
 import { createStatusItem } from './status';
+import { createTraceChannel } from './trace';
 
 let server: Server | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Lintel', { log: true });
-  const trace = window.createOutputChannel('Lintel Trace', { log: true });
+  const trace = createTraceChannel();
   const status = createStatusItem();
   server = createServer({ module: context.asAbsolutePath('dist/server.cjs'), output, trace, status });
   context.subscriptions.push(output, trace, status, ...registerCommands({ context, server, output }));
