@@ -1,0 +1,110 @@
+// Writes the parts of README.md that are made from the product: the tables of rules, libraries and settings, the help of
+// the command line, and the finding that is shown first. They stand between `<!-- NAME: made by … -->` and `<!-- end -->`.
+// `npm run generate` writes (after `npm run build`, since it asks the built command line); a test says when a part is stale.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMain, root } from './run.mjs';
+
+/** The finding of the demo that the README shows: the first of this rule. */
+const shownRule = 'user-input-in-system-prompt';
+
+/** `parts`: name → Markdown. Throws when the page lacks a place for one, or has a place for something else. */
+export function fillIn(page, parts) {
+  const open = new Set(Object.keys(parts));
+  const filled = page.replace(/<!-- (\w+): made by [^\n]* -->\n[^]*?<!-- end -->/g, (whole, name) => {
+    if (!open.delete(name)) throw new Error(`README.md: nothing is made for the place "${name}".`);
+    return `${whole.slice(0, whole.indexOf('\n'))}\n${parts[name].trimEnd()}\n<!-- end -->`;
+  });
+  if (open.size > 0) throw new Error(`README.md has no place for ${[...open].join(', ')}.`);
+  return filled;
+}
+
+/** `help`: what `lintel check --help` prints. `report`: what `lintel check examples` prints. */
+export function partsOf({ rules, knowledge, settings, help, report }) {
+  return {
+    finding: `\`\`\`text\n$ lintel check examples\n${findingOf(report)}\n\`\`\``,
+    help: `\`\`\`text\n${help.trimEnd()}\n\`\`\``,
+    rules: rulesTable(rules),
+    libraries: librariesTable(knowledge),
+    settings: settingsTable(settings),
+  };
+}
+
+function findingOf(report) {
+  const blocks = report.trimEnd().split('\n\n');
+  const shown = blocks.find((block) => block.startsWith(`error[${shownRule}]`));
+  if (!shown) throw new Error(`The demo has no finding of ${shownRule}.`);
+  return `…\n${shown}\n…\n${blocks.at(-1)}`;
+}
+
+const cell = (text) => text.replaceAll('|', '\\|');
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+function rulesTable(rules) {
+  const rows = rules.map(({ id, title, level, standards }) => {
+    const owasp = standards.owasp.filter((name) => !name.endsWith(':2026'));
+    const cwe = standards.cwe.map((number) => `CWE-${number}`);
+    return [`[\`${id}\`](rules/${id}/page.md)`, title, level, [...owasp, ...cwe].join(', ')];
+  });
+  return table(['rule', 'what it reports', 'level', 'standards'], rows);
+}
+
+/** What knowledge of a library is about, in words of a reader. */
+const subjects = [
+  ['prompts', (row) => Object.values(row.in ?? {}).flat().some((channel) => channel.startsWith('prompt.'))],
+  ['answers', (row) => Object.values(row.out ?? {}).includes('model')],
+  ['tools', (row) => row.entry === 'tool' || (row.callback ?? []).some(({ entry }) => entry === 'tool')],
+  ['requests', (row) => ['route', 'handler', 'action'].includes(row.entry) || (row.callback ?? []).some(({ entry }) => entry === 'route') || Object.values(row.out ?? {}).includes('user')],
+  ['content', (row) => Object.values(row.out ?? {}).includes('content')],
+  ['actions', (row) => [row.in, row.take].some((channels) => Object.values(channels ?? {}).flat().some((channel) => channel.startsWith('act.')))],
+  ['guards', (row) => row.guard !== undefined || row.check !== undefined || row.schema !== undefined || row.validate !== undefined],
+  ['dangerous options', (row) => row.fact !== undefined],
+];
+
+const ecosystems = { pypi: 'Python', npm: 'JavaScript, TypeScript' };
+
+function librariesTable(knowledge) {
+  const rows = [...knowledge]
+    .sort((a, b) => (a.ecosystem === b.ecosystem ? (a.package < b.package ? -1 : 1) : a.ecosystem < b.ecosystem ? 1 : -1))
+    .map((file) => [
+      `\`${file.package}\``,
+      ecosystems[file.ecosystem],
+      file.versions.join(', '),
+      subjects.filter(([, isAbout]) => file.rows.some(isAbout)).map(([name]) => name).join(', '),
+    ]);
+  return table(['library', 'for', 'versions checked', 'what is known'], rows);
+}
+
+function settingsTable(settings) {
+  const rows = settings.map((setting) => {
+    const choices = setting.type === 'choice' ? ` ${setting.choices.map(({ value, meaning }) => `\`${value}\`: ${meaning}`).join(' ')}` : '';
+    return [`\`lintel.${setting.key}\``, `\`${JSON.stringify(setting.default)}\``, setting.description + choices];
+  });
+  return table(['setting', 'default', 'meaning'], rows);
+}
+
+async function load(path) {
+  const { outputFiles } = await build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false, absWorkingDir: root });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+function lintel(...args) {
+  const { stdout, status } = spawnSync(process.execPath, [join(root, 'dist/lintel.cjs'), ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0 && status !== 1) throw new Error(`lintel ${args.join(' ')} ended with ${status}. Was it built? \`npm run build\``);
+  return stdout;
+}
+
+if (isMain(import.meta.url)) {
+  const path = join(root, 'README.md');
+  const [{ rules }, { settings }] = [await load('server/generated/rules.ts'), await load('server/engine/settings.ts')];
+  const parts = partsOf({
+    rules,
+    settings,
+    knowledge: JSON.parse(readFileSync(join(root, 'server/generated/knowledge.json'), 'utf8')),
+    help: lintel('check', '--help'),
+    report: lintel('check', 'examples', '--color', 'never'),
+  });
+  writeFileSync(path, fillIn(readFileSync(path, 'utf8'), parts));
+}
