@@ -10,7 +10,7 @@ export const rule: FactRule = {
   severity: 8.0,
   standards: {
     owasp: ['LLM06:2025', 'LLM03:2026', 'ASI02', 'ASI05'],
-    cwe: [250, 1434],
+    cwe: [250, 693],
     nist: ['AI 600-1 2.9'],
     euAiAct: ['Article 15'],
     practice: 5,

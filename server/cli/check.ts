@@ -115,7 +115,7 @@ function complaints(problems: readonly Problem[], shownPath: (path: string) => s
   let skipped = 0;
   for (const { kind, path, message } of problems) {
     if (kind === 'skipped') skipped++;
-    else lines.push(`lintel: ${words[kind]}: ${printable(shownPath(path))}: ${printable(message)}`);
+    else lines.push(`lintel: ${words[kind]}: ${path === '' ? '' : `${printable(shownPath(path))}: `}${printable(message)}`);
   }
   if (skipped > 0) lines.push(`lintel: note: ${counted(skipped, 'file')} skipped (too large, minified or binary); --format json lists them`);
   return lines;

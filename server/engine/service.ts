@@ -68,6 +68,7 @@ export interface Report {
 }
 
 export interface Problem {
+  /** Empty when it is about no file: a rule that failed, knowledge with a mistake. */
   readonly path: string;
   /** `failure`: a file could not be analysed, exit code 2. `cut`: a bound was hit. `skipped`: left out on purpose (too large, binary, minified). */
   readonly kind: 'failure' | 'cut' | 'skipped';

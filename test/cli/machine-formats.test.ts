@@ -1,14 +1,13 @@
 // The formats for programs: judged by their public schemas and by the validator that knows GitHub's rules.
 import { strict as assert } from 'node:assert';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import type { Log, Result } from 'sarif';
 import type { Report } from '../../server/engine/service';
 import { rules } from '../../server/generated/rules';
 import { lineHashes } from '../../server/engine/report/line-hash';
+import { sarifComplaints } from './sarif-validator';
 import { appText, cli, finding, placeOf, report } from './support';
 
 const root = join(__dirname, '../../..');
@@ -29,6 +28,7 @@ const everything: Report = report({
     { path: '/work/repo/bad.py', kind: 'failure', message: 'the parser stopped' },
     { path, kind: 'cut', message: 'too many steps' },
     { path: '/elsewhere/big.js', kind: 'skipped', message: 'larger than 1 MiB' },
+    { path: '', kind: 'failure', message: 'rule x failed' },
   ],
   statistics: { filesFound: 4, filesAnalyzed: 2, linesAnalyzed: 20 },
 });
@@ -69,40 +69,21 @@ describe('JSON report', () => {
 });
 
 describe('SARIF report', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lintel-sarif-'));
-  after(() => rmSync(folder, { recursive: true }));
-
   async function log(answer: Report = everything): Promise<Log> {
     const { stdout } = await cli(['check', '--format', 'sarif'], { ...world, report: answer });
     return JSON.parse(stdout) as Log;
   }
   const results = (sarif: Log): Result[] => sarif.runs[0]?.results ?? [];
 
-  /** Lines of the public validator that are errors or warnings. */
-  function complaints(sarif: Log): string[] {
-    const file = join(folder, 'report.sarif');
-    writeFileSync(file, JSON.stringify(sarif));
-    const platform = process.platform === 'win32' ? 'win32' : process.platform === 'darwin' ? 'darwin' : 'linux';
-    const program = join(root, `node_modules/@microsoft/sarif-multitool-${platform}/Sarif.Multitool${platform === 'win32' ? '.exe' : ''}`);
-    assert.ok(existsSync(program), 'the validator is installed');
-    chmodSync(program, 0o755);
-    const run = spawnSync(program, ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning'], {
-      encoding: 'utf8',
-      env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', DOTNET_BUNDLE_EXTRACT_BASE_DIR: folder },
-    });
-    assert.match(run.stdout, /1 files? scanned/, `${run.stdout}${run.stderr}`);
-    return run.stdout.split('\n').filter((line) => /: (error|warning) /.test(line));
-  }
-
   it("passes the public validator with GitHub's rules", async () => {
-    assert.deepEqual(complaints(await log()), []);
-    assert.deepEqual(complaints(await log(report())), []);
+    assert.deepEqual(sarifComplaints(JSON.stringify(await log())), []);
+    assert.deepEqual(sarifComplaints(JSON.stringify(await log(report()))), []);
   });
 
   it('would be caught by it when a result had no place', async () => {
     const sarif = await log();
     delete (results(sarif)[0] as Result).locations;
-    assert.notDeepEqual(complaints(sarif), []);
+    assert.notDeepEqual(sarifComplaints(JSON.stringify(sarif)), []);
   });
 
   it('lists every rule with help, gravity and tags', async () => {
@@ -146,7 +127,7 @@ describe('SARIF report', () => {
   it('tells what could not be analysed, and that the run therefore failed', async () => {
     const [invocation] = (await log()).runs[0]?.invocations ?? [];
     assert.equal(invocation?.executionSuccessful, false);
-    assert.deepEqual(invocation?.toolExecutionNotifications?.map((one) => [one.descriptor?.id, one.level]), [['failure', 'error'], ['cut', 'warning'], ['skipped', 'note']]);
+    assert.deepEqual(invocation?.toolExecutionNotifications?.map((one) => [one.descriptor?.id, one.level]), [['failure', 'error'], ['cut', 'warning'], ['skipped', 'note'], ['failure', 'error']]);
     assert.equal((await log(report())).runs[0]?.invocations?.[0]?.executionSuccessful, true);
   });
 

@@ -4,6 +4,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Log } from 'sarif';
+import { sarifComplaints } from './sarif-validator';
 
 const root = join(__dirname, '../../..');
 const dist = join(root, 'dist');
@@ -104,6 +106,16 @@ describe('command line: the process', function () {
       assert.equal(lintel(['check', folder('clean'), folder('found'), '--format', format], folder('clean')).stdout, first);
       assert.ok(!first.includes(home), 'no path of this machine');
     }
+  });
+
+  it('writes SARIF of a real program that the public validator accepts', () => {
+    const { stdout, status } = lintel(['check', join(root, 'examples'), '--format', 'sarif']);
+    assert.equal(status, 1);
+    const { results = [] } = (JSON.parse(stdout) as Log).runs[0] ?? {};
+    assert.ok(results.length >= 15, `${results.length} results`);
+    assert.ok(results.some((result) => (result.fixes?.length ?? 0) > 0), 'a fix');
+    assert.ok(results.some((result) => new Set(result.codeFlows?.[0]?.threadFlows[0]?.locations.map((step) => step.location?.physicalLocation?.artifactLocation?.uri)).size > 2), 'a trace through three files');
+    assert.deepEqual(sarifComplaints(stdout), []);
   });
 
   it('keeps progress and colours to terminals', () => {

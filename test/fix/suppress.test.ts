@@ -45,6 +45,14 @@ describe('writing a suppression', () => {
     assert.match(await suppressed('a.ts', typescript('execSync(cmd)'), 'line'), /\n\/\/ lintel-ignore [^\n]*\nserver\.tool/);
   });
 
+  it('stays out of markup', async () => {
+    const page = (body: string): string => `import OpenAI from "openai";\nconst client = new OpenAI();\nexport async function Answer({ question }: { question: string }) {\n  const answer = await client.responses.create({ model: "m", input: question });\n  ${body}\n}\n`;
+    const markup = 'return (\n    <main>\n      <div\n        dangerouslySetInnerHTML={{ __html: answer.output_text }}\n      />\n    </main>\n  );';
+    assert.equal(await suppressed('a.tsx', page(markup), 'line'), page(`// lintel-ignore model-output-to-html -- only we call it\n  ${markup}`));
+    const list = 'return <ul>{[1, 2].map((n) => (\n    <li key={n} dangerouslySetInnerHTML={{ __html: answer.output_text }} />\n  ))}</ul>;';
+    assert.equal(await suppressed('a.tsx', page(list), 'line'), page(`// lintel-ignore model-output-to-html -- only we call it\n  ${list}`));
+  });
+
   it('covers a file from its top, below what must be first', async () => {
     const body = python('    os.system(cmd)\n');
     assert.match(await suppressed('a.py', body, 'file'), /^# lintel-ignore-file model-output-to-shell -- only we call it\nfrom mcp/);

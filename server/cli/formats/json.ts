@@ -26,7 +26,7 @@ export function jsonReport(input: JsonInput): string {
     version: input.version,
     findings: report.findings.map((finding) => findingOf(finding, input)),
     suppressed: report.suppressed.map(({ finding, reason }) => ({ ...findingOf(finding, input), reason })),
-    problems: report.problems.map(({ path, kind, message }) => ({ path: relativePath(path), kind, message })),
+    problems: report.problems.map(({ path, kind, message }) => ({ path: path === '' ? null : relativePath(path), kind, message })),
     statistics: report.statistics,
   };
   return `${JSON.stringify(answer, undefined, 2)}\n`;

@@ -157,7 +157,7 @@ class Run {
       descriptor: { id: problem.kind, index: notificationKinds.findIndex((kind) => kind.id === problem.kind) },
       level: notificationLevels[problem.kind],
       message: { text: problem.message },
-      locations: [{ physicalLocation: { artifactLocation: this.artifact(problem.path) } }],
+      ...(problem.path !== '' && { locations: [{ physicalLocation: { artifactLocation: this.artifact(problem.path) } }] }),
     };
   }
 
