@@ -1,13 +1,14 @@
 /**
  * Runs the analysis whenever something has changed, one run at a time, and hands the report to those who wait for it.
  * `touch` says that something has changed: the run under way is cancelled, since its report would be stale, and a new
- * one starts after a pause. The pause is as long as the last run took, within bounds: a small project is checked on
- * every keystroke, a large one when the typing rests. `current` waits for a report of everything touched so far.
+ * one starts. After a rest it starts at once; while changes come faster than runs take, it waits for a pause as long as
+ * the last run took, within bounds. So a small project is checked on every keystroke, a large one when the typing rests,
+ * and nothing has to be set. `current` waits for a report of everything touched so far.
  *
  * What is analysed and how is not known here. Invariants: no report is handed out that is older than the last `touch`;
  * a run that fails is not tried again before the next `touch`; each waiter is answered exactly once.
  *
- * Example: two `touch` within the pause cost one run; a `current` between them is answered with that run's report.
+ * Example: two `touch` within a pause cost one run; a `current` between them is answered with that run's report.
  */
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Cancel } from '../engine/base/cancel';
@@ -59,8 +60,6 @@ type Outcome<Report> = { readonly kind: 'report'; readonly report: Report } | { 
 
 /** Milliseconds. Beyond it a person feels that nothing happens. */
 const longestPause = 300;
-/** Runs as short as this need no pause: they are over before the next key. */
-const shortRun = 40;
 
 export class AnalysisLoop<Report> {
   /** The newest report, which may be older than the last `touch`; for figures alone. */
@@ -73,6 +72,9 @@ export class AnalysisLoop<Report> {
   private isOpen = false;
   private isClosed = false;
   private lastDuration = 0;
+  private lastTouch = -Infinity;
+  /** By the clock; no run starts before it. */
+  private notBefore = -Infinity;
   private idle: Promise<void> = Promise.resolve();
 
   constructor(
@@ -94,6 +96,9 @@ export class AnalysisLoop<Report> {
   touch(): void {
     this.revision++;
     this.outcome = null;
+    const now = this.now();
+    this.notBefore = now - this.lastTouch > this.lastDuration ? now : now + Math.min(this.lastDuration, longestPause);
+    this.lastTouch = now;
     if (this.running) this.running.isCancelled = true;
     for (const waiter of [...this.waiters]) {
       if (waiter.isSuperseded()) this.settle(waiter, { kind: 'error', error: new SupersededError() });
@@ -133,7 +138,7 @@ export class AnalysisLoop<Report> {
         this.timer = undefined;
         this.idle = this.once();
       },
-      this.lastDuration <= shortRun ? 0 : Math.min(this.lastDuration, longestPause),
+      Math.max(0, this.notBefore - this.now()),
     );
   }
 
@@ -148,8 +153,8 @@ export class AnalysisLoop<Report> {
     });
     try {
       const report = await this.run.work(running, (done, total) => watcher.progress(done, total));
-      this.lastDuration = this.now() - started;
       if (revision === this.revision) {
+        this.lastDuration = this.now() - started;
         this.latest = report;
         this.finish({ kind: 'report', report });
         watcher.done(report);

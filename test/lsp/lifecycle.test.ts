@@ -245,14 +245,12 @@ describe('lsp: the analysis loop', () => {
   }
 
   /** Each run answers its number, when told to. */
-  function loopOf(duration = 0): Toy {
-    let time = 0;
+  function loopOf(): Toy {
     const toy: { loop: AnalysisLoop<number>; events: string[]; runs: number; finish: () => void } = { events: [], runs: 0, finish: () => undefined, loop: undefined as never };
     const run: Run<number> = {
       work: async () => {
         const number = ++toy.runs;
         await new Promise<void>((resolve) => (toy.finish = resolve));
-        time += duration;
         return number;
       },
       watch: () => ({
@@ -262,7 +260,7 @@ describe('lsp: the analysis loop', () => {
         failed: (error) => void toy.events.push(`failed ${String(error)}`),
       }),
     };
-    toy.loop = new AnalysisLoop(run, () => time);
+    toy.loop = new AnalysisLoop(run);
     return toy;
   }
   const never = new CancellationTokenSource().token;
@@ -295,21 +293,25 @@ describe('lsp: the analysis loop', () => {
     assert.deepEqual(toy.events, ['superseded', 'done 2']);
   });
 
-  it('pauses as long as the last run took: quick changes cost one run', async () => {
-    const toy = loopOf(100);
+  it('starts at once after a rest, and waits for a pause while changes come faster than runs take', async () => {
+    const toy = loopOf();
     toy.loop.start();
     await until('a run', () => toy.runs === 1);
+    await pause(250);
     toy.finish();
     await toy.loop.current(never);
+    toy.loop.touch();
+    await until('a run without a pause', () => toy.runs === 2);
     for (let i = 0; i < 5; i++) {
       toy.loop.touch();
+      toy.finish();
       await pause(10);
     }
-    assert.equal(toy.runs, 1);
+    assert.equal(toy.runs, 2, 'none of the quick changes is worth a run of its own');
     const asked = toy.loop.current(never);
-    await until('a run', () => toy.runs === 2);
+    await until('a run', () => toy.runs === 3);
     toy.finish();
-    assert.equal(await asked, 2);
+    assert.equal(await asked, 3);
   });
 
   it('tells who was overtaken at once, and only them', async () => {
