@@ -24,6 +24,7 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   const command = call && commandOf(code, call);
   const words = command && splitCommand(command.parts);
   if (!call || !command || !words) return [];
+  if (words.some((word) => word.some((piece) => 'hole' in piece && !piece.isQuoted && mayBeSeveralWords(code, piece.hole)))) return [];
 
   const holes = command.parts.filter((part) => typeof part !== 'string');
   const writer = new Writer(code, flow, command.concat, holes.length === 1);
@@ -108,6 +109,41 @@ function joined(parts: readonly (string | { hole: Hole })[]): (string | { hole: 
 function isPlainHole(code: Code, span: Span): boolean {
   const { content } = code.context.text;
   return /\{\s*$/.test(content.slice(Math.max(0, span.start - 40), span.start)) && /^\s*\}/.test(content.slice(span.end, span.end + 40));
+}
+
+/** A bare hole whose text is put together from words, or on some paths is empty: as one argument it would mean something else. */
+function mayBeSeveralWords(code: Code, { op, func }: Hole): boolean {
+  let made: Op | null = op;
+  if (op.kind === 'read') {
+    const owner = code.context.module.functions[op.variable.func] ?? func;
+    const write = code.onlyWrite(op.variable);
+    const isParameter = op.variable.slot < owner.params.length;
+    if (!write) return !isParameter && code.isWritten(op.variable);
+    made = code.operation(write.func, write.op.value);
+    return made !== null && isSeveralWords(code, write.func, made);
+  }
+  return isSeveralWords(code, func, made);
+}
+
+function isSeveralWords(code: Code, func: Func, op: Op): boolean {
+  const inside = (id: ValueId): boolean => {
+    const one = code.operation(func, id);
+    return one !== null && isSeveralWords(code, func, one);
+  };
+  switch (op.kind) {
+    case 'const':
+      return typeof op.value === 'string' && !/^\S+$/.test(op.value);
+    case 'merge':
+      return op.values.some(inside);
+    case 'concat':
+      return op.form === 'join' || op.parts.some((part) => (typeof part === 'string' ? /\s/.test(part) : inside(part)));
+    case 'call': {
+      const callee = code.operation(func, op.callee);
+      return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'join';
+    }
+    default:
+      return false;
+  }
 }
 
 /** `run("…", shell=True)` → `run([…])`. */

@@ -67,6 +67,10 @@ export class Code {
     return writes.length === 1 ? (writes[0] as Placed<WriteOp>) : null;
   }
 
+  isWritten(variable: VariableRef): boolean {
+    return [...this.all()].some(({ op }) => op.kind === 'write' && isSame(op.variable, variable));
+  }
+
   /** Whether any function of the module, or the module itself, has a variable of this name. */
   hasName(name: string): boolean {
     return this.context.module.functions.some((func) => func.locals.some((local) => local.name === name));
