@@ -120,6 +120,8 @@ describe('lsp: pulled diagnostics', () => {
     const [inWorkspace] = (await client.workspace()).items;
     assert.equal(inWorkspace?.resultId, first.resultId);
     assert.equal(inWorkspace?.version, 3);
+    await pause(20);
+    assert.equal(client.refreshes, 0, 'who edits a document pulls it without being told');
   });
 
   it('make the client ask again when a change in another file matters to an open document', async () => {
@@ -171,13 +173,17 @@ describe('lsp: pulled diagnostics', () => {
     assert.deepEqual(watchers.find(({ globPattern }) => globPattern === '**/*'), { globPattern: '**/*', kind: 4 });
   });
 
-  it('show the text on disk again when a document is closed', async () => {
-    const { client } = onTexts(application);
+  it('show the text on disk again when a document is closed, also what nobody told of', async () => {
+    const { client, write } = onTexts(application);
     await client.initialize([folder]);
     await client.open(runnerUri, 'print("all gone")\n');
     assert.deepEqual((await client.workspace()).items, []);
     await client.close(runnerUri);
     assert.deepEqual((await client.workspace()).items.map(({ uri }) => uri), [runnerUri]);
+    await client.open(`${folder}/late.py`, 'print("empty")\n');
+    write('/app/late.py', runner);
+    await client.close(`${folder}/late.py`);
+    assert.deepEqual((await client.workspace()).items.map(({ uri }) => uri), [`${folder}/late.py`, runnerUri]);
   });
 
   it('are none for documents of other languages, and for old versions in a comparison', async () => {
