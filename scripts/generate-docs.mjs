@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMain, root } from './run.mjs';
 
-/** The finding of the demo that the README shows: the first of this rule. */
-const shownRule = 'user-input-in-system-prompt';
+/** The finding of the demo that the README shows: a flow through three files. */
+const shown = { rule: 'user-input-in-system-prompt', path: 'examples/support-desk-python/helpdesk/model.py' };
 
 /** `parts`: name → Markdown. Throws when the page lacks a place for one, or has a place for something else. */
 export function fillIn(page, parts) {
@@ -34,21 +34,20 @@ export function partsOf({ rules, knowledge, settings, help, report }) {
 
 function findingOf(report) {
   const blocks = report.trimEnd().split('\n\n');
-  const shown = blocks.find((block) => block.startsWith(`error[${shownRule}]`));
-  if (!shown) throw new Error(`The demo has no finding of ${shownRule}.`);
-  return `…\n${shown}\n…\n${blocks.at(-1)}`;
+  const block = blocks.find((one) => one.startsWith(`error[${shown.rule}]`) && one.includes(`--> ${shown.path}:`));
+  if (!block) throw new Error(`The demo has no ${shown.rule} in ${shown.path}.`);
+  return `…\n${block}\n…\n${blocks.at(-1)}`;
 }
 
 const cell = (text) => text.replaceAll('|', '\\|');
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
 function rulesTable(rules) {
-  const rows = rules.map(({ id, title, level, standards }) => {
-    const owasp = standards.owasp.filter((name) => !name.endsWith(':2026'));
-    const cwe = standards.cwe.map((number) => `CWE-${number}`);
-    return [`[\`${id}\`](rules/${id}/page.md)`, title, level, [...owasp, ...cwe].join(', ')];
+  const rows = rules.map(({ id, title, level, audience, standards: { owasp, cwe, atlas = [] } }) => {
+    const mapped = [...owasp, ...cwe.map((number) => `CWE-${number}`), ...atlas];
+    return [`[\`${id}\`](rules/${id}/page.md)`, title, audience === 'regular' ? level : `${level} (${audience})`, mapped.join(', ')];
   });
-  return table(['rule', 'what it reports', 'level', 'standards'], rows);
+  return table(['rule', 'what it reports', 'level', 'OWASP, CWE, MITRE ATLAS'], rows);
 }
 
 /** What knowledge of a library is about, in words of a reader. */

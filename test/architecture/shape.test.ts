@@ -10,6 +10,7 @@ const longest = 500;
 /** Longer files, each with the reason and the length that it must not pass. */
 const exceptions: Readonly<Record<string, { readonly lines: number; readonly why: string }>> = {
   'server/engine/flow/analysis.ts': { lines: 1100, why: 'the transfer of every operation over one abstract state, which they share' },
+  'server/engine/flow/rows.ts': { lines: 600, why: 'what each part of a row does at a call, one function for each' },
   'server/engine/flow/calls.ts': { lines: 850, why: 'all that a call may mean, in the order in which it is tried' },
 };
 
@@ -94,7 +95,7 @@ describe('shape', () => {
     const texts = filesBelow('').filter((path) => /\.(?:ts|mjs|cjs|md|yaml|py|json)$/.test(path) && !path.endsWith('package-lock.json'));
     const self = 'test/architecture/shape.test.ts';
     assert.deepEqual(texts.filter((path) => path !== self && marks.test(textOf(path))), []);
-    assert.deepEqual(code.filter((path) => path !== self && skipped.test(textOf(path))), []);
+    assert.deepEqual(code.filter((path) => path.startsWith('test/') && path !== self && skipped.test(textOf(path))), []);
   });
 
   it('ships a licence', () => {
