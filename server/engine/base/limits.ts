@@ -11,10 +11,18 @@ export const Limits = {
   accessPathDepth: 3,
   /** Taints with the same label kept on one value. Further ones change neither the finding nor its severity. */
   taintsPerLabel: 3,
+  /** Inputs of the function kept on one value: more than any prompt or command has holes. */
+  inputsPerValue: 14,
+  /** Writes to its callers' places that a summary carries. */
+  effectsPerSummary: 40,
+  /** Inputs that a summary says are called. */
+  callsPerSummary: 16,
   /** Alternative object shapes kept on one value; beyond it they blur into one. */
   shapesPerValue: 8,
   /** Elements of an array literal tracked one by one. */
   elementsPerShape: 32,
+  /** Values inside one value. Messages, requests and options stay far below; recursive data would grow without end. */
+  valueSize: 160,
   /** Levels of fields known of a value that outlives the call: fields of classes, captured and module-level variables. */
   keptDepth: 3,
   /** Alternative constants kept on one value. */

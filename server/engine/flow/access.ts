@@ -6,7 +6,7 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import {
-  derived, flatten, inputKey, inputTaint, isNothing, join, joinTaints, mapShape, nothing, unknown,
+  bounded, inputKey, inputTaint, isNothing, join, limitDepth, mapShape, nothing, unknown,
 } from './value';
 import type { Shape, Taint, Value } from './value';
 
@@ -83,7 +83,7 @@ export function setField(value: Value, key: string, field: Value, isStrong: bool
   const limited = limitDepth(field, Limits.accessPathDepth);
   const shapes = value.shapes.length > 0 ? value.shapes : [{ site: overlaySite, fields: new Map<string, Value>(), rest: null, length: -1 }];
   const strong = isStrong && shapes.length === 1 && key !== '*';
-  return {
+  return bounded({
     ...value,
     shapes: shapes.map((shape) => {
       if (key === '*') return appendTo(shape, limited);
@@ -95,7 +95,7 @@ export function setField(value: Value, key: string, field: Value, isStrong: bool
       fields.set(key, next);
       return { ...shape, fields };
     }),
-  };
+  });
 }
 
 /** An element added at the end of a list, or under an unknown key. Elements of lists of known length stay apart. */
@@ -127,23 +127,6 @@ export function wrap(path: readonly string[], value: Value): Value {
       : { ...nothing, shapes: [{ site: overlaySite, fields: new Map([[key, result]]), rest: null, length: -1 }] };
   }
   return result;
-}
-
-/** Shapes nested deeper than `depth` are given up for the labels that they hold. */
-export function limitDepth(value: Value, depth: number): Value {
-  if (value.shapes.length === 0) return value;
-  if (depth <= 0) return { ...value, shapes: [], taints: joinTaints(value.taints, derived(shapeTaints(value)).taints), constants: null };
-  let changed = false;
-  const shapes = value.shapes.map((shape) => {
-    const next = mapShape(shape, (field) => limitDepth(field, depth - 1));
-    if (next !== shape) changed = true;
-    return next;
-  });
-  return changed ? { ...value, shapes } : value;
-}
-
-function shapeTaints(value: Value): readonly Taint[] {
-  return flatten({ ...value, taints: [] });
 }
 
 /** The value of a parameter or a captured variable before anything is known of it but its name. */

@@ -12,7 +12,7 @@ import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
 import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
-import { getField, getPath, inputValue, isKnownObject, isList, limitDepth, overlaySite, setPath, wrap } from './access';
+import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
@@ -26,7 +26,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
+  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Shape, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
@@ -388,12 +388,20 @@ export class FunctionAnalysis {
     if (telling(value) === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
+    if (!before && this.effects.size >= Limits.effectsPerSummary) {
+      this.cut('effectsPerSummary');
+      return;
+    }
     this.effects.set(key, { input, value: before ? join(before.value, value) : value });
   }
 
   addInputCall(input: Input, args: InputCall['args']): void {
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.inputCalls.get(key);
+    if (!before && this.inputCalls.size >= Limits.callsPerSummary) {
+      this.cut('callsPerSummary');
+      return;
+    }
     this.inputCalls.set(key, before ? joinCalls(before, { input, args }) : { input, args });
   }
 

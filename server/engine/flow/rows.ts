@@ -468,6 +468,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
         const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label));
         result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
       }
+      if (row.guard) result = withGuards(result, guardBit(row.guard.kind));
       for (const path of row.returnsTypes) {
         const canonical = analysis.context.knowledge.canonical(path);
         if (canonical !== null) result = withTypes(result, [pathType(canonical)]);

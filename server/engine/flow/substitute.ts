@@ -8,7 +8,7 @@ import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
-  flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown,
+  bounded, flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown,
 } from './value';
 import type { Behind, Input, Taint, Value } from './value';
 
@@ -72,6 +72,7 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
     for (const [key, field] of shape.fields) result = setPath(result, [key], substitute(field, binding, depth + 1), true);
     if (shape.rest) result = setPath(result, ['*'], substitute(shape.rest, binding, depth + 1), false);
   }
+  result = bounded(result);
   // An input that nothing is known of is still some value.
   return isNothing(result) && !isNothing(value) ? unknown : result;
 }

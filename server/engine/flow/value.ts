@@ -223,7 +223,7 @@ function capTaints(taints: Taint[]): readonly Taint[] {
     const label = taint.source?.label ?? 'input';
     const count = (perLabel.get(label) ?? 0) + 1;
     perLabel.set(label, count);
-    if (count > (taint.source ? Limits.taintsPerLabel : Limits.typesPerValue * 2)) dropped.add(taint);
+    if (count > (taint.source ? Limits.taintsPerLabel : Limits.inputsPerValue)) dropped.add(taint);
   }
   return dropped.size === 0 ? taints : taints.filter((taint) => !dropped.has(taint));
 }
@@ -300,7 +300,50 @@ export function join(a: Value, b: Value): Value {
   const schema = a.schema && b.schema ? joinSchema(a.schema, b.schema) : null;
   const skeleton = a.skeleton === b.skeleton ? a.skeleton : (a.skeleton ?? b.skeleton);
   if (taints === a.taints && types === a.types && constants === a.constants && shapes === a.shapes && schema === a.schema && skeleton === a.skeleton) return a;
-  return { taints, types, constants, shapes, schema, skeleton };
+  const joined: Value = { taints, types, constants, shapes, schema, skeleton };
+  return shapes === a.shapes ? joined : bounded(joined);
+}
+
+// -- size --------------------------------------------------------------------------------------------------------------
+
+const shapeSizes = new WeakMap<Shape, number>();
+
+/** Values inside a shape, itself included. Shapes never change, so it is counted once. */
+function sizeOfShape(shape: Shape): number {
+  let size = shapeSizes.get(shape);
+  if (size === undefined) {
+    size = 1;
+    for (const field of shape.fields.values()) size += sizeOf(field);
+    if (shape.rest) size += sizeOf(shape.rest);
+    shapeSizes.set(shape, size);
+  }
+  return size;
+}
+
+function sizeOf(value: Value): number {
+  let size = 1;
+  for (const shape of value.shapes) size += sizeOfShape(shape);
+  return size;
+}
+
+/** The value itself unless it holds more than `Limits.valueSize` values: recursive data would grow without end. Then its deepest levels are given up. */
+export function bounded(value: Value): Value {
+  let result = value;
+  for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > Limits.valueSize; depth--) result = limitDepth(result, depth);
+  return result;
+}
+
+/** Shapes nested deeper than `depth` are given up for the labels that they hold. */
+export function limitDepth(value: Value, depth: number): Value {
+  if (value.shapes.length === 0) return value;
+  if (depth <= 0) return { ...value, shapes: noShapes, taints: joinTaints(value.taints, derived(flatten({ ...value, taints: noTaints })).taints), constants: null };
+  let changed = false;
+  const shapes = value.shapes.map((shape) => {
+    const next = mapShape(shape, (field) => limitDepth(field, depth - 1));
+    if (next !== shape) changed = true;
+    return next;
+  });
+  return changed ? { ...value, shapes } : value;
 }
 
 /** The same value, known to be of further types. */
