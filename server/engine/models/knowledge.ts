@@ -160,7 +160,9 @@ export class Knowledge {
 
   /** Whether a field of this name, whatever it is read from, carries no label: `*.length`. */
   isCleanField(ecosystem: Ecosystem, name: string): boolean {
-    return this.fieldRows.has(`${ecosystem}:${name}`);
+    const rows = this.fieldRows.get(`${ecosystem}:${name}`) ?? none;
+    for (const row of rows) this.use(row);
+    return rows.length > 0;
   }
 
   writes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
