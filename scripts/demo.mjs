@@ -33,7 +33,8 @@ export function describe({ place, rule }) {
 /** What `lintel check --format json` reported, in the same form. */
 export function found(report) {
   return report.findings
-    .map(({ path, start, rule, level }) => ({ place: `${path}:${start.line}`, rule, level }))
+    // Paths are relative to the repository, and to `examples` itself where the project lies in none.
+    .map(({ path, start, rule, level }) => ({ place: `${path.startsWith('examples/') ? path : `examples/${path}`}:${start.line}`, rule, level }))
     .sort((a, b) => (describe(a) < describe(b) ? -1 : 1));
 }
 

@@ -50,17 +50,24 @@ function rulesTable(rules) {
   return table(['rule', 'what it reports', 'level', 'OWASP, CWE, MITRE ATLAS'], rows);
 }
 
+/** The labels that a row gives: to results, to parameters, to what callbacks are called with. */
+function labels(row) {
+  return [row.out, row.give, ...(row.callback ?? []).map(({ give }) => give)].flatMap((given) => Object.values(given ?? {})).map((label) => label.label ?? label);
+}
+
 /** What knowledge of a library is about, in words of a reader. */
 const subjects = [
   ['prompts', (row) => Object.values(row.in ?? {}).flat().some((channel) => channel.startsWith('prompt.'))],
   ['answers', (row) => Object.values(row.out ?? {}).includes('model')],
   ['tools', (row) => row.entry === 'tool' || (row.callback ?? []).some(({ entry }) => entry === 'tool')],
-  ['requests', (row) => ['route', 'handler', 'action'].includes(row.entry) || (row.callback ?? []).some(({ entry }) => entry === 'route') || Object.values(row.out ?? {}).includes('user')],
-  ['content', (row) => Object.values(row.out ?? {}).includes('content')],
+  ['requests', (row) => ['route', 'action'].includes(row.entry) || labels(row).includes('user')],
+  ['content', (row) => labels(row).includes('content')],
   ['actions', (row) => [row.in, row.take].some((channels) => Object.values(channels ?? {}).flat().some((channel) => channel.startsWith('act.')))],
   ['guards', (row) => row.guard !== undefined || row.check !== undefined || row.schema !== undefined || row.validate !== undefined],
   ['dangerous options', (row) => row.fact !== undefined],
 ];
+/** What is known of a library that is none of these. */
+const passage = 'how text passes through';
 
 const ecosystems = { pypi: 'Python', npm: 'JavaScript, TypeScript' };
 
@@ -71,7 +78,7 @@ function librariesTable(knowledge) {
       `\`${file.package}\``,
       ecosystems[file.ecosystem],
       file.versions.join(', '),
-      subjects.filter(([, isAbout]) => file.rows.some(isAbout)).map(([name]) => name).join(', '),
+      subjects.filter(([, isAbout]) => file.rows.some(isAbout)).map(([name]) => name).join(', ') || passage,
     ]);
   return table(['library', 'for', 'versions checked', 'what is known'], rows);
 }

@@ -74,6 +74,17 @@ describe('documents', () => {
     });
   }
 
+  it('docs/ARCHITECTURE.md speaks of every folder of the program and of the tests', () => {
+    const page = textOf('docs/ARCHITECTURE.md');
+    const foldersIn = (above: string): string[] =>
+      [...new Set(filesBelow(above).filter((path) => path.slice(above.length + 1).includes('/')).map((path) => path.split('/').slice(0, above.split('/').length + 1).join('/')))];
+    const sections = [...page.matchAll(/^### .*$/gm)].flatMap(([heading]) => namedIn(heading));
+    const program = [...foldersIn('server'), ...foldersIn('server/engine')].filter((folder) => !['server/engine', 'server/generated'].includes(folder));
+    assert.ok(program.length >= 13, program.join(', '));
+    assert.deepEqual(program.filter((folder) => !sections.includes(folder)), []);
+    assert.deepEqual(foldersIn('test').filter((folder) => folder !== 'test/support' && !page.includes(`\`${folder}\``)), []);
+  });
+
   it('has every block that claims to be YAML in YAML', () => {
     for (const document of documents) for (const { language, text } of blocksOf(textOf(document))) if (language === 'yaml') parse(text);
   });

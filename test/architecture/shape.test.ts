@@ -45,10 +45,16 @@ describe('shape', () => {
 
   it('keeps knowledge in files named after their package', () => {
     for (const ecosystem of ['npm', 'pypi']) {
-      for (const path of filesBelow(`rules/models/${ecosystem}`)) {
-        assert.match(path, /\.yaml$/);
+      const folder = `rules/models/${ecosystem}/`;
+      const paths = filesBelow(folder.slice(0, -1));
+      for (const path of paths) {
+        assert.match(path, /\.(?:yaml|md)$/);
+        if (path.endsWith('.md')) {
+          assert.ok(paths.includes(path.replace(/md$/, 'yaml')), `${path} is the page of a file that is there`);
+          continue;
+        }
         const text = textOf(path);
-        const name = path.slice(`rules/models/${ecosystem}/`.length, -'.yaml'.length);
+        const name = path.slice(folder.length, -'.yaml'.length);
         // A package may be published under a longer name, with the part that it is: `pydantic-ai-slim`.
         assert.ok(new RegExp(`^package: ["']?${name}(?:-\\w+)?["']?$`, 'm').test(text), `${path} is about ${name}`);
         assert.ok(new RegExp(`^ecosystem: ${ecosystem}$`, 'm').test(text), path);
