@@ -723,7 +723,7 @@ export class FunctionAnalysis {
       const methods = this.anyMethod(object);
       if (methods !== nothing) result = join(result, methods);
     }
-    return applyReadRows(this, result, op.span);
+    return applyReadRows(this, result, op.span, object);
   }
 
   /** The methods among which a name that is computed chooses. */

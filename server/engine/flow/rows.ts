@@ -457,7 +457,7 @@ function argumentName(path: ArgPath): string {
 // -- reads, writes, attributes -----------------------------------------------------------------------------------------
 
 /** A value that a library path names may be a source by being read: `request.args`. */
-export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Span | null): Value {
+export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Span | null, object: Value | null = null): Value {
   if (span === null || value.types.length === 0) return value;
   let result = value;
   for (const type of value.types) {
@@ -469,6 +469,8 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
         result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
       }
       if (row.guard) result = withGuards(result, guardBit(row.guard.kind));
+      // The shape of a schema is checked as the schema is.
+      if (row.schema?.kind === 'same' && object?.schema) result = { ...result, schema: object.schema };
       for (const path of row.returnsTypes) {
         const canonical = analysis.context.knowledge.canonical(path);
         if (canonical !== null) result = withTypes(result, [pathType(canonical)]);
