@@ -30,7 +30,7 @@ import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
 import type { Finding, FixContext, Rule } from './rules/contract';
-import { enclosingStatement } from './rules/enclosing';
+import { enclosingStatement, isInsideOperation } from './rules/enclosing';
 import { runRules } from './rules/runner';
 import type { Host, Options, Problem, Report, WorkspaceApi } from './service';
 
@@ -134,9 +134,17 @@ export class Workspace implements WorkspaceApi {
     const { path, span } = finding.location;
     const module = this.program.modules.get(path);
     const text = this.texts.get(path);
-    const lineComment = languageOf(path)?.lineComment;
-    if (!module || !text || !lineComment) return null;
-    return suppressEdit({ path, text, lineComment, rule: finding.rule, reason, where: where === 'file' ? 'file' : enclosingStatement(module, span) });
+    const language = languageOf(path);
+    if (!module || !text || !language) return null;
+    const { lineComment, inlineComment } = language;
+    const input = { path, text, lineComment, rule: finding.rule, reason };
+    if (where === 'file') return suppressEdit({ ...input, where });
+    const statement = enclosingStatement(module, span);
+    const line = text.lineAt(statement.start);
+    // A comment would end a line that goes on behind a backslash.
+    if (line > 0 && text.line(line - 1).endsWith('\\')) return null;
+    const isPlaceless = inlineComment !== undefined && isInsideOperation(module, text.lineStart(line));
+    return suppressEdit({ ...input, where: statement, ...(isPlaceless ? { inline: { span, marks: inlineComment } } : {}) });
   }
 
   async dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string> {

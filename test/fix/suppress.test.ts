@@ -53,6 +53,23 @@ describe('writing a suppression', () => {
     assert.equal(await suppressed('a.tsx', page(list), 'line'), page(`// lintel-ignore model-output-to-html -- only we call it\n  ${list}`));
   });
 
+  it('stands before the finding where a line of its own would become text', async () => {
+    const page = (body: string): string => `import OpenAI from "openai";\nconst client = new OpenAI();\nexport async function Answer({ question }: { question: string }) {\n  const { output_text } = await client.responses.create({ model: "m", input: question });\n  ${body}\n}\n`;
+    const marked = '/* lintel-ignore model-output-to-html -- only we call it */ ';
+    const element = (mark: string): string => page(`return (\n    <ul>\n      {[1].map((n) => <li key={n} dangerouslySetInnerHTML={{ __html: ${mark}output_text }} />)}\n    </ul>\n  );`);
+    assert.equal(await suppressed('a.tsx', element(''), 'line'), element(marked));
+    const template = (mark: string): string => typescript(`{\n  return \`\n  ran: \${[cmd].map((one) => execSync(${mark}one))}\n\`;\n}`);
+    assert.equal(await suppressed('a.ts', template(''), 'line'), template(marked.replace('html', 'shell')));
+  });
+
+  it('is not offered behind a backslash, where a comment would end the statement', async () => {
+    const { workspace } = workspaceOf({ 'a.py': python('    with open("x") as f, \\\n        os.popen(cmd) as g:\n        pass\n') });
+    const [finding] = (await workspace.analyze(neverCancelled)).findings;
+    assert.ok(finding);
+    assert.equal(workspace.suppression(finding, 'line', 'reason'), null);
+    assert.ok(workspace.suppression(finding, 'file', 'reason'));
+  });
+
   it('covers a file from its top, below what must be first', async () => {
     const body = python('    os.system(cmd)\n');
     assert.match(await suppressed('a.py', body, 'file'), /^# lintel-ignore-file model-output-to-shell -- only we call it\nfrom mcp/);

@@ -16,6 +16,8 @@ export interface Language {
   readonly languageIds: readonly string[];
   /** What a comment up to the end of its line begins with; Lintel writes such comments. */
   readonly lineComment: string;
+  /** What surrounds a comment that may stand before any expression; absent where there is none. */
+  readonly inlineComment?: readonly [string, string];
   /** With the dot, lower case. */
   readonly extensions: readonly string[];
   grammarFor(path: string): GrammarName;

@@ -50,3 +50,9 @@ export function enclosingStatement(module: Module, span: Span): Span {
   }
   return widest;
 }
+
+/** Whether a place lies inside of an operation of its function, as the lines of a text or an element do after the first. */
+export function isInsideOperation(module: Module, offset: number): boolean {
+  const func = enclosingFunction(module, { start: offset, end: offset });
+  return operations(func).some((op) => op.kind !== 'function' && op.kind !== 'class' && op.span.start < offset && offset < op.span.end);
+}

@@ -29,6 +29,7 @@ export const javascript: Language = {
   ecosystem: 'npm',
   languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
   lineComment: '//',
+  inlineComment: ['/*', '*/'],
   extensions: Object.keys(grammars),
   grammarFor: (path) => grammars[path.slice(path.lastIndexOf('.')).toLowerCase()] ?? 'javascript',
   lower,
