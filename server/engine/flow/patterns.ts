@@ -2,6 +2,7 @@
  * Reading regular expressions far enough to know what they prove. A strict pattern is anchored at both ends and lets
  * through only characters that mean nothing to a shell, a path, a query or a page.
  */
+import type { Guard } from '../../../rules/kinds';
 
 /** Characters that a strict pattern's classes may contain. */
 const harmless = /^[A-Za-z0-9_\-:@,=+ ]$/;
@@ -87,8 +88,20 @@ function isHarmlessClass(content: string): boolean {
 
 const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 
+/** Whether a text in which every match of the pattern was replaced is harmless in the way that the guard says. */
+export function removesDanger(pattern: string, guard: Guard): boolean {
+  return guard === 'html-escaped' ? removesTags(pattern) : removesMetacharacters(pattern);
+}
+
+/** Without `<` there is no tag: `/</g`, `/[&<>"']/g`, `/&|<|>/g`. A string in place of a pattern is replaced once only. */
+function removesTags(pattern: string): boolean {
+  const body = /^\/([\s\S]*)\/[a-z]*g[a-z]*$/.exec(pattern)?.[1];
+  if (body === undefined) return false;
+  return body === '<' || /^\[[^\]^\\]*<[^\]\\]*\]$/.test(body) || /^\(?(?:.\|)*<(?:\|.)*\)?$/.test(body);
+}
+
 /** Whether replacing every match of the pattern by nothing leaves no shell metacharacter. */
-export function removesMetacharacters(pattern: string): boolean {
+function removesMetacharacters(pattern: string): boolean {
   const body = bodyOf(pattern);
   const isGlobal = !/^\/[\s\S]*\/[a-z]*$/.test(pattern) || /\/[a-z]*g[a-z]*$/.test(pattern);
   if (!isGlobal) return false;

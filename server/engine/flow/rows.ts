@@ -5,12 +5,12 @@
  */
 import type { Location, Span } from '../base/span';
 import type { Func, Op, ValueId } from '../ir/types';
-import type { Channel, Label } from '../../../rules/kinds';
+import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath, Condition } from '../models/paths';
 import { constantText, fieldOfShape, getField, matchConstants, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
-import { isStrictPattern, removesMetacharacters } from './patterns';
+import { isStrictPattern, removesDanger } from './patterns';
 import type { InputCondition, SinkInfo } from './summary';
 import { step } from './trace';
 import {
@@ -340,12 +340,11 @@ export function patternHolds(pattern: Value, whole: boolean): boolean {
 function guardedResult(site: CallSite, row: CompiledRow): Value {
   const guard = row.guard as NonNullable<CompiledRow['guard']>;
   const value = argumentValue(site, guard.of);
-  if (guard.by) {
-    const pattern = argumentValue(site, guard.by).constants;
-    const removes = pattern !== null && pattern.length > 0 && pattern.every((constant) => typeof constant === 'string' && removesMetacharacters(constant));
-    if (!removes) return derived(flatten(value));
-  }
-  const bits = guardBit(guard.kind);
+  const patterns = guard.by ? argumentValue(site, guard.by).constants : null;
+  const holds = (kind: Guard): boolean =>
+    guard.by === null || (patterns !== null && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && removesDanger(pattern, kind)));
+  const bits = guard.kinds.filter(holds).reduce((all, kind) => all | guardBit(kind), 0);
+  if (bits === 0) return derived(flatten(value));
   return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: taint.guards | bits }))), constants: null };
 }
 
@@ -468,7 +467,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
         const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label));
         result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
       }
-      if (row.guard) result = withGuards(result, guardBit(row.guard.kind));
+      if (row.guard) result = withGuards(result, row.guard.kinds.reduce((all, kind) => all | guardBit(kind), 0));
       // The shape of a schema is checked as the schema is.
       if (row.schema?.kind === 'same' && object?.schema) result = { ...result, schema: object.schema };
       for (const path of row.returnsTypes) {

@@ -52,7 +52,7 @@ export interface CompiledRow {
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
-  readonly guard: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null } | null;
+  readonly guard: { readonly kinds: readonly Guard[]; readonly of: ArgPath; readonly by: ArgPath | null } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
   readonly asserts: ArgPath | null;
@@ -269,7 +269,7 @@ export class Knowledge {
       says: row.says ?? null,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
-      guard: row.guard ? { kind: row.guard.kind, of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
+      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
       check: row.check
         ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
         : null,

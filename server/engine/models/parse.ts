@@ -102,7 +102,7 @@ class Checker {
     this.optional(row, path, 'says', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
     for (const key of ['clean', 'model', 'validated']) this.optional(row, path, key, this.flag);
-    this.optional(row, path, 'guard', this.fields({ kind: this.guard, of: this.argPath }, { by: this.argPath }));
+    this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));

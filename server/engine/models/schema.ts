@@ -79,9 +79,10 @@ export interface Row {
   readonly clean?: boolean;
   /**
    * The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). With `by`, the guard holds only
-   * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it.
+   * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it. Of
+   * several kinds, each holds for itself.
    */
-  readonly guard?: { readonly kind: Guard; readonly of: string; readonly by?: string };
+  readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string };
   /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** The call returns only when this argument is true: what the argument tests holds afterwards. */
