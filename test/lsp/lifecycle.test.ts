@@ -130,10 +130,10 @@ describe('lsp: progress and status', () => {
   it('a long run shows itself after half a second, with a string for a token, and ends', async () => {
     const { client, toy } = onToy({ '/app/s.py': 'x = input' });
     const release = hold(toy);
+    const start = performance.now();
     await client.initialize([folder]);
-    await pause(300);
-    assert.deepEqual(client.createdTokens, []);
     const token = await until('the bar', () => client.createdTokens[0]);
+    assert.ok(performance.now() - start >= 490, `${performance.now() - start} ms`);
     assert.equal(typeof token, 'string');
     const kinds = (): (string | undefined)[] => client.progress.filter((one) => one.token === token).map(({ value }) => value.kind);
     await until('the beginning', () => kinds().includes('begin'));
@@ -164,13 +164,13 @@ describe('lsp: progress and status', () => {
   });
 
   it('short runs show nothing', async () => {
-    const { client } = onTexts({ '/app/a.py': 'print(1)\n' });
+    const { client } = onToy({ '/app/s.py': 'x = input' });
     await client.initialize([folder]);
-    await client.open(uri, 'print(2)\n');
+    await client.open(uri, 'danger(x)');
     await client.pull(uri);
     await pause(600);
     assert.deepEqual(client.createdTokens, []);
-    assert.deepEqual(client.statuses.map(({ health }) => health), ['ok']);
+    assert.deepEqual(new Set(client.statuses.map(({ health }) => health)), new Set(['ok']));
   });
 
   it('trouble is told: files that could not be checked or were checked in part, not those skipped on purpose', async () => {
