@@ -18,6 +18,13 @@ function fileIn(page: string, name: string): string {
   return /```\w+\n([^]*?)```/.exec(page.slice(start))?.[1] ?? '';
 }
 
+/** What stands in a place of the page that is filled in. */
+function partIn(page: string, name: string): string {
+  const start = page.indexOf(`<!-- ${name}: made by `);
+  assert.ok(start > 0, `the README has a place for ${name}`);
+  return page.slice(page.indexOf('\n', start) + 1, page.indexOf('\n<!-- end -->', start));
+}
+
 interface Docs {
   fillIn(page: string, parts: Record<string, string>): string;
   partsOf(product: object): Record<string, string>;
@@ -32,8 +39,11 @@ describe('the README', () => {
     const help = await lintel(['check', '--help']);
     const parts = partsOf({ rules, settings, knowledge, help: help.stdout, report: shown.stdout });
     assert.deepEqual(Object.keys(parts), ['finding', 'help', 'rules', 'libraries', 'settings']);
-    assert.equal(fillIn(readme, parts), readme, 'build, then run `npm run generate`');
-    for (const [name, part] of Object.entries(parts)) assert.ok(part.length > 300, `${name} has something in it`);
+    for (const [name, part] of Object.entries(parts)) {
+      assert.ok(part.length > 300, `${name} has something in it`);
+      assert.equal(partIn(readme, name), part.trimEnd(), `${name}: run \`npm run build\` and \`npm run generate\``);
+    }
+    assert.equal(fillIn(readme, parts), readme);
   });
 
   it('refuses a page without a place for a part, and a place without a part', async () => {
