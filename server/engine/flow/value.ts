@@ -301,7 +301,7 @@ export function join(a: Value, b: Value): Value {
   const skeleton = a.skeleton === b.skeleton ? a.skeleton : (a.skeleton ?? b.skeleton);
   if (taints === a.taints && types === a.types && constants === a.constants && shapes === a.shapes && schema === a.schema && skeleton === a.skeleton) return a;
   const joined: Value = { taints, types, constants, shapes, schema, skeleton };
-  return shapes === a.shapes ? joined : bounded(joined);
+  return shapes === a.shapes && types === a.types ? joined : bounded(joined);
 }
 
 // -- size --------------------------------------------------------------------------------------------------------------
@@ -323,6 +323,7 @@ function sizeOfShape(shape: Shape): number {
 function sizeOf(value: Value): number {
   let size = 1;
   for (const shape of value.shapes) size += sizeOfShape(shape);
+  for (const type of value.types) if (type.kind === 'function' && type.receiver) size += sizeOf(type.receiver);
   return size;
 }
 
@@ -335,15 +336,32 @@ export function bounded(value: Value): Value {
 
 /** Shapes nested deeper than `depth` are given up for the labels that they hold. */
 export function limitDepth(value: Value, depth: number): Value {
-  if (value.shapes.length === 0) return value;
-  if (depth <= 0) return { ...value, shapes: noShapes, taints: joinTaints(value.taints, derived(flatten({ ...value, taints: noTaints })).taints), constants: null };
-  let changed = false;
+  const types = limitReceivers(value.types, depth);
+  if (value.shapes.length === 0) return types === value.types ? value : { ...value, types };
+  if (depth <= 0) return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(flatten({ ...value, taints: noTaints })).taints), constants: null };
+  let changed = types !== value.types;
   const shapes = value.shapes.map((shape) => {
     const next = mapShape(shape, (field) => limitDepth(field, depth - 1));
     if (next !== shape) changed = true;
     return next;
   });
-  return changed ? { ...value, shapes } : value;
+  return changed ? { ...value, types, shapes } : value;
+}
+
+/** An object that a method is bound to is one level deeper; of the deepest ones only what they are is left. */
+function limitReceivers(types: readonly TypeFact[], depth: number): readonly TypeFact[] {
+  let changed: TypeFact[] | null = null;
+  types.forEach((type, index) => {
+    if (type.kind !== 'function' || type.receiver === null) return;
+    const receiver = depth > 0 ? limitDepth(type.receiver, depth - 1) : bare(type.receiver);
+    if (receiver !== type.receiver) (changed ??= [...types])[index] = { ...type, receiver };
+  });
+  return changed ?? types;
+}
+
+function bare(value: Value): Value {
+  if (value.shapes.length === 0 && !value.types.some((type) => type.kind === 'function')) return value;
+  return { ...value, types: value.types.filter((type) => type.kind !== 'function'), shapes: noShapes, taints: flatten(value), constants: null };
 }
 
 /** The same value, known to be of further types. */
