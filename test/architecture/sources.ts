@@ -6,7 +6,7 @@ import ts from 'typescript';
 export const root = join(__dirname, '../../..');
 
 /** Folders that are made, fetched or nobody's source. */
-const passedOver = /^(?:\.git|node_modules|dist|coverage)$|^out|^\.(?:vscode-test|lintel-cache|cache)$|\.vsix$/;
+const passedOver = /^(?:\.git|node_modules|dist|coverage|__pycache__)$|^out|^\.(?:vscode-test|lintel-cache|cache)$|\.vsix$/;
 
 /** Paths below a folder of the project, sorted, with forward slashes. */
 export function filesBelow(folder: string): string[] {
