@@ -44,7 +44,8 @@ describe('the extension in the workbench', function () {
     assert.deepEqual(left, [], 'nothing is left running');
   });
 
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await workbench.look('failed');
     const told = await workbench.page.locator('.notification-toast').allInnerTexts();
     assert.deepEqual(told, [], 'nothing is amiss');
   });
@@ -83,11 +84,11 @@ describe('the extension in the workbench', function () {
     await workbench.action(/shell/).waitFor();
     await workbench.action(/Ignore model-output-to-shell .*line/).waitFor();
     await workbench.look('4-light-bulb');
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('applies the fix: the code changes, the squiggle goes, the file can be saved', async () => {
-    await workbench.page.locator('.action-widget .monaco-list-row.action').first().click();
-    await workbench.line('["git", "log", "--grep", str(word)]').waitFor();
+    await workbench.pick(workbench.squiggle('error'), /as a list, without a shell/, workbench.line('["git", "log", "--grep", str(word)]'));
     await workbench.squiggle('error').waitFor({ state: 'detached' });
     await workbench.look('5-fix-applied');
     await workbench.save();
@@ -99,10 +100,8 @@ describe('the extension in the workbench', function () {
     await workbench.open('analyst.py');
     const squiggle = workbench.page.locator('.editor-instance [class*="squiggly-"]').first();
     await squiggle.waitFor();
-    await workbench.openLightBulb(squiggle);
-    await workbench.action(/Ignore dangerous-flag-enabled .*line/).click();
     const box = workbench.page.locator('.quick-input-widget');
-    await box.locator('input.input').waitFor();
+    await workbench.pick(squiggle, /Ignore dangerous-flag-enabled .*line/, box.locator('input.input'));
     await workbench.page.keyboard.press('Enter');
     await box.getByText('A reason is needed.').waitFor();
     await workbench.look('6-reason-asked');

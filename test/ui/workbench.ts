@@ -82,6 +82,25 @@ export class Workbench {
     await this.page.locator('.action-widget .monaco-list-row').first().waitFor();
   }
 
+  /**
+   * Picks an action and waits for what it brings. The editor closes the menu, unpicked, when findings are renewed while
+   * it is open; then it is opened again, as a person would.
+   */
+  async pick(squiggle: Locator, title: string | RegExp, result: Locator): Promise<void> {
+    const attempt = async (): Promise<boolean> => {
+      await this.openLightBulb(squiggle);
+      try {
+        await this.action(title).click({ timeout: 10_000 });
+        await result.waitFor({ timeout: 15_000 });
+        return true;
+      } catch {
+        await this.page.keyboard.press('Escape');
+        return false;
+      }
+    };
+    if (!(await attempt()) && !(await attempt()) && !(await attempt())) throw new Error(`picked in vain: ${title}`);
+  }
+
   async save(): Promise<void> {
     await this.page.locator('.tab.dirty').waitFor();
     await this.page.keyboard.press('Control+S');
