@@ -31,7 +31,7 @@ export function createResolver(files: FileSet): ModuleResolver {
   /** The folders that absolute imports of a file are tried from, nearest first. */
   const rootsFor = (folder: string): string[] => {
     const roots = [rootOf(folder)];
-    const workspace = files.roots.find((root) => isBelow(folder, root));
+    const workspace = files.roots.map(withoutSlash).find((root) => isBelow(folder, root));
     if (workspace !== undefined) {
       // A script's own folder is on the path even inside a package; then outwards up to the workspace folder.
       for (let at = roots[0] as string; at !== workspace && isBelow(at, workspace); at = parentOf(at)) {
@@ -99,7 +99,7 @@ const searchDepth = 4;
 function findProjectRoots(files: FileSet): string[] {
   const found: string[] = [];
   const visit = (folder: string, depth: number): void => {
-    const names = files.list(folder);
+    const names = files.list(folder === '' ? '/' : folder);
     if (projectFiles.some((name) => names.includes(name))) {
       found.push(folder);
       if (names.includes('src')) found.push(`${folder}/src`);
@@ -111,13 +111,15 @@ function findProjectRoots(files: FileSet): string[] {
       visit(`${folder}/${name}`, depth + 1);
     }
   };
-  for (const root of files.roots) visit(root, 0);
+  for (const root of files.roots) visit(withoutSlash(root), 0);
   return found;
 }
 
+/** The folder of a path; the root of the file system is empty, so that a name can be put behind any folder. */
 function parentOf(path: string): string {
-  const at = path.lastIndexOf('/');
-  return at <= 0 ? '/' : path.slice(0, at);
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
+
+const withoutSlash = (folder: string): string => (folder === '/' ? '' : folder);
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
