@@ -76,9 +76,11 @@ export class Workbench {
   /** Puts the caret on a squiggle and opens the light bulb's menu. */
   async openLightBulb(squiggle: Locator): Promise<void> {
     const { x, y } = await this.pointAt(squiggle);
+    // A menu that was closed comes back only when the caret has moved, so it comes from the left.
+    await this.page.mouse.click(x - 60, y);
     await this.page.mouse.click(x, y);
     const bulb = this.page.locator('.editor-instance [class*="codicon-gutter-lightbulb"]:visible, .editor-instance .lightBulbWidget:visible').first();
-    await bulb.click();
+    await bulb.click({ timeout: 15_000 });
     await this.page.locator('.action-widget .monaco-list-row').first().waitFor();
   }
 
@@ -88,8 +90,8 @@ export class Workbench {
    */
   async pick(squiggle: Locator, title: string | RegExp, result: Locator): Promise<void> {
     const attempt = async (): Promise<boolean> => {
-      await this.openLightBulb(squiggle);
       try {
+        await this.openLightBulb(squiggle);
         await this.action(title).click({ timeout: 10_000 });
         await result.waitFor({ timeout: 15_000 });
         return true;
