@@ -30,7 +30,7 @@ export const Limits = {
   /** Types (callees, classes, interface paths) kept on one value. */
   typesPerValue: 12,
   /** Sinks that one function's summary carries to its callers. */
-  sinksPerSummary: 400,
+  sinksPerSummary: 160,
   /** Steps in one trace. */
   traceLength: 48,
   /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */

@@ -26,7 +26,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
+  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import type { Input, Shape, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
@@ -375,10 +375,17 @@ export class FunctionAnalysis {
       if (!taint.source) return null;
       const behind = taint.behind.inputs.length > 0 ? { labels: taint.behind.labels, inputs: [] } : taint.behind;
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
-      return { ...taint, behind, trace, assumed: null };
+      return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : { ...taint, behind, trace, assumed: null };
     });
     const kept = telling(withoutReceivers(limitDepth(concrete, Limits.keptDepth)));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
+  }
+
+  /** Tells a callee what its parameter may be; nothing to do when that was said before. */
+  passTypes(place: string, types: Value): void {
+    const before = this.contributions.get(place);
+    if (before && joinTypes(before.types, types.types) === before.types && !types.schema) return;
+    this.contribute(place, types, null);
   }
 
   addEffect(input: Input, value: Value): void {

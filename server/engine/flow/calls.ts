@@ -20,7 +20,7 @@ import {
 import type { Argument, CallSite } from './rows';
 import { inputOf, remainingConditions, substitute, taintsOf } from './substitute';
 import type { Binding } from './substitute';
-import type { InputCall, Summary } from './summary';
+import type { Effect, InputCall, Summary } from './summary';
 import { step } from './trace';
 import {
   constantValue, derived, flatten, guardBit, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, mapTaints, nothing,
@@ -331,7 +331,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {
     const types = typesOnly(value);
-    if (types.types.length > 0 || types.schema) analysis.contribute(`p:${key}.${index}`, types, null);
+    if (types.types.length > 0 || types.schema) analysis.passTypes(`p:${key}.${index}`, types);
   }
   const summary = analysis.context.store.summary(key, analysis.key);
   if (!summary) return nothing;
@@ -344,7 +344,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     if (!conditions) continue;
     for (const taint of taintsOf(binding, sink.taint)) analysis.arrive(taint, sink.sink, conditions);
   }
-  for (const effect of summary.effects) applyEffect(analysis, ref, effect.input, substitute(effect.value, binding), bound, site);
+  for (const effect of summary.effects) applyEffect(analysis, ref, effect, binding, bound, site);
   for (const { always, holds } of [
     { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
   ] as const) {
@@ -388,6 +388,7 @@ function bind(
 ): Binding {
   const results = new Map<string, Value>();
   const binding: Binding = {
+    known: { values: new Map(), taints: new Map() },
     root(root) {
       if (root.startsWith('p')) return bound.get(Number(root.slice(1)))?.value ?? nothing;
       return capturedRoot(analysis, ref, root);
@@ -439,12 +440,13 @@ function callInput(analysis: FunctionAnalysis, callee: Value, call: InputCall | 
   return { ...unknown, taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] };
 }
 
-function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, input: Input, value: Value, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
-  const { root, path } = input;
+function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
+  const { root, path } = effect.input;
   if (root.startsWith('p')) {
     const index = Number(root.slice(1));
     const entry = bound.get(index);
-    if (!entry || path.length === 0 || path.includes('()')) return;
+    if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
+    const value = substitute(effect.value, binding);
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     const op = isReceiver ? site.receiverOp : entry.argument?.op;
     if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') analysis.assign(op, path, value, false, site.span);
@@ -457,6 +459,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, input: Input,
     }
     return;
   }
+  const value = substitute(effect.value, binding);
   const captured = /^u(\d+)\.(\d+)$/.exec(root);
   if (captured && ref.module === analysis.module.path) {
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
@@ -473,6 +476,12 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, input: Input,
       analysis.writeVariable(variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
     } else if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
   }
+}
+
+/** Whether a write into an argument can be seen by anybody: it has a name, is an input, or an object of a class. */
+function canBeWritten(entry: Bound): boolean {
+  if (entry.argument !== null && entry.argument.op !== null) return true;
+  return entry.value.taints.some((taint) => taint.input !== null && taint.exact) || entry.value.types.some((type) => type.kind === 'instance' || type.kind === 'class');
 }
 
 /** A new object of a class of the program. */

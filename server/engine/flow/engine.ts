@@ -30,6 +30,7 @@ import { FactStore } from './store';
 import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
+import { MinimumHeap, WorkOrder } from './order';
 import { guardsOf } from './value';
 
 export class FlowEngine implements FlowContext {
@@ -96,28 +97,30 @@ export class FlowEngine implements FlowContext {
     }
   }
 
+  /**
+   * In sweeps from callees to callers, as far as the imports tell: files that are imported first, inner functions
+   * before outer ones. What changes behind the sweep waits for the next one, so that a cycle goes round once a sweep.
+   */
   run(cancel: Cancel): void {
-    // Inner functions first, the module's own body last: callees tend to come before their callers.
-    const queue = [...this.pending].sort(byRank);
-    this.pending.clear();
-    const queued = new Set(queue);
-    for (let at = 0; at < queue.length; at++) {
-      const key = queue[at] as string;
-      try {
-        throwIfCancelled(cancel);
-      } catch (error) {
-        for (const rest of queue.slice(at)) this.pending.add(rest);
-        throw error;
+    const order = new WorkOrder(this.program);
+    let sweep = new MinimumHeap();
+    let next = new MinimumHeap();
+    for (const key of this.pending) sweep.push(order.rankOf(key), key);
+    for (;;) {
+      const key = sweep.pop();
+      if (key === null) {
+        if (next.isEmpty) return;
+        [sweep, next] = [next, sweep];
+        continue;
       }
-      queued.delete(key);
+      throwIfCancelled(cancel);
+      this.pending.delete(key);
+      const rank = order.rankOf(key);
       for (const concerned of this.analyze(key)) {
-        if (queued.has(concerned)) continue;
-        queued.add(concerned);
-        queue.push(concerned);
-      }
-      if (at > 4096) {
-        queue.splice(0, at + 1);
-        at = -1;
+        if (this.pending.has(concerned)) continue;
+        this.pending.add(concerned);
+        const own = order.rankOf(concerned);
+        (own > rank ? sweep : next).push(own, concerned);
       }
     }
   }
@@ -215,18 +218,6 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     others: sources.size - 1,
     sinkId: sink.row,
   };
-}
-
-/** By path, then the last function first. */
-function byRank(a: string, b: string): number {
-  const [pathA, idA] = splitKey(a);
-  const [pathB, idB] = splitKey(b);
-  return pathA === pathB ? idB - idA : pathA < pathB ? -1 : 1;
-}
-
-function splitKey(key: string): [string, number] {
-  const at = key.lastIndexOf('#');
-  return [key.slice(0, at), Number(key.slice(at + 1))];
 }
 
 /** Variables of functions (not of the module) that other functions of the module touch. */

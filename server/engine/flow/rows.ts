@@ -254,8 +254,12 @@ export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Spa
   };
 }
 
-/** Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say. */
+/**
+ * Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say,
+ * and one string for everything is a string, not a list of messages.
+ */
 function arriving(channel: Channel, value: Value): readonly Taint[] {
+  if (channel === 'prompt.blob') return value.taints;
   if (channel !== 'prompt.history') return flatten(value);
   let taints: readonly Taint[] = value.taints;
   for (const shape of value.shapes) {

@@ -20,9 +20,28 @@ export interface Binding {
   called(input: Input): Value;
   /** Where and how the value goes in: the step between the caller's trace and the callee's. Null: no step of its own. */
   entry(root: string): { readonly location: Location; readonly message: string } | null;
+  /** What arguments were found to be and to carry, by input; captured variables may change during the call and are not kept. */
+  readonly known: { readonly values: Map<string, Value>; readonly taints: Map<string, readonly Taint[]> };
 }
 
 export function inputOf(binding: Binding, input: Input): Value {
+  if (!input.root.startsWith('p')) return findInput(binding, input);
+  const key = inputKey(input);
+  let value = binding.known.values.get(key);
+  if (!value) binding.known.values.set(key, (value = findInput(binding, input)));
+  return value;
+}
+
+/** Everything that an input carries, inside and out. */
+function carried(binding: Binding, input: Input): readonly Taint[] {
+  if (!input.root.startsWith('p')) return flatten(findInput(binding, input));
+  const key = inputKey(input);
+  let taints = binding.known.taints.get(key);
+  if (!taints) binding.known.taints.set(key, (taints = flatten(inputOf(binding, input))));
+  return taints;
+}
+
+function findInput(binding: Binding, input: Input): Value {
   const at = input.path.indexOf('()');
   if (at >= 0) return getPath(binding.called({ root: input.root, path: input.path.slice(0, at) }), input.path.slice(at + 1));
   const root = binding.root(input.root);
@@ -32,9 +51,10 @@ export function inputOf(binding: Binding, input: Input): Value {
 /** The caller's taints behind a callee's input taint, with both traces joined. */
 export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
   const input = taint.input as Input;
-  const actual = inputOf(binding, input);
+  const actual = carried(binding, input);
+  if (actual.length === 0) return actual;
   const entry = binding.entry(input.root);
-  return flatten(actual).map((own) => {
+  return actual.map((own) => {
     const entered = entry && taint.trace ? step(own.trace, 'pass', entry.location, entry.message) : own.trace;
     return {
       ...own,
@@ -100,7 +120,7 @@ function behindOf(binding: Binding, behind: Behind): Behind {
   const labels = new Set(behind.labels);
   const inputs = new Map<string, Input>();
   for (const input of behind.inputs) {
-    for (const taint of flatten(inputOf(binding, input))) {
+    for (const taint of carried(binding, input)) {
       if (taint.source) labels.add(taint.source.label);
       if (taint.input && inputs.size < 6) inputs.set(inputKey(taint.input), taint.input);
     }

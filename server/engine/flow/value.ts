@@ -211,8 +211,20 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
   return result === null ? a : capTaints(result);
 }
 
+function isOverCap(taints: readonly Taint[]): boolean {
+  let inputs = 0;
+  let sources = 0;
+  for (const taint of taints) {
+    if (taint.source) sources++;
+    else inputs++;
+  }
+  if (inputs > Limits.inputsPerValue) return true;
+  if (sources <= Limits.taintsPerLabel) return false;
+  return taints.some((taint) => taint.source && taints.reduce((count, other) => count + (other.source?.label === taint.source?.label ? 1 : 0), 0) > Limits.taintsPerLabel);
+}
+
 function capTaints(taints: Taint[]): readonly Taint[] {
-  if (taints.length <= Limits.taintsPerLabel) return taints;
+  if (!isOverCap(taints)) return taints;
   const perLabel = new Map<string, number>();
   const ordered = taints
     .map((taint, index) => ({ taint, index }))
