@@ -651,8 +651,9 @@ export class FunctionAnalysis {
       case 'merge':
         return joinAll(op.values.map((id) => this.value(id)));
       case 'await':
-      case 'enter':
         return this.value(op.value);
+      case 'enter':
+        return this.enter(this.value(op.value), op.span);
       case 'cast': {
         const types = this.writtenValue(op.type);
         const value = this.value(op.value);
@@ -814,6 +815,18 @@ export class FunctionAnalysis {
       const first = taint.trace.location.path === this.module.path ? null : taint.trace;
       return { ...taint, trace: step(first, 'read', this.location(span), message) };
     });
+  }
+
+  /** What a context gives to its block: the answer of its own method for that, else itself. */
+  private enter(context: Value, span: Span): Value {
+    let result = nothing;
+    for (const type of context.types) {
+      if (type.kind !== 'instance') continue;
+      const ref = { module: type.module, id: type.id };
+      const method = this.context.classes.findMethod(ref, '__enter__') ?? this.context.classes.findMethod(ref, '__aenter__');
+      if (method) result = join(result, callAccessor(this, method.ref, context, [], '__enter__', span));
+    }
+    return isNothing(result) ? context : result;
   }
 
   private iterate(op: Op & { kind: 'iterate' }, value: Value): Value {

@@ -133,7 +133,9 @@ export class FunctionBuilder {
   emit(op: NewOp): ValueId {
     if (this.isEnded) this.continueIn(this.newBlock());
     const id = this.nextValue++;
-    this.open(this.current).ops.push({ ...op, id } as Op);
+    // The operation was made for this call, so it takes its number instead of being copied.
+    (op as { id?: ValueId }).id = id;
+    this.open(this.current).ops.push(op as unknown as Op);
     return id;
   }
 
