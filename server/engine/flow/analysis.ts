@@ -65,6 +65,7 @@ export class FunctionAnalysis {
   private yielded: Value = nothing;
   private readonly sinks = new Map<string, SummarySink>();
   private readonly effects = new Map<string, Effect>();
+  private readonly keptFields = new Map<string, Value>();
   private readonly inputCalls = new Map<string, InputCall>();
   private readonly contributions = new Map<string, Value>();
   private readonly flows = new Map<string, FlowRecord>();
@@ -782,7 +783,7 @@ export class FunctionAnalysis {
   }
 
   private classMember(ref: ClassRef, object: Value, key: string, exact: boolean, span: Span): Value {
-    const { classes, store } = this.context;
+    const { classes } = this.context;
     const method = classes.findMethod(ref, key);
     let result = nothing;
     if (method?.kind === 'getter') return callAccessor(this, method.ref, object, [], key, span);
@@ -796,14 +797,24 @@ export class FunctionAnalysis {
     if (isKnownObject(object, key)) return result;
     const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
     const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
-    const relatives = [...classes.ancestors(ref), ...(exact ? [] : classes.descendants(ref))].slice(0, Limits.calleesPerCall);
-    for (const relative of relatives) {
-      const kept = store.read(`o:${relative.module}#${relative.id}.${key}`, this.key);
-      if (isNothing(kept)) continue;
+    const kept = this.keptField(ref, key, exact);
+    if (!isNothing(kept)) {
       const known = assumed === null ? kept : mapTaints(kept, (taint) => ({ ...taint, assumed }));
       result = join(result, declaredTypes.length > 0 ? { ...known, types: [] } : known);
     }
     return result;
+  }
+
+  /** What is known of a field of a class and its relatives; the same during the whole analysis of a function. */
+  private keptField(ref: ClassRef, key: string, exact: boolean): Value {
+    const id = `${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
+    const known = this.keptFields.get(id);
+    if (known) return known;
+    const { classes, store } = this.context;
+    const relatives = [...classes.ancestors(ref), ...(exact ? [] : classes.descendants(ref))].slice(0, Limits.calleesPerCall);
+    const kept = joinAll(relatives.map((relative) => store.read(`o:${relative.module}#${relative.id}.${key}`, this.key)));
+    this.keptFields.set(id, kept);
+    return kept;
   }
 
   /** The first named read from a source tells more than the source itself: "`persona` read from the request body". */
@@ -1035,7 +1046,7 @@ function dependsOnInputs(value: Value): boolean {
  * The value without fields about which nothing is known; null when nothing is known at all. Numbers and booleans count
  * as nothing: who waits for a place would be woken for every counter and switch.
  */
-function telling(value: Value): Value | null {
+export function telling(value: Value): Value | null {
   const constants = value.constants !== null && value.constants.length > 0 && value.constants.every((constant) => typeof constant === 'string') ? value.constants : null;
   let changed = constants !== value.constants;
   const shapes: Shape[] = [];

@@ -11,6 +11,7 @@ import type { Func, Op, Param } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { getField, getPath, newSite, setPath, wrap } from './access';
+import { telling } from './analysis';
 import type { FunctionAnalysis } from './analysis';
 import type { ClassRef, FunctionRef } from './classes';
 import { refine } from './guards';
@@ -447,6 +448,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     const entry = bound.get(index);
     if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
     const value = substitute(effect.value, binding);
+    if (telling(value) === null) return;
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     const op = isReceiver ? site.receiverOp : entry.argument?.op;
     if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') analysis.assign(op, path, value, false, site.span);

@@ -224,7 +224,10 @@ function testValue(condition: Condition, value: Value | null): Verdict {
 export function whenHolds(site: CallSite, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
   const inputs: InputCondition[] = [];
   for (const condition of conditions) {
-    const found = find(site, condition.path);
+    const reached = find(site, condition.path);
+    // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
+    const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
+    const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
     const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
     const verdict = testValue(condition, value);
     if (typeof verdict === 'object') inputs.push(verdict);

@@ -68,6 +68,7 @@ export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
 
 export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (depth > 6) return unknown;
+  if (value.taints.length === 0 && value.shapes.length === 0 && !value.types.some((type) => type.kind === 'function' && type.receiver !== null)) return value;
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
   const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => mapShape(shape, (field) => substitute(field, binding, depth + 1)));
