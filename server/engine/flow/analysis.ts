@@ -16,6 +16,7 @@ import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setP
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
+import { contentOf, isPlain } from './content';
 import { refine } from './guards';
 import type { CheckedCall } from './guards';
 import type { FlowContext } from './context';
@@ -925,7 +926,9 @@ export class FunctionAnalysis {
         if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
       }
     }
-    return result;
+    // What can be added to is told apart from objects that only have a method of the same name.
+    const path = op.form === 'set' ? this.context.knowledge.canonical(`${this.ecosystem}:global.set()`) : null;
+    return path === null ? result : withTypes(result, [pathType(path)]);
   }
 
   private functionValue(id: FuncId): Value {
@@ -1037,6 +1040,7 @@ function joinMember(own: Value, members: Value): Value {
 
 /** Whether a caller's values are part of a value. */
 function dependsOnInputs(value: Value): boolean {
+  if (isPlain(value)) return false;
   if (value.taints.some((taint) => taint.input !== null || taint.behind.inputs.length > 0)) return true;
   if (value.types.some((type) => type.kind === 'function' && type.receiver !== null && dependsOnInputs(type.receiver))) return true;
   return value.shapes.some((shape) => (shape.rest !== null && dependsOnInputs(shape.rest)) || [...shape.fields.values()].some(dependsOnInputs));
@@ -1071,7 +1075,7 @@ function withoutReceivers(value: Value): Value {
   const types = value.types.some((type) => type.kind === 'function' && type.receiver !== null)
     ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
     : value.types;
-  const shapes = value.shapes.map((shape) => mapShape(shape, withoutReceivers));
+  const shapes = value.shapes.map((shape) => (contentOf(shape).hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
 }
 
