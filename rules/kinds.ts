@@ -59,6 +59,7 @@ export const guards = {
   'inside-root': { meaning: 'a resolved path proved to be inside a root folder', ends: ['act.path'] },
   'base-name': { meaning: 'only the last part of a path', ends: ['act.path'] },
   resolved: { meaning: 'an absolute, normalised path; not yet proved to be anywhere', ends: [] },
+  relative: { meaning: 'a path as seen from a root folder; not yet proved to be below it', ends: [] },
   'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url'] },
   'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },
   'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },

@@ -59,10 +59,17 @@ export class FunctionAnalysis {
   /** Results of the calls that tested something, for `guards.ts`. */
   readonly checks = new Map<ValueId, CheckedCall[]>();
 
+  /** Calls whose result stands for one argument (`path.relative(root, file)`): what is proved of it is proved of the argument. */
+  readonly madeFrom = new Map<ValueId, ValueId>();
+
   private readonly ops: (Op | undefined)[] = [];
   private readonly values: (Value | undefined)[] = [];
   private readonly onlyWrites = new Map<number, ValueId | null>();
   private returned: Value = nothing;
+  private hasReturned = false;
+  private hasThrown = false;
+  /** Set by a call that never returns. */
+  isStopped = false;
   private yielded: Value = nothing;
   private readonly sinks = new Map<string, SummarySink>();
   private readonly effects = new Map<string, Effect>();
@@ -506,9 +513,15 @@ export class FunctionAnalysis {
       this.state = copyState(states.get(id) as State);
       // An exception may come before or after any operation of the block.
       if (block.handler >= 0) flowTo(block.handler, this.state, false);
-      for (const op of block.ops) this.values[op.id] = this.transfer(op);
+      this.isStopped = false;
+      for (const op of block.ops) {
+        this.values[op.id] = this.transfer(op);
+        if (!this.isStopped) continue;
+        this.hasThrown = true;
+        break;
+      }
       if (block.handler >= 0) flowTo(block.handler, this.state, false);
-      this.leave(block, flowTo);
+      if (!this.isStopped) this.leave(block, flowTo);
     }
   }
 
@@ -550,10 +563,12 @@ export class FunctionAnalysis {
       case 'return': {
         const value = end.value === null ? constantValue(null) : this.value(end.value);
         this.returned = join(this.returned, value);
+        this.hasReturned = true;
         this.noteProofs(end.value);
         return;
       }
       case 'throw':
+        this.hasThrown = true;
         if (block.handler >= 0) {
           const before = this.thrown;
           if (end.value !== null) this.thrown = join(before, this.value(end.value));
@@ -587,7 +602,8 @@ export class FunctionAnalysis {
       return { ...value, types: joinAll([typedValue(own), typedValue(passed.types)]).types };
     }
     const written = this.writtenValue(param?.type ?? null);
-    return { ...value, types: written.length > 0 ? written : passed.types, schema: passed.schema };
+    // What is written may be no more than an interface; what is passed is the thing itself.
+    return { ...value, types: joinTypes(written, passed.types), schema: passed.schema };
   }
 
   private defaultTypes(index: number): Value {
@@ -1012,6 +1028,7 @@ export class FunctionAnalysis {
       sinks: [...this.sinks.values()],
       effects: [...this.effects.values()],
       calls: [...this.inputCalls.values()],
+      neverReturns: !this.hasReturned && !this.func.isAbstract && !this.func.isGenerator && this.func.id !== 0 && this.hasThrown,
       proves: {
         always: proofs(this.proves?.always), whenTrue: proofs(this.proves?.whenTrue), whenFalse: proofs(this.proves?.whenFalse),
       },

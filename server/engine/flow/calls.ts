@@ -27,7 +27,7 @@ import {
   constantValue, derived, flatten, guardBit, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, mapTaints, nothing,
   pathType, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
-import type { Input, Schema, Taint, Value } from './value';
+import type { Input, Schema, Taint, TypeFact, Value } from './value';
 import { passedTo } from './wording';
 
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
@@ -145,6 +145,8 @@ function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, me
     }
   }
 
+  if (callee.taints.length === 0 && callee.types.length > 0 && callee.types.every((type) => neverReturns(analysis, type))) analysis.isStopped = true;
+
   for (const taint of callee.taints) {
     if (!taint.input || !taint.exact || taint.input.path.length > Limits.accessPathDepth) continue;
     const input: Input = { root: taint.input.root, path: [...taint.input.path, '()'] };
@@ -170,6 +172,10 @@ function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, me
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
   if (isKnown) return isNothing(result) ? unknown : result;
   return join(isNothing(result) ? unknown : result, opaque(site));
+}
+
+function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
+  return type.kind === 'function' && (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.neverReturns ?? false);
 }
 
 /** What nobody knows: labels of everything that goes in come out, less certain. */
@@ -198,6 +204,7 @@ function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly Co
     if (!when.holds) continue;
     applied++;
     value = join(value, applyRow(analysis, site, row, when.inputs));
+    if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
@@ -218,8 +225,9 @@ function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow)
   }
   if (check.kind === 'inside-root') {
     const value = argumentValue(site, check.of);
-    const resolved = guardBit('resolved');
-    if (value.taints.some((taint) => (taint.guards & resolved) === 0)) return;
+    // Not beginning with ".." means something only for a path that is seen from a root.
+    const needed = guardBit(check.holds === 'false' ? 'relative' : 'resolved');
+    if (value.taints.some((taint) => (taint.guards & needed) === 0)) return;
   }
   noteGuard(analysis, site, argumentOps(site, check.of), guardBit(check.kind), check.holds);
 }

@@ -125,7 +125,10 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
   prove(analysis, tested, guardBit('allow-list'), value.constants);
 }
 
-function prove(analysis: FunctionAnalysis, target: ValueId, bits: number, constants: Value['constants']): void {
+function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
+  const bits = withImplied(proved);
+  const from = analysis.madeFrom.get(analysis.definition(target));
+  if (from !== undefined && depth < 3) prove(analysis, from, proved, null, depth + 1);
   const place = analysis.placeOf(target);
   if (place) {
     analysis.learn(place, (value) => ({ ...withGuards(value, bits), ...(constants ? { constants } : {}) }));
@@ -136,7 +139,7 @@ function prove(analysis: FunctionAnalysis, target: ValueId, bits: number, consta
     }
   }
   // A test of its type alone says nothing about a host.
-  if (bits !== guardBit('typed')) proveMadeFrom(analysis, target);
+  if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
 }
 
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
@@ -147,4 +150,10 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
   const text = made?.kind === 'call' ? made.args[0] : undefined;
   const place = text ? analysis.placeOf(text.value) : null;
   if (place) analysis.learn(place, (value) => withGuards(value, guardBit('host-allowed')));
+}
+
+/** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */
+function withImplied(bits: number): number {
+  const isWhole = (bits & (guardBit('allow-list') | guardBit('pattern') | guardBit('typed'))) !== 0;
+  return isWhole ? bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') : bits;
 }

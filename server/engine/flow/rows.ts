@@ -420,7 +420,11 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     if (path !== null) result = withTypes(isNothing(result) ? unknown : result, [pathType(path)]);
   }
   for (const path of row.returnsArguments) result = join(result, argumentValue(site, path));
-  if (row.guard) result = join(result, guardedResult(site, row));
+  if (row.guard) {
+    result = join(result, guardedResult(site, row));
+    const [of] = argumentOps(site, row.guard.of);
+    if (site.id !== null && of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
+  }
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
     const schemaValue = argumentValue(site, row.validate.schema);

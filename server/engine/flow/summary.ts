@@ -62,12 +62,14 @@ export interface Summary {
   readonly sinks: readonly SummarySink[];
   readonly effects: readonly Effect[];
   readonly calls: readonly InputCall[];
+  /** Every way through the function throws. */
+  readonly neverReturns: boolean;
   /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
   readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[] };
 }
 
 export const emptySummary: Summary = {
-  returns: nothing, sinks: [], effects: [], calls: [], proves: { always: [], whenTrue: [], whenFalse: [] },
+  returns: nothing, sinks: [], effects: [], calls: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [] },
 };
 
 /** A flow from a source to a sink, found while a function was analysed. */
@@ -103,6 +105,7 @@ export function widen(a: Summary, b: Summary): Summary {
   }
   return {
     returns: join(a.returns, b.returns), sinks: [...sinks.values()], effects: [...effects.values()], calls: [...calls.values()],
+    neverReturns: a.neverReturns && b.neverReturns,
     // What is proved may only shrink.
     proves: {
       always: commonGuards(a.proves.always, b.proves.always),
@@ -131,6 +134,7 @@ function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): Input
 
 export function sameSummary(a: Summary, b: Summary): boolean {
   return sameValue(a.returns, b.returns)
+    && a.neverReturns === b.neverReturns
     && a.sinks.length === b.sinks.length
     && a.sinks.every((sink, index) => sameSink(sink, b.sinks[index] as SummarySink))
     && a.effects.length === b.effects.length

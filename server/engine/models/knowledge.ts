@@ -65,6 +65,7 @@ export interface CompiledRow {
   readonly returnsTypes: readonly string[];
   readonly returnsArguments: readonly ArgPath[];
   readonly isModelCall: boolean;
+  readonly stops: boolean;
   readonly schema: CompiledSchema | null;
   readonly validate: { readonly schema: ArgPath; readonly value: ArgPath; readonly to: ArgPath } | null;
   readonly fact: { readonly kind: FactKind; readonly at: ArgPath | null; readonly says: string } | null;
@@ -256,7 +257,7 @@ export class Knowledge {
     const sinks = compileSinks(row.in);
     const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check || row.asserts;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check || row.asserts || row.stops;
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
     return {
@@ -274,6 +275,7 @@ export class Knowledge {
         ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
         : null,
       isClean: row.clean ?? false,
+      stops: row.stops ?? false,
       asserts: optional(row.asserts),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback)),
       give: this.compileGives(file, row.give),

@@ -77,6 +77,8 @@ export interface Row {
   readonly pass?: readonly (readonly [string, string])[];
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
   readonly clean?: boolean;
+  /** The call never returns: what follows it is not reached. */
+  readonly stops?: boolean;
   /**
    * The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). With `by`, the guard holds only
    * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it. Of
