@@ -38,7 +38,7 @@ export const Limits = {
   /** Analyses of a function after which its summary may only grow: most settle in three or four. */
   roundsBeforeWidening: 5,
   /** Times a block is visited in one analysis of its function. */
-  visitsPerBlock: 8,
+  visitsPerBlock: 16,
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
   /** Operations in one function; beyond it the function is passed over and reported. */

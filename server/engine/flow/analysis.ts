@@ -20,11 +20,13 @@ import { contentOf, isPlain } from './content';
 import { refine } from './guards';
 import type { CheckedCall } from './guards';
 import type { FlowContext } from './context';
+import { inputGuards, joinProofs, keepsEntries, proofsOf } from './proofs';
+import type { Proofs } from './proofs';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { copyState, joinState } from './state';
 import type { State } from './state';
 import { emptySummary, joinCalls } from './summary';
-import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, InputGuard, SinkInfo, Summary, SummarySink } from './summary';
+import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
@@ -81,7 +83,8 @@ export class FunctionAnalysis {
   private readonly cutoffs: Cutoff[] = [];
   /** All that this function throws where it has a handler for it. */
   private thrown: Value = nothing;
-  private proves: { always: Map<number, number>; whenTrue: Map<number, number>; whenFalse: Map<number, number> } | null = null;
+  private proofs: Proofs | null = null;
+  private readonly entries = new Map<BlockId, Map<BlockId, State>>();
 
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func) {
     this.key = `${module.path}#${func.id}`;
@@ -486,9 +489,13 @@ export class FunctionAnalysis {
     let first = 0;
     pending[0] = 1;
 
-        const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
+        const merging = keepsEntries(this.func);
+    let current: BlockId = 0;
+
+    const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
       const at = rank[target] ?? -1;
       if (at < 0) return;
+      if (merging.has(target)) this.noteEntry(target, current, state);
       const known = states.get(target);
       if (!known) states.set(target, isLast ? state : copyState(state));
       else if (!joinState(known, state) && !isNews) return;
@@ -504,6 +511,7 @@ export class FunctionAnalysis {
       pending[first] = 0;
       const id = order[first] as BlockId;
       const block = blocks[id] as Block;
+      current = id;
       const count = (visits.get(id) ?? 0) + 1;
       visits.set(id, count);
       if (count > Limits.visitsPerBlock) {
@@ -523,6 +531,12 @@ export class FunctionAnalysis {
       if (block.handler >= 0) flowTo(block.handler, this.state, false);
       if (!this.isStopped) this.leave(block, flowTo);
     }
+  }
+
+  private noteEntry(target: BlockId, from: BlockId, state: State): void {
+    const known = this.entries.get(target);
+    if (known) known.set(from, copyState(state));
+    else this.entries.set(target, new Map([[from, copyState(state)]]));
   }
 
   private leave(block: Block, flowTo: FlowTo): void {
@@ -564,7 +578,8 @@ export class FunctionAnalysis {
         const value = end.value === null ? constantValue(null) : this.value(end.value);
         this.returned = join(this.returned, value);
         this.hasReturned = true;
-        this.noteProofs(end.value);
+        const proofs = proofsOf(this, block.id, end.value, this.entries);
+        if (proofs) this.proofs = joinProofs(this.proofs, proofs);
         return;
       }
       case 'throw':
@@ -980,44 +995,6 @@ export class FunctionAnalysis {
 
   // -- result ----------------------------------------------------------------------------------------------------------
 
-  private noteProofs(returned: ValueId | null): void {
-    const count = this.func.params.length;
-    if (count === 0 || count > 8) return;
-    const at = this.state;
-    const bitsIn = (state: State): Map<number, number> => {
-      const bits = new Map<number, number>();
-      this.func.params.forEach((_, index) => {
-        const taint = state.slots[index]?.taints.find((candidate) => candidate.exact && candidate.input?.root === `p${index}` && candidate.input.path.length === 0);
-        if (taint && taint.guards !== 0) bits.set(index, taint.guards);
-      });
-      return bits;
-    };
-    const constants = returned === null ? [null] : this.value(returned).constants;
-    const mayBe = (truth: boolean): boolean => constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
-    const under = (truth: boolean): Map<number, number> | null => {
-      if (!mayBe(truth)) return null;
-      if (returned === null) return bitsIn(at);
-      this.state = copyState(at);
-      refine(this, returned, truth);
-      const bits = bitsIn(this.state);
-      this.state = at;
-      return bits;
-    };
-    const always = bitsIn(at);
-    const whenTrue = under(true);
-    const whenFalse = under(false);
-    if (!this.proves) {
-      // "Everything is proved" is the neutral beginning for the outcomes that no return has shown yet.
-      this.proves = { always, whenTrue: whenTrue ?? everything, whenFalse: whenFalse ?? everything };
-    } else {
-      this.proves = {
-        always: meet(this.proves.always, always),
-        whenTrue: whenTrue ? meet(this.proves.whenTrue, whenTrue) : this.proves.whenTrue,
-        whenFalse: whenFalse ? meet(this.proves.whenFalse, whenFalse) : this.proves.whenFalse,
-      };
-    }
-  }
-
   private result(): FunctionResult {
     const returns = this.func.isGenerator
       ? shapedValue({ site: `l:${this.key}:yield`, fields: new Map(), rest: isNothing(this.yielded) ? null : this.yielded, length: -1 })
@@ -1029,9 +1006,7 @@ export class FunctionAnalysis {
       effects: [...this.effects.values()],
       calls: [...this.inputCalls.values()],
       neverReturns: !this.hasReturned && !this.func.isAbstract && !this.func.isGenerator && this.func.id !== 0 && this.hasThrown,
-      proves: {
-        always: proofs(this.proves?.always), whenTrue: proofs(this.proves?.whenTrue), whenFalse: proofs(this.proves?.whenFalse),
-      },
+      proves: { always: inputGuards(this.proofs?.always), whenTrue: inputGuards(this.proofs?.whenTrue), whenFalse: inputGuards(this.proofs?.whenFalse) },
     };
     return {
       summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], cutoffs: this.cutoffs,
@@ -1094,24 +1069,6 @@ function withoutReceivers(value: Value): Value {
     : value.types;
   const shapes = value.shapes.map((shape) => (contentOf(shape).hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
-}
-
-const everything = new Map<number, number>([[-1, -1]]);
-
-function meet(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Map<number, number> {
-  if (a === everything) return new Map(b);
-  if (b === everything) return new Map(a);
-  const result = new Map<number, number>();
-  for (const [param, bits] of a) {
-    const common = bits & (b.get(param) ?? 0);
-    if (common !== 0) result.set(param, common);
-  }
-  return result;
-}
-
-function proofs(bits: ReadonlyMap<number, number> | undefined): InputGuard[] {
-  if (!bits || bits === everything) return [];
-  return [...bits].sort((a, b) => a[0] - b[0]).map(([param, value]) => ({ param, bits: value }));
 }
 
 function reversePostorder(blocks: readonly Block[]): BlockId[] {

@@ -1,0 +1,107 @@
+/**
+ * What a function's return proves about its parameters: `return name in ALLOWED`, `return rel === "" || !rel.startsWith("..")`.
+ * A returned `merge` is looked at way by way, with the state in which each way came, since the branches that made the
+ * value have tested more than the value itself still says.
+ * Invariant: what is proved holds on every way on which the outcome is possible.
+ */
+import type { BlockId, Func, ValueId } from '../ir/types';
+import type { FunctionAnalysis } from './analysis';
+import { refine } from './guards';
+import { copyState, type State } from './state';
+import type { InputGuard } from './summary';
+
+/** Guard bits by parameter. */
+export type Proof = ReadonlyMap<number, number>;
+
+export interface Proofs {
+  readonly always: Proof;
+  /** Null: no return with this outcome has been seen. */
+  readonly whenTrue: Proof | null;
+  readonly whenFalse: Proof | null;
+}
+
+/** Functions with more parameters are no checks. */
+const mostParams = 8;
+/** Ways of one returned value that are told apart. */
+const mostWays = 16;
+
+/** The states in which each block was entered, by the block they came from. */
+export type Entries = ReadonlyMap<BlockId, ReadonlyMap<BlockId, State>>;
+
+/** Whether entries of a block are worth keeping: it merges values, and the function may be a check. */
+export function keepsEntries(func: Func): ReadonlySet<BlockId> {
+  if (func.params.length === 0 || func.params.length > mostParams || func.blocks.length > 40) return new Set();
+  return new Set(func.blocks.filter((block) => block.ops.some((op) => op.kind === 'merge')).map((block) => block.id));
+}
+
+export function proofsOf(analysis: FunctionAnalysis, block: BlockId, returned: ValueId | null, entries: Entries): Proofs | null {
+  const { func } = analysis;
+  if (func.params.length === 0 || func.params.length > mostParams) return null;
+  const always = bitsIn(func, analysis.state);
+  if (returned === null) return { always, whenTrue: null, whenFalse: always };
+  return { always, whenTrue: under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries) };
+}
+
+function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, truth: boolean, entries: Entries): Proof | null {
+  let result: Proof | null = null;
+  let ways = 0;
+  const before = analysis.state;
+  const visit = (at: BlockId, id: ValueId, state: State): void => {
+    const constants = analysis.value(id).constants;
+    const isPossible = constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
+    if (!isPossible || ways > mostWays) return;
+    const op = analysis.op(id);
+    const from = op?.kind === 'merge' && blockOf(analysis.func, id) === at ? entries.get(at) : undefined;
+    if (op?.kind === 'merge' && from && from.size > 1) {
+      for (const [previous, entered] of from) {
+        const own = op.values.filter((value) => blockOf(analysis.func, value) === previous);
+        for (const value of own.length > 0 ? own : op.values) visit(previous, value, entered);
+      }
+      return;
+    }
+    ways++;
+    analysis.state = copyState(state);
+    refine(analysis, id, truth);
+    const bits = bitsIn(analysis.func, analysis.state);
+    result = result === null ? bits : meet(result, bits);
+  };
+  visit(block, returned, before);
+  analysis.state = before;
+  return ways > mostWays ? new Map() : result;
+}
+
+function blockOf(func: Func, id: ValueId): BlockId {
+  return func.blocks.find((block) => block.ops.some((op) => op.id === id))?.id ?? -1;
+}
+
+function bitsIn(func: Func, state: State): Proof {
+  const bits = new Map<number, number>();
+  func.params.forEach((_, index) => {
+    const taint = state.slots[index]?.taints.find((candidate) => candidate.exact && candidate.input?.root === `p${index}` && candidate.input.path.length === 0);
+    if (taint && taint.guards !== 0) bits.set(index, taint.guards);
+  });
+  return bits;
+}
+
+/** What holds after one return or another. */
+export function joinProofs(a: Proofs | null, b: Proofs): Proofs {
+  if (!a) return b;
+  return {
+    always: meet(a.always, b.always),
+    whenTrue: a.whenTrue && b.whenTrue ? meet(a.whenTrue, b.whenTrue) : (a.whenTrue ?? b.whenTrue),
+    whenFalse: a.whenFalse && b.whenFalse ? meet(a.whenFalse, b.whenFalse) : (a.whenFalse ?? b.whenFalse),
+  };
+}
+
+function meet(a: Proof, b: Proof): Proof {
+  const result = new Map<number, number>();
+  for (const [param, bits] of a) {
+    const common = bits & (b.get(param) ?? 0);
+    if (common !== 0) result.set(param, common);
+  }
+  return result;
+}
+
+export function inputGuards(proof: Proof | null | undefined): InputGuard[] {
+  return [...(proof ?? [])].sort((a, b) => a[0] - b[0]).map(([param, bits]) => ({ param, bits }));
+}
