@@ -5,6 +5,7 @@
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
+import { contentOf, isPlain } from './content';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
@@ -68,10 +69,10 @@ export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
 
 export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (depth > 6) return unknown;
-  if (value.taints.length === 0 && value.shapes.length === 0 && !value.types.some((type) => type.kind === 'function' && type.receiver !== null)) return value;
+  if (isPlain(value)) return value;
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
-  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => mapShape(shape, (field) => substitute(field, binding, depth + 1)));
+  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => (contentOf(shape).isPlain ? shape : mapShape(shape, (field) => substitute(field, binding, depth + 1))));
 
   let taints: readonly Taint[] = [];
   let filledIn = nothing;

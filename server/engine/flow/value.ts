@@ -18,6 +18,7 @@ import type { Guard, Label } from '../../../rules/kinds';
 import { endsDanger, guards as guardKinds } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Location } from '../base/span';
+import { contentOf, depthOf, labelsOf, sizeOf } from './content';
 import type { Trace } from './trace';
 
 /** Where a label was born. One object per place in the program; compared by `key`. */
@@ -242,22 +243,21 @@ function capTaints(taints: Taint[]): readonly Taint[] {
 
 /** The same value with every taint changed. Fields are changed too. */
 export function mapTaints(value: Value, change: (taint: Taint) => Taint | null): Value {
-  let changed = false;
-  const taints: Taint[] = [];
-  for (const taint of value.taints) {
+  let taints: Taint[] | null = null;
+  for (let index = 0; index < value.taints.length; index++) {
+    const taint = value.taints[index] as Taint;
     const next = change(taint);
-    if (next !== taint) changed = true;
-    if (next) taints.push(next);
+    if (next !== taint) taints ??= value.taints.slice(0, index);
+    if (taints && next) taints.push(next);
   }
-  let shapes = value.shapes;
-  if (shapes.length > 0) {
-    const next = shapes.map((shape) => mapShape(shape, (field) => mapTaints(field, change)));
-    if (next.some((shape, index) => shape !== shapes[index])) {
-      shapes = next;
-      changed = true;
-    }
+  let shapes: Shape[] | null = null;
+  for (let index = 0; index < value.shapes.length; index++) {
+    const shape = value.shapes[index] as Shape;
+    const next = contentOf(shape).isPlain ? shape : mapShape(shape, (field) => mapTaints(field, change));
+    if (next !== shape) (shapes ??= value.shapes.slice())[index] = next;
   }
-  return changed ? { ...value, taints, shapes } : value;
+  if (taints === null && shapes === null) return value;
+  return { ...value, taints: taints ?? value.taints, shapes: shapes ?? value.shapes };
 }
 
 export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
@@ -271,18 +271,14 @@ export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
   return { ...shape, fields: fields ?? shape.fields, rest };
 }
 
-/** Labels of the value itself and of everything inside it, none of them exact. */
+/** Labels of the value itself and of everything inside it. */
 export function flatten(value: Value): readonly Taint[] {
-  let taints: readonly Taint[] = value.taints;
-  for (const shape of value.shapes) {
-    for (const field of shape.fields.values()) taints = joinTaints(taints, flatten(field));
-    if (shape.rest) taints = joinTaints(taints, flatten(shape.rest));
-  }
-  return taints;
+  return value.shapes.length === 0 ? value.taints : labelsOf(value);
 }
 
 export function isTainted(value: Value): boolean {
   if (value.taints.some((taint) => taint.source !== null)) return true;
+  if (value.shapes.every((shape) => contentOf(shape).isPlain)) return false;
   return value.shapes.some((shape) => (shape.rest !== null && isTainted(shape.rest)) || [...shape.fields.values()].some(isTainted));
 }
 
@@ -318,27 +314,6 @@ export function join(a: Value, b: Value): Value {
 
 // -- size --------------------------------------------------------------------------------------------------------------
 
-const shapeSizes = new WeakMap<Shape, number>();
-
-/** Values inside a shape, itself included. Shapes never change, so it is counted once. */
-function sizeOfShape(shape: Shape): number {
-  let size = shapeSizes.get(shape);
-  if (size === undefined) {
-    size = 1;
-    for (const field of shape.fields.values()) size += sizeOf(field);
-    if (shape.rest) size += sizeOf(shape.rest);
-    shapeSizes.set(shape, size);
-  }
-  return size;
-}
-
-function sizeOf(value: Value): number {
-  let size = 1;
-  for (const shape of value.shapes) size += sizeOfShape(shape);
-  for (const type of value.types) if (type.kind === 'function' && type.receiver) size += sizeOf(type.receiver);
-  return size;
-}
-
 /** The value itself unless it holds more than `Limits.valueSize` values: recursive data would grow without end. Then its deepest levels are given up. */
 export function bounded(value: Value): Value {
   let result = value;
@@ -348,6 +323,7 @@ export function bounded(value: Value): Value {
 
 /** Shapes nested deeper than `depth` are given up for the labels that they hold. */
 export function limitDepth(value: Value, depth: number): Value {
+  if (depthOf(value) <= depth) return value;
   const types = limitReceivers(value.types, depth);
   if (value.shapes.length === 0) return types === value.types ? value : { ...value, types };
   if (depth <= 0) return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(flatten({ ...value, taints: noTaints })).taints), constants: null };
