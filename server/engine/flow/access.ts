@@ -8,7 +8,8 @@ import type { Constant } from '../ir/types';
 import {
   bounded, inputKey, inputTaint, isNothing, join, limitDepth, mapShape, nothing, unknown,
 } from './value';
-import type { Shape, Taint, Value } from './value';
+import { Shape } from './shape';
+import type { Taint, Value } from './value';
 
 /** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
 export const overlaySite = '+';
@@ -81,7 +82,7 @@ export function getPath(value: Value, path: readonly string[]): Value {
 /** The value with field `key` set. A strong update forgets what the field was; key `*` is always weak. */
 export function setField(value: Value, key: string, field: Value, isStrong: boolean): Value {
   const limited = limitDepth(field, Limits.accessPathDepth);
-  const shapes = value.shapes.length > 0 ? value.shapes : [{ site: overlaySite, fields: new Map<string, Value>(), rest: null, length: -1 }];
+  const shapes = value.shapes.length > 0 ? value.shapes : [new Shape(overlaySite)];
   const strong = isStrong && shapes.length === 1 && key !== '*';
   return bounded({
     ...value,
@@ -93,7 +94,7 @@ export function setField(value: Value, key: string, field: Value, isStrong: bool
       const next = strong ? limited : join(old, limited);
       const fields = new Map(shape.fields);
       fields.set(key, next);
-      return { ...shape, fields };
+      return shape.with(fields);
     }),
   });
 }
@@ -103,12 +104,12 @@ function appendTo(shape: Shape, element: Value): Shape {
   if (shape.length >= 0 && shape.length < Limits.elementsPerShape) {
     const fields = new Map(shape.fields);
     fields.set(String(shape.length), element);
-    return { ...shape, fields, length: shape.length + 1 };
+    return shape.with(fields, shape.rest, shape.length + 1);
   }
   const rest = shape.rest ? join(shape.rest, element) : element;
-  if (isList(shape)) return { ...shape, rest, length: -1 };
+  if (isList(shape)) return shape.with(shape.fields, rest, -1);
   // It may have been any of the fields that the object has.
-  return { ...mapShape(shape, (field) => join(field, element)), rest, length: -1 };
+  return shape.with(mapShape(shape, (field) => join(field, element)).fields, rest, -1);
 }
 
 export function setPath(value: Value, path: readonly string[], field: Value, isStrong: boolean): Value {
@@ -123,8 +124,8 @@ export function wrap(path: readonly string[], value: Value): Value {
   let result = value;
   for (const key of [...path].reverse()) {
     result = key === '*'
-      ? { ...nothing, shapes: [{ site: `l:${overlaySite}`, fields: new Map(), rest: result, length: -1 }] }
-      : { ...nothing, shapes: [{ site: overlaySite, fields: new Map([[key, result]]), rest: null, length: -1 }] };
+      ? { ...nothing, shapes: [new Shape(`l:${overlaySite}`, new Map(), result)] }
+      : { ...nothing, shapes: [new Shape(overlaySite, new Map([[key, result]]))] };
   }
   return result;
 }

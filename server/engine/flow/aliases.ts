@@ -1,6 +1,7 @@
 import { overlaySite, setPath } from './access';
 import { mapShape } from './value';
-import type { Shape, Value } from './value';
+import type { Shape } from './shape';
+import type { Value } from './value';
 
 /** Levels of nested objects that are searched for the same object. */
 const searchDepth = 2;

@@ -16,7 +16,6 @@ import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setP
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
-import { contentOf, isPlain } from './content';
 import { refine } from './guards';
 import type { CheckedCall } from './guards';
 import type { FlowContext } from './context';
@@ -31,7 +30,8 @@ import { append, step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
-import type { Input, Shape, Taint, TypeFact, Value } from './value';
+import { isPlain, Shape } from './shape';
+import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
 
 export interface FunctionResult {
@@ -874,7 +874,7 @@ export class FunctionAnalysis {
 
   private iterate(op: Op & { kind: 'iterate' }, value: Value): Value {
     if (op.what === 'rest') {
-      return { ...shapedValue({ site: `l:${this.key}:${op.id}`, fields: new Map(), rest: getField(value, '*'), length: -1 }), taints: value.taints };
+      return { ...shapedValue(new Shape(`l:${this.key}:${op.id}`, new Map(), getField(value, '*'))), taints: value.taints };
     }
     const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
     if (holdsKeys) return derived(value.taints);
@@ -925,7 +925,7 @@ export class FunctionAnalysis {
   }
 
   private object(op: Op & { kind: 'object' }): Value {
-    let result: Value = shapedValue({ site: `o:${this.key}:${op.id}`, fields: new Map(), rest: null, length: -1 });
+    let result: Value = shapedValue(new Shape(`o:${this.key}:${op.id}`));
     for (const { key, value } of op.entries) {
       if (key) result = setPath(result, [this.keyText(key)], this.value(value), true);
       else result = this.spreadInto(result, this.value(value));
@@ -944,7 +944,7 @@ export class FunctionAnalysis {
   }
 
   private array(op: Op & { kind: 'array' }): Value {
-    let result: Value = shapedValue({ site: `l:${this.key}:${op.id}`, fields: new Map(), rest: null, length: 0 });
+    let result: Value = shapedValue(new Shape(`l:${this.key}:${op.id}`, new Map(), null, 0));
     for (const { value, spread } of op.elements) {
       const element = this.value(value);
       if (!spread) {
@@ -997,7 +997,7 @@ export class FunctionAnalysis {
 
   private result(): FunctionResult {
     const returns = this.func.isGenerator
-      ? shapedValue({ site: `l:${this.key}:yield`, fields: new Map(), rest: isNothing(this.yielded) ? null : this.yielded, length: -1 })
+      ? shapedValue(new Shape(`l:${this.key}:yield`, new Map(), isNothing(this.yielded) ? null : this.yielded))
       : this.withReturnType(this.returned);
     const summary: Summary = {
       ...emptySummary,
@@ -1055,7 +1055,7 @@ export function telling(value: Value): Value | null {
     }
     const rest = shape.rest === null ? null : telling(shape.rest);
     if (rest !== shape.rest) changed = true;
-    if (fields.size > 0 || rest) shapes.push(changed ? { ...shape, fields, rest } : shape);
+    if (fields.size > 0 || rest) shapes.push(changed ? shape.with(fields, rest) : shape);
     else changed = true;
   }
   if (value.taints.length === 0 && value.types.length === 0 && shapes.length === 0 && constants === null && value.schema === null && value.skeleton === null) return null;
@@ -1067,7 +1067,7 @@ function withoutReceivers(value: Value): Value {
   const types = value.types.some((type) => type.kind === 'function' && type.receiver !== null)
     ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
     : value.types;
-  const shapes = value.shapes.map((shape) => (contentOf(shape).hasReceivers ? mapShape(shape, withoutReceivers) : shape));
+  const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
 }
 

@@ -21,6 +21,7 @@ import {
 import type { Argument, CallSite } from './rows';
 import { inputOf, remainingConditions, substitute, taintsOf } from './substitute';
 import type { Binding } from './substitute';
+import { Shape } from './shape';
 import type { Effect, InputCall, Summary } from './summary';
 import { step } from './trace';
 import {
@@ -62,7 +63,7 @@ export function callAccessor(analysis: FunctionAnalysis, ref: FunctionRef, objec
 /** A component is a function that gets its attributes and children as one object. */
 export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'element' }): void {
   if (typeof op.tag === 'string') return;
-  let properties: Value = shapedValue({ site: `o:${analysis.key}:${op.id}`, fields: new Map(), rest: null, length: -1 });
+  let properties: Value = shapedValue(new Shape(`o:${analysis.key}:${op.id}`));
   for (const { name, value } of op.attributes) {
     properties = name === null ? analysis.spreadInto(properties, analysis.value(value)) : setPath(properties, [name], analysis.value(value), true);
   }
@@ -281,7 +282,7 @@ function bindParams(func: Func, receiver: Value | null, args: readonly Argument[
         if (receiver) bound.set(index, { value: receiver, argument: null });
         return;
       case 'rest': {
-        let list: Value = shapedValue({ site: `l:rest:${index}`, fields: new Map(), rest: null, length: 0 });
+        let list: Value = shapedValue(new Shape(`l:rest:${index}`, new Map(), null, 0));
         let first: Argument | null = null;
         for (; next < positional.length; next++) {
           const argument = positional[next] as Argument;
@@ -297,7 +298,7 @@ function bindParams(func: Func, receiver: Value | null, args: readonly Argument[
           if (!func.params.some((other) => other.name === name && other.kind !== 'keywords')) fields.set(name, argument.value);
         }
         const spreadIn = joinAll(entries.map((argument) => argument.value));
-        const own = shapedValue({ site: `o:keywords:${index}`, fields, rest: null, length: -1 });
+        const own = shapedValue(new Shape(`o:keywords:${index}`, fields));
         bound.set(index, { value: isNothing(spreadIn) ? own : { ...own, taints: spreadIn.taints, shapes: [...own.shapes, ...spreadIn.shapes] }, argument: entries[0] ?? [...named.values()][0] ?? null });
         return;
       }
@@ -501,7 +502,7 @@ function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, 
   const object: Value = {
     ...analysis.instanceValue(ref, true),
     constants: [],
-    shapes: [{ site: `o:${analysis.key}${newSite}${site.span.start}`, fields: new Map(), rest: null, length: -1 }],
+    shapes: [new Shape(`o:${analysis.key}${newSite}${site.span.start}`)],
   };
   const constructor = classes.findMethod(ref, 'constructor');
   if (constructor) {
@@ -664,7 +665,7 @@ function bySchema(schema: Schema & { kind: 'object' }, source: (key: string) => 
   for (const [key, field] of schema.fields) {
     fields.set(key, field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed') ? unknown : field.kind === 'object' && field.fields.size > 0 ? bySchema(field, (inner) => source(`${key}.${inner}`)) : source(key));
   }
-  return shapedValue({ site: 'o:schema', fields, rest: null, length: -1 });
+  return shapedValue(new Shape('o:schema', fields));
 }
 
 function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {

@@ -11,13 +11,14 @@ import type { ArgPath, Condition } from '../models/paths';
 import { constantText, fieldOfShape, getField, matchConstants, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { isStrictPattern, removesDanger } from './patterns';
+import type { Shape } from './shape';
 import type { InputCondition, SinkInfo } from './summary';
 import { step } from './trace';
 import {
   derived, flatten, guardBit, isNothing, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
   unknown, withGuards, withTypes,
 } from './value';
-import type { Behind, Schema, Shape, Source, Taint, TypeFact, Value } from './value';
+import type { Behind, Schema, Source, Taint, TypeFact, Value } from './value';
 import { originName } from './wording';
 
 /** One argument of a call as the rows and callees see it. */
@@ -263,6 +264,7 @@ export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Spa
  */
 function arriving(channel: Channel, value: Value): readonly Taint[] {
   if (channel === 'prompt.blob') return value.taints;
+  if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
   if (channel !== 'prompt.history') return flatten(value);
   let taints: readonly Taint[] = value.taints;
   for (const shape of value.shapes) {

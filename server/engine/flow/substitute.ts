@@ -5,7 +5,7 @@
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
-import { contentOf, isPlain } from './content';
+import { isPlain } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
@@ -72,7 +72,7 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (isPlain(value)) return value;
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
-  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => (contentOf(shape).isPlain ? shape : mapShape(shape, (field) => substitute(field, binding, depth + 1))));
+  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => (shape.isPlain ? shape : mapShape(shape, (field) => substitute(field, binding, depth + 1))));
 
   let taints: readonly Taint[] = [];
   let filledIn = nothing;

@@ -18,7 +18,8 @@ import type { Guard, Label } from '../../../rules/kinds';
 import { endsDanger, guards as guardKinds } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Location } from '../base/span';
-import { contentOf, depthOf, labelsOf, sizeOf } from './content';
+import { depthOf, labelsOf, sizeOf } from './shape';
+import type { Shape } from './shape';
 import type { Trace } from './trace';
 
 /** Where a label was born. One object per place in the program; compared by `key`. */
@@ -75,16 +76,6 @@ export type TypeFact =
   | { readonly kind: 'instance'; readonly key: string; readonly module: string; readonly id: number; readonly exact: boolean }
   | { readonly kind: 'function'; readonly key: string; readonly module: string; readonly id: FuncId; readonly receiver: Value | null }
   | { readonly kind: 'module'; readonly key: string; readonly path: string };
-
-/** The fields of an object or list made at one place of the program. */
-export interface Shape {
-  readonly site: string;
-  readonly fields: ReadonlyMap<string, Value>;
-  /** Fields and elements that are not known one by one. */
-  readonly rest: Value | null;
-  /** Next element number of a list; -1 when it is no list or its length is not known. */
-  readonly length: number;
-}
 
 /** How a schema treats what it checks. */
 export type Schema =
@@ -148,6 +139,8 @@ export function guardsOf(bits: number): Guard[] {
 export function isGuardedFor(bits: number, channel: Channel): boolean {
   return bits !== 0 && guardsOf(bits).some((guard) => endsDanger(guard, channel));
 }
+
+const blurred = guardBit('blurred');
 
 // -- taints ------------------------------------------------------------------------------------------------------------
 
@@ -253,7 +246,7 @@ export function mapTaints(value: Value, change: (taint: Taint) => Taint | null):
   let shapes: Shape[] | null = null;
   for (let index = 0; index < value.shapes.length; index++) {
     const shape = value.shapes[index] as Shape;
-    const next = contentOf(shape).isPlain ? shape : mapShape(shape, (field) => mapTaints(field, change));
+    const next = shape.isPlain ? shape : mapShape(shape, (field) => mapTaints(field, change));
     if (next !== shape) (shapes ??= value.shapes.slice())[index] = next;
   }
   if (taints === null && shapes === null) return value;
@@ -268,7 +261,7 @@ export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
   }
   const rest = shape.rest === null ? null : change(shape.rest);
   if (fields === null && rest === shape.rest) return shape;
-  return { ...shape, fields: fields ?? shape.fields, rest };
+  return shape.with(fields ?? shape.fields, rest);
 }
 
 /** Labels of the value itself and of everything inside it. */
@@ -278,7 +271,7 @@ export function flatten(value: Value): readonly Taint[] {
 
 export function isTainted(value: Value): boolean {
   if (value.taints.some((taint) => taint.source !== null)) return true;
-  if (value.shapes.every((shape) => contentOf(shape).isPlain)) return false;
+  if (value.shapes.every((shape) => shape.isPlain)) return false;
   return value.shapes.some((shape) => (shape.rest !== null && isTainted(shape.rest)) || [...shape.fields.values()].some(isTainted));
 }
 
@@ -326,7 +319,10 @@ export function limitDepth(value: Value, depth: number): Value {
   if (depthOf(value) <= depth) return value;
   const types = limitReceivers(value.types, depth);
   if (value.shapes.length === 0) return types === value.types ? value : { ...value, types };
-  if (depth <= 0) return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(flatten({ ...value, taints: noTaints })).taints), constants: null };
+  if (depth <= 0) {
+    const parts = flatten({ ...value, taints: noTaints }).map((taint) => ({ ...taint, guards: taint.guards | blurred }));
+    return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null };
+  }
   let changed = types !== value.types;
   const shapes = value.shapes.map((shape) => {
     const next = mapShape(shape, (field) => limitDepth(field, depth - 1));
@@ -426,7 +422,7 @@ function joinShape(a: Shape, b: Shape): Shape {
   const rest = a.rest && b.rest ? joinRest(a.rest, b.rest) : (a.rest ?? b.rest);
   const length = a.length === b.length ? a.length : -1;
   if (fields === null && rest === a.rest && length === a.length) return a;
-  return { site: a.site, fields: fields ?? a.fields, rest, length };
+  return a.with(fields ?? a.fields, rest, length);
 }
 
 function joinRest(a: Value, b: Value): Value {
