@@ -64,6 +64,7 @@ export const guards = {
   'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },
   'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },
   approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },
+  blurred: { meaning: 'one of the parts of a value too large to follow; which part is not known, so neither is its place in a prompt', ends: ['prompt.system', 'prompt.tool', 'prompt.history', 'prompt.role', 'prompt.assistant'] },
   'length-capped': { meaning: 'shorter than a bound', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
