@@ -41,15 +41,19 @@ function inherited(taints: readonly Taint[], key: string): Taint[] {
 export function getField(value: Value, key: string): Value {
   let result = nothing;
   let isOverridden = false;
+  let isKnown = false;
   for (const shape of value.shapes) {
     const field = fieldOfShape(shape, key);
     if (field) {
       result = join(result, field);
       if (shape.site === overlaySite && key !== '*') isOverridden = true;
+      if (shape.site !== overlaySite && shape.fields.has(key)) isKnown = true;
     }
   }
   if (!isOverridden && value.taints.length > 0) {
-    result = join(result, { ...unknown, taints: inherited(value.taints, key) });
+    // Where other ways make an object that has this field, a value without fields may well be meant for another use.
+    const taints = inherited(value.taints, key);
+    result = join(result, { ...unknown, taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? { ...taint, confidence: 1 } : taint)) : taints });
   }
   const schema = schemaField(value, key);
   if (isNothing(result)) return schema ? { ...unknown, schema } : unknown;

@@ -138,8 +138,33 @@ function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, cons
       analysis.learn(url, (value) => withGuards(value, guardBit('host-allowed')));
     }
   }
+  if (constants) sortMessages(analysis, target, constants);
   // A test of its type alone says nothing about a host.
   if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
+}
+
+/** Fields by which a program tells kinds of objects apart. */
+const kindKeys = new Set(['role', 'type', 'kind']);
+
+/**
+ * `if message["role"] == "system"`: of the objects that it may be, those of another role are not meant. Where the object
+ * is the caller's, its text goes where the sender of the role says, which is a matter of who chose the role.
+ */
+function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: NonNullable<Value['constants']>): void {
+  const op = analysis.op(analysis.definition(target));
+  if (op?.kind !== 'get' || op.key.kind !== 'name' || !kindKeys.has(op.key.name)) return;
+  const key = op.key.name;
+  const place = analysis.placeOf(op.object);
+  if (!place) return;
+  const blurred = guardBit('blurred');
+  analysis.learn(place, (value) => {
+    const shapes = value.shapes.filter((shape) => {
+      const kinds = shape.fields.get(key)?.constants;
+      return !kinds || kinds.length === 0 || kinds.some((kind) => constants.includes(kind));
+    });
+    const taints = value.taints.map((taint) => (taint.input ? { ...taint, guards: taint.guards | blurred } : taint));
+    return { ...value, shapes, taints };
+  });
 }
 
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */

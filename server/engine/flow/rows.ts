@@ -268,7 +268,8 @@ function arriving(channel: Channel, value: Value): readonly Taint[] {
   if (channel !== 'prompt.history') return flatten(value);
   let taints: readonly Taint[] = value.taints;
   for (const shape of value.shapes) {
-    for (const element of [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]) taints = joinTaints(taints, element.taints);
+    // An element that may also be an object with a role of its own is not a message that somebody else has made.
+    for (const element of [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]) if (element.shapes.length === 0) taints = joinTaints(taints, element.taints);
   }
   return taints.filter((taint) => taint.confidence === 2);
 }
