@@ -611,8 +611,8 @@ function givenArguments(
   const params = func.params.filter((param) => param.kind !== 'receiver');
   const args: Argument[] = [];
   params.forEach((param, index) => {
-    let value = nothing;
-    for (const give of gives) {
+    let value = injectedValue(analysis, modulePath, func, param) ?? nothing;
+    for (const give of value === nothing ? gives : []) {
       const { root, keys } = give.at;
       const isMeant = root.kind === 'all' || (root.kind === 'from' && index >= root.index) || (root.kind === 'last' && index === params.length - 1)
         || (root.kind === 'argument' && (root.index === index || root.name === param.name));
@@ -625,6 +625,19 @@ function givenArguments(
     args.push({ value, name: isByName ? param.name : null, spread: param.kind === 'rest' ? 'elements' : param.kind === 'keywords' ? 'entries' : 'none', op: null, span: param.span });
   });
   return args;
+}
+
+/** What a framework puts in place of a parameter whose default or annotation says so; null when it is the sender's to fill. */
+function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Func, param: Param): Value | null {
+  const { knowledge, program, classes, store } = analysis.context;
+  const isInjected = (types: readonly TypeFact[]): boolean => types.some((type) => type.kind === 'path' && knowledge.isInjected(type.path));
+  if (param.hasDefault) {
+    const value = store.read(`d:${modulePath}#${func.id}.${func.params.indexOf(param)}`, analysis.key);
+    if (isInjected(value.types)) return value;
+  }
+  const target = program.modules.get(modulePath);
+  const written = param.type?.kind === 'name' && target ? param.type.args : [];
+  return target && written.some((part) => isInjected(classes.resolve(target, part).types)) ? unknown : null;
 }
 
 function givenValue(

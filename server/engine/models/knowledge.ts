@@ -104,6 +104,7 @@ export class Knowledge {
   private readonly attributeRows: Index = new Map();
   private readonly aliases = new Map<string, string>();
   private readonly prefixes = new Set<string>();
+  private readonly injectedPaths = new Set<string>();
   private readonly rowIds: string[] = [];
   private readonly folded = new Map<string, string | null>();
 
@@ -174,6 +175,13 @@ export class Knowledge {
     return this.attributeRows.get(`${ecosystem}:${name}`) ?? none;
   }
 
+  /** Whether a value is what a framework puts another one in place of. */
+  isInjected(path: string): boolean {
+    if (!this.injectedPaths.has(path)) return false;
+    for (const row of this.calls(path.slice(0, -'()'.length))) this.use(row);
+    return true;
+  }
+
   /** Notes that a row took part in an analysis. */
   use(row: CompiledRow): void {
     this.matched?.add(row.id);
@@ -236,6 +244,10 @@ export class Knowledge {
           for (const written of kind === this.decorateRows ? [full, `${full}()`] : [full]) {
             this.addPrefixes(written);
             add(kind, written, path);
+          }
+          if (row.injected) {
+            this.addPrefixes(`${full}()`);
+            this.injectedPaths.add(`${full}()`);
           }
         }
       };

@@ -57,7 +57,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops'];
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -101,7 +101,7 @@ class Checker {
     this.optional(row, path, 'out', this.paths(this.label));
     this.optional(row, path, 'says', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
-    for (const key of ['clean', 'model', 'stops', 'validated']) this.optional(row, path, key, this.flag);
+    for (const key of ['clean', 'model', 'stops', 'injected', 'validated']) this.optional(row, path, key, this.flag);
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'asserts', this.argPath);
@@ -146,6 +146,7 @@ class Checker {
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
+    only('injected', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }
 

@@ -95,6 +95,8 @@ export interface Row {
   readonly give?: Readonly<Record<string, Give>>;
   /** The library checks arguments against the declared parameter types before the call (FastAPI, FastMCP, pydantic). */
   readonly validated?: boolean;
+  /** As a parameter's default or in its annotation (`Depends(load)`): a framework hands over what the call stands for, so what an entry point gives to its parameters is not meant for this one. */
+  readonly injected?: boolean;
   /** What kind of entry point this makes of the function, for wording: `tool`, `route`, `handler`, `action`. */
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   /** With decorate/subclass/exported: what the function's returned value reaches (a web route's `response`, `act.html`). */
