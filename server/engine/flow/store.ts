@@ -21,14 +21,7 @@ export class FactStore {
   /** The joined value of a place. */
   read(place: string, reader: string): Value {
     this.subscribe(place, reader);
-    const known = this.joined.get(place);
-    if (known) return known;
-    const contributions = this.contributions.get(place);
-    if (!contributions) return nothing;
-    const contributors = [...contributions.keys()].sort();
-    const value = joinAll(contributors.map((contributor) => contributions.get(contributor) as Value));
-    this.joined.set(place, value);
-    return value;
+    return this.joined.get(place) ?? this.join(place);
   }
 
   /** The joined value of a place without what the reader itself contributed. */
@@ -36,8 +29,7 @@ export class FactStore {
     this.subscribe(place, reader);
     const contributions = this.contributions.get(place);
     if (!contributions || (contributions.size === 1 && contributions.has(reader))) return nothing;
-    const contributors = [...contributions.keys()].filter((contributor) => contributor !== reader).sort();
-    return joinAll(contributors.map((contributor) => contributions.get(contributor) as Value));
+    return joinAll([...contributions].filter(([contributor]) => contributor !== reader).map(([, value]) => value));
   }
 
   summary(functionKey: string, reader: string): Summary | null {
@@ -101,16 +93,39 @@ export class FactStore {
     this.subscriptions.delete(reader);
   }
 
+  private join(place: string): Value {
+    const contributions = this.contributions.get(place);
+    if (!contributions) return nothing;
+    const value = joinAll(contributions.values());
+    this.joined.set(place, value);
+    return value;
+  }
+
+  /**
+   * Readers are concerned when what they would read says something else, which it often does not: many functions say
+   * the same of one field of a class.
+   */
   private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>): void {
-    let contributions = this.contributions.get(place);
-    const old = contributions?.get(contributor);
+    const known = this.contributions.get(place);
+    const old = known?.get(contributor);
     if (old && value && sameValue(old, value)) return;
     if (!old && !value) return;
-    if (!contributions) this.contributions.set(place, (contributions = new Map()));
-    if (value) contributions.set(contributor, value);
-    else contributions.delete(contributor);
+    const before = this.joined.get(place);
+    if (value) this.put(place, known, contributor, value);
+    else known?.delete(contributor);
     this.joined.delete(place);
-    for (const reader of this.readers.get(place) ?? []) concerned.add(reader);
+    const readers = this.readers.get(place);
+    if (!readers || readers.size === 0) return;
+    // Who reads what the others said sees less than the joined value.
+    if (before && !place.startsWith('v:') && sameValue(before, this.join(place))) return;
+    for (const reader of readers) concerned.add(reader);
+  }
+
+  /** Contributions are kept sorted by contributor, so that joining them does not depend on who came first. */
+  private put(place: string, known: Map<string, Value> | undefined, contributor: string, value: Value): void {
+    if (!known) this.contributions.set(place, new Map([[contributor, value]]));
+    else if (known.has(contributor)) known.set(contributor, value);
+    else this.contributions.set(place, new Map([...known, [contributor, value] as const].sort((a, b) => (a[0] < b[0] ? -1 : 1))));
   }
 
   private subscribe(place: string, reader: string): void {
