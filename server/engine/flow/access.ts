@@ -6,7 +6,7 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import {
-  bounded, inputKey, inputTaint, isNothing, join, limitDepth, mapShape, nothing, unknown,
+  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, unknown,
 } from './value';
 import { Shape } from './shape';
 import type { Taint, Value } from './value';
@@ -73,8 +73,25 @@ export function fieldOfShape(shape: Shape, key: string): Value | null {
   }
   const field = shape.fields.get(key);
   if (field) return isList(shape) && shape.rest && shape.length < 0 ? join(field, shape.rest) : field;
-  if (key.startsWith('-') && isList(shape)) return fieldOfShape(shape, '*');
-  return shape.rest;
+  if (!isList(shape)) return shape.rest;
+  if (key.startsWith('-')) return fieldOfShape(shape, '*');
+  const spreadIn = shape.fields.get(spreadKey);
+  return spreadIn ? join(spreadIn, shape.rest ?? nothing) : shape.rest;
+}
+
+/** Of a list that others were spread into, an element of one about which nothing is known but its labels: kept apart from the elements of its own. */
+export const spreadKey = '...';
+
+/** A list with the elements of another added. */
+export function addElements(list: Value, added: Value): Value {
+  let result = list;
+  for (const shape of added.shapes) {
+    for (const field of shape.fields.values()) result = setField(result, '*', field, false);
+    if (shape.rest) result = setField(result, '*', shape.rest, false);
+  }
+  if (added.taints.length === 0) return result;
+  if (!result.shapes.some(isList)) return { ...result, taints: joinTaints(result.taints, added.taints) };
+  return setField(result, spreadKey, getField({ ...added, shapes: [] }, '*'), false);
 }
 
 export function getPath(value: Value, path: readonly string[]): Value {

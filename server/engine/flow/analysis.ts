@@ -12,7 +12,7 @@ import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
 import type { Location, Span } from '../base/span';
 import type { Block, BlockId, Func, FuncId, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
-import { getField, getPath, inputValue, isKnownObject, isList, overlaySite, setPath, wrap } from './access';
+import { addElements, getField, getPath, inputValue, isKnownObject, isList, overlaySite, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import type { ClassRef, FunctionRef } from './classes';
 import { callAccessor, callComponent, callOp, enterClassMethods, enterExports } from './calls';
@@ -28,7 +28,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
+  classType, constantValue, derived, flatten, functionType, guardBit, inputKey, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import { isPlain, Shape } from './shape';
 import type { Input, Taint, TypeFact, Value } from './value';
@@ -829,23 +829,22 @@ export class FunctionAnalysis {
     if (isKnownObject(object, key)) return result;
     const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
     const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
-    const kept = this.keptField(ref, key, exact);
-    if (!isNothing(kept)) {
-      const known = assumed === null ? kept : mapTaints(kept, (taint) => ({ ...taint, assumed }));
-      result = join(result, declaredTypes.length > 0 ? { ...known, types: [] } : known);
-    }
+    const kept = this.keptField(ref, key, exact, assumed);
+    if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? { ...kept, types: [] } : kept);
     return result;
   }
 
   /** What is known of a field of a class and its relatives; the same during the whole analysis of a function. */
-  private keptField(ref: ClassRef, key: string, exact: boolean): Value {
-    const id = `${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
-    const known = this.keptFields.get(id);
-    if (known) return known;
-    const { classes, store } = this.context;
-    const relatives = [...classes.ancestors(ref), ...(exact ? [] : classes.descendants(ref))].slice(0, Limits.calleesPerCall);
-    const kept = joinAll(relatives.map((relative) => store.read(`o:${relative.module}#${relative.id}.${key}`, this.key)));
-    this.keptFields.set(id, kept);
+  private keptField(ref: ClassRef, key: string, exact: boolean, assumed: Input | null): Value {
+    const name = `O:${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
+    const id = assumed === null ? name : `${name}|${inputKey(assumed)}`;
+    let kept = this.keptFields.get(id);
+    if (kept === undefined) {
+      const { classes, store } = this.context;
+      kept = store.readGroup(name, () => classes.family(ref, exact).map((relative) => `o:${relative.module}#${relative.id}.${key}`), this.key);
+      if (assumed !== null) kept = mapTaints(kept, (taint) => ({ ...taint, assumed }));
+      this.keptFields.set(id, kept);
+    }
     return kept;
   }
 
@@ -913,14 +912,10 @@ export class FunctionAnalysis {
   }
 
   private sumLists(parts: readonly Value[]): Value {
-    let result = parts[0] as Value;
-    for (const part of parts.slice(1)) {
-      for (const shape of part.shapes) {
-        for (const field of shape.fields.values()) result = setPath(result, ['*'], field, false);
-        if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
-      }
-      result = { ...result, taints: joinTaints(result.taints, part.taints) };
-    }
+    // Beside a list with known elements, one of unknown make is as if it were spread into it.
+    const own = parts.find((part) => part.shapes.some(isList)) ?? (parts[0] as Value);
+    let result: Value = { ...own, taints: [] };
+    for (const part of parts) result = addElements(result, part === own ? { ...part, shapes: [] } : part);
     return result;
   }
 
@@ -951,11 +946,7 @@ export class FunctionAnalysis {
         result = setPath(result, ['*'], element, false);
         continue;
       }
-      result = { ...result, taints: joinTaints(result.taints, element.taints) };
-      for (const shape of element.shapes) {
-        for (const field of shape.fields.values()) result = setPath(result, ['*'], field, false);
-        if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
-      }
+      result = addElements(result, element);
     }
     // What can be added to is told apart from objects that only have a method of the same name.
     const path = op.form === 'set' ? this.context.knowledge.canonical(`${this.ecosystem}:global.set()`) : null;

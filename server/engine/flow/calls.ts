@@ -16,7 +16,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { ClassRef, FunctionRef } from './classes';
 import { refine } from './guards';
 import {
-  applyRow, argumentOps, argumentValue, isTrustedSet, newSource, patternHolds, schemaFields, sinkInfo, sourceValue, whenHolds,
+  applyRow, argumentOps, argumentValue, arriving, dependsOnMake, isTrustedSet, newSource, patternHolds, schemaFields, sinkInfo, sourceValue, whenHolds,
 } from './rows';
 import type { Argument, CallSite } from './rows';
 import { inputOf, remainingConditions, substitute, taintsOf } from './substitute';
@@ -352,7 +352,9 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   for (const sink of summary.sinks) {
     const conditions = remainingConditions(binding, sink.conditions);
     if (!conditions) continue;
-    for (const taint of taintsOf(binding, sink.taint)) analysis.arrive(taint, sink.sink, conditions);
+    const { channel } = sink.sink;
+    const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
+    for (const taint of taintsOf(binding, sink.taint, select)) analysis.arrive(taint, sink.sink, conditions);
   }
   for (const effect of summary.effects) applyEffect(analysis, ref, effect, binding, bound, site);
   for (const { always, holds } of [

@@ -8,7 +8,7 @@ import type { Func, Op, ValueId } from '../ir/types';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath, Condition } from '../models/paths';
-import { constantText, fieldOfShape, getField, matchConstants, setPath, wrap } from './access';
+import { constantText, fieldOfShape, getField, matchConstants, setPath, spreadKey, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { isStrictPattern, removesDanger } from './patterns';
 import type { Shape } from './shape';
@@ -258,18 +258,25 @@ export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Spa
   };
 }
 
+/** Channels for which it matters what a value is made of, not only which labels are somewhere in it. */
+export function dependsOnMake(channel: Channel): boolean {
+  return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob';
+}
+
 /**
  * Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say,
  * and one string for everything is a string, not a list of messages.
  */
-function arriving(channel: Channel, value: Value): readonly Taint[] {
+export function arriving(channel: Channel, value: Value): readonly Taint[] {
+  if (!dependsOnMake(channel)) return flatten(value);
   if (channel === 'prompt.blob') return value.taints;
   if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
-  if (channel !== 'prompt.history') return flatten(value);
-  let taints: readonly Taint[] = value.taints;
-  for (const shape of value.shapes) {
-    // An element that may also be an object with a role of its own is not a message that somebody else has made.
-    for (const element of [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]) if (element.shapes.length === 0) taints = joinTaints(taints, element.taints);
+  // A list that is built of messages with roles of their own is somebody else's only in what was spread into it.
+  const elements = value.shapes.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
+  const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
+  let taints: readonly Taint[] = elements.length > 0 ? [] : value.taints;
+  for (const [key, element] of elements) {
+    if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
   }
   return taints.filter((taint) => taint.confidence === 2);
 }

@@ -49,10 +49,10 @@ function findInput(binding: Binding, input: Input): Value {
   return root === null ? nothing : getPath(root, input.path);
 }
 
-/** The caller's taints behind a callee's input taint, with both traces joined. */
-export function taintsOf(binding: Binding, taint: Taint): readonly Taint[] {
+/** The caller's taints behind a callee's input taint, with both traces joined. `select`: those of the caller's value that count; all unless given. */
+export function taintsOf(binding: Binding, taint: Taint, select: ((value: Value) => readonly Taint[]) | null = null): readonly Taint[] {
   const input = taint.input as Input;
-  const actual = carried(binding, input);
+  const actual = select ? select(inputOf(binding, input)) : carried(binding, input);
   if (actual.length === 0) return actual;
   const entry = binding.entry(input.root);
   return actual.map((own) => {
