@@ -100,7 +100,7 @@ export const settings: readonly (Setting & { readonly key: keyof Settings })[] =
   {
     key: 'minLevel',
     type: 'choice',
-    default: 'note',
+    default: 'warning',
     scope: 'window',
     description: 'The lowest level of finding to show.',
     choices: [

@@ -50,7 +50,7 @@ describe('command line: exit codes', () => {
 describe('command line: options', () => {
   it('has the defaults of the engine', async () => {
     const { options } = await cli(['check']);
-    assert.deepEqual(options, { minLevel: 'note', audience: 'regular', minConfidence: 'medium', rules: [], includeAllRoles: false, models: [], today: '2026-06-01' });
+    assert.deepEqual(options, { minLevel: 'warning', audience: 'regular', minConfidence: 'medium', rules: [], includeAllRoles: false, models: [], today: '2026-06-01' });
   });
 
   it('hands every choice on', async () => {

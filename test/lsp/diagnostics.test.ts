@@ -409,7 +409,7 @@ describe('lsp: settings of diagnostics', () => {
     assert.deepEqual([toy.options?.audience, toy.options?.minLevel, toy.options?.today], ['audit', 'error', '2026-01-01']);
     await client.tellSettings({ '': { audience: 'strict', minLevel: 'nonsense' } });
     await until('new options', () => toy.options?.audience === 'strict');
-    assert.equal(toy.options?.minLevel, 'note', 'nonsense is the default');
+    assert.equal(toy.options?.minLevel, 'warning', 'nonsense is the default');
   });
 
   it('come with initialize or by notification from a client that cannot be asked', async () => {
