@@ -114,6 +114,11 @@ export class ClassTable {
     return found;
   }
 
+  /** The classes whose fields an object of the class may have: it, its bases and, unless it is of this very class, its subclasses. */
+  family(ref: ClassRef, exact: boolean): readonly ClassRef[] {
+    return [...this.ancestors(ref), ...(exact ? [] : this.descendants(ref))].slice(0, Limits.calleesPerCall);
+  }
+
   /** Library paths of the class: its own, and those of bases anywhere above it. */
   libraryPaths(ref: ClassRef): readonly string[] {
     const paths = new Set<string>();

@@ -95,6 +95,7 @@ export class FlowEngine implements FlowContext {
       this.pending.delete(key);
       if (this.functionAt(key)) this.pending.add(key);
     }
+    for (const reader of this.store.regroup()) if (this.functionAt(reader)) this.pending.add(reader);
   }
 
   /**

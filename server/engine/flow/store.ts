@@ -10,6 +10,13 @@ import { join, joinAll, nothing, sameValue } from './value';
 import type { Value } from './value';
 import type { Summary } from './summary';
 
+interface Group {
+  readonly ask: () => readonly string[];
+  readonly places: readonly string[];
+  /** Null when it has to be joined again. */
+  value: Value | null;
+}
+
 export class FactStore {
   private readonly contributions = new Map<string, Map<string, Value>>();
   private readonly joined = new Map<string, Value>();
@@ -17,11 +24,34 @@ export class FactStore {
   private readonly summaries = new Map<string, Summary>();
   private readonly readers = new Map<string, Set<string>>();
   private readonly subscriptions = new Map<string, Set<string>>();
+  /** Places that are read together, such as a field of a class and of its relatives, and what they say together. */
+  private readonly groups = new Map<string, Group>();
+  private readonly groupsOf = new Map<string, Set<string>>();
 
   /** The joined value of a place. */
   read(place: string, reader: string): Value {
     this.subscribe(place, reader);
     return this.joined.get(place) ?? this.join(place);
+  }
+
+  /** The joined value of several places, which are asked for when the group is read for the first time. */
+  readGroup(name: string, places: () => readonly string[], reader: string): Value {
+    this.subscribe(name, reader);
+    const group = this.groups.get(name) ?? this.define(name, places, places());
+    return (group.value ??= this.joinGroup(group.places));
+  }
+
+  /** Classes have changed: which places belong together is asked anew. Answers the readers of groups that are others now. */
+  regroup(): Set<string> {
+    const concerned = new Set<string>();
+    for (const [name, group] of this.groups) {
+      const now = group.ask();
+      if (now.length === group.places.length && now.every((place, index) => place === group.places[index])) continue;
+      for (const place of group.places) this.groupsOf.get(place)?.delete(name);
+      this.define(name, group.ask, now);
+      for (const reader of this.readers.get(name) ?? []) concerned.add(reader);
+    }
+    return concerned;
   }
 
   /** The joined value of a place without what the reader itself contributed. */
@@ -78,7 +108,7 @@ export class FactStore {
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
       const places = [`s:${at}`, ...(this.placesOf.get(at) ?? [])];
       for (const place of places) {
-        for (const reader of this.readers.get(place) ?? []) {
+        for (const reader of this.readersOf(place)) {
           if (found.has(reader)) continue;
           found.add(reader);
           queue.push(reader);
@@ -115,10 +145,45 @@ export class FactStore {
     else known?.delete(contributor);
     this.joined.delete(place);
     const readers = this.readers.get(place);
-    if (!readers || readers.size === 0) return;
+    const groups = this.groupsOf.get(place);
+    if (!readers && !groups) return;
     // Who reads what the others said sees less than the joined value.
-    if (before && !place.startsWith('v:') && sameValue(before, this.join(place))) return;
+    if (before && !place.startsWith('v:') && sameValue(before, this.join(place))) {
+      for (const name of groups ?? []) (this.groups.get(name) as Group).value = null;
+      return;
+    }
+    for (const reader of readers ?? []) concerned.add(reader);
+    for (const name of groups ?? []) this.replaceGroup(name, concerned);
+  }
+
+  private replaceGroup(name: string, concerned: Set<string>): void {
+    const group = this.groups.get(name) as Group;
+    const before = group.value;
+    group.value = null;
+    const readers = this.readers.get(name);
+    if (!readers || readers.size === 0) return;
+    if (before && sameValue(before, (group.value = this.joinGroup(group.places)))) return;
     for (const reader of readers) concerned.add(reader);
+  }
+
+  private joinGroup(places: readonly string[]): Value {
+    return joinAll(places.map((place) => this.joined.get(place) ?? this.join(place)));
+  }
+
+  private define(name: string, ask: () => readonly string[], places: readonly string[]): Group {
+    const group: Group = { ask, places, value: null };
+    this.groups.set(name, group);
+    for (const place of places) {
+      const names = this.groupsOf.get(place);
+      if (names) names.add(name);
+      else this.groupsOf.set(place, new Set([name]));
+    }
+    return group;
+  }
+
+  private *readersOf(place: string): Iterable<string> {
+    yield* this.readers.get(place) ?? [];
+    for (const name of this.groupsOf.get(place) ?? []) yield* this.readers.get(name) ?? [];
   }
 
   /** Contributions are kept sorted by contributor, so that joining them does not depend on who came first. */
