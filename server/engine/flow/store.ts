@@ -10,16 +10,21 @@ import { join, joinAll, nothing, sameValue } from './value';
 import type { Value } from './value';
 import type { Summary } from './summary';
 
+/** What contributions say together. Stale: it says the same as they do, but perhaps by longer traces. */
+interface Joined {
+  readonly value: Value;
+  readonly isStale: boolean;
+}
+
 interface Group {
   readonly ask: () => readonly string[];
   readonly places: readonly string[];
-  /** Null when it has to be joined again. */
-  value: Value | null;
+  joined: Joined | null;
 }
 
 export class FactStore {
   private readonly contributions = new Map<string, Map<string, Value>>();
-  private readonly joined = new Map<string, Value>();
+  private readonly joined = new Map<string, Joined>();
   private readonly placesOf = new Map<string, Set<string>>();
   private readonly summaries = new Map<string, Summary>();
   private readonly readers = new Map<string, Set<string>>();
@@ -31,14 +36,15 @@ export class FactStore {
   /** The joined value of a place. */
   read(place: string, reader: string): Value {
     this.subscribe(place, reader);
-    return this.joined.get(place) ?? this.join(place);
+    return this.current(place);
   }
 
   /** The joined value of several places, which are asked for when the group is read for the first time. */
   readGroup(name: string, places: () => readonly string[], reader: string): Value {
     this.subscribe(name, reader);
     const group = this.groups.get(name) ?? this.define(name, places, places());
-    return (group.value ??= this.joinGroup(group.places));
+    if (!group.joined || group.joined.isStale) group.joined = { value: joinAll(group.places.map((place) => this.current(place))), isStale: false };
+    return group.joined.value;
   }
 
   /** Classes have changed: which places belong together is asked anew. Answers the readers of groups that are others now. */
@@ -123,12 +129,22 @@ export class FactStore {
     this.subscriptions.delete(reader);
   }
 
-  private join(place: string): Value {
+  private current(place: string): Value {
+    const known = this.joined.get(place);
+    if (known && !known.isStale) return known.value;
     const contributions = this.contributions.get(place);
     if (!contributions) return nothing;
     const value = joinAll(contributions.values());
-    this.joined.set(place, value);
+    this.joined.set(place, { value, isStale: false });
     return value;
+  }
+
+  /** Whether a place says the same with a contribution that is new or has only grown. */
+  private isCovered(place: string, old: Value | undefined, value: Value | null): boolean {
+    const known = this.joined.get(place);
+    // Who reads what the others said sees less than the joined value.
+    if (!known || !value || place.startsWith('v:')) return false;
+    return sameValue(known.value, join(known.value, value)) && (!old || sameValue(value, join(value, old)));
   }
 
   /**
@@ -140,38 +156,31 @@ export class FactStore {
     const old = known?.get(contributor);
     if (old && value && sameValue(old, value)) return;
     if (!old && !value) return;
-    const before = this.joined.get(place);
     if (value) this.put(place, known, contributor, value);
     else known?.delete(contributor);
-    this.joined.delete(place);
-    const readers = this.readers.get(place);
     const groups = this.groupsOf.get(place);
-    if (!readers && !groups) return;
-    // Who reads what the others said sees less than the joined value.
-    if (before && !place.startsWith('v:') && sameValue(before, this.join(place))) {
-      for (const name of groups ?? []) (this.groups.get(name) as Group).value = null;
+    if (this.isCovered(place, old, value)) {
+      this.joined.set(place, { value: (this.joined.get(place) as Joined).value, isStale: true });
+      for (const name of groups ?? []) this.setStale(name);
       return;
     }
-    for (const reader of readers ?? []) concerned.add(reader);
+    this.joined.delete(place);
+    for (const reader of this.readers.get(place) ?? []) concerned.add(reader);
     for (const name of groups ?? []) this.replaceGroup(name, concerned);
   }
 
-  private replaceGroup(name: string, concerned: Set<string>): void {
+  private setStale(name: string): void {
     const group = this.groups.get(name) as Group;
-    const before = group.value;
-    group.value = null;
-    const readers = this.readers.get(name);
-    if (!readers || readers.size === 0) return;
-    if (before && sameValue(before, (group.value = this.joinGroup(group.places)))) return;
-    for (const reader of readers) concerned.add(reader);
+    if (group.joined) group.joined = { value: group.joined.value, isStale: true };
   }
 
-  private joinGroup(places: readonly string[]): Value {
-    return joinAll(places.map((place) => this.joined.get(place) ?? this.join(place)));
+  private replaceGroup(name: string, concerned: Set<string>): void {
+    (this.groups.get(name) as Group).joined = null;
+    for (const reader of this.readers.get(name) ?? []) concerned.add(reader);
   }
 
   private define(name: string, ask: () => readonly string[], places: readonly string[]): Group {
-    const group: Group = { ask, places, value: null };
+    const group: Group = { ask, places, joined: null };
     this.groups.set(name, group);
     for (const place of places) {
       const names = this.groupsOf.get(place);
