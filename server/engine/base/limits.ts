@@ -25,6 +25,8 @@ export const Limits = {
   valueSize: 160,
   /** Levels of fields known of a value that outlives the call: fields of classes, captured and module-level variables. */
   keptDepth: 3,
+  /** Values inside a value that outlives the call. A record with more fields than this is data, and is known as a whole. */
+  keptSize: 40,
   /** Alternative constants kept on one value. */
   constantsPerValue: 8,
   /** Types (callees, classes, interface paths) kept on one value. */
@@ -41,6 +43,8 @@ export const Limits = {
   visitsPerBlock: 16,
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
+  /** Operations looked at in one analysis of a program, every round counted: an application takes a few per line. */
+  operationsPerRun: 1_200_000,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;

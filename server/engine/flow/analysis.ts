@@ -28,7 +28,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { append, step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, inputKey, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
+  bounded, classType, constantValue, derived, flatten, functionType, guardBit, inputKey, instanceType, isGuardedFor, isNothing, join, joinAll, joinTaints, joinTypes, limitDepth, mapShape, mapTaints, moduleType, nothing, pathType, sameValue, shapedValue, typedValue, unknown, withGuards, withTypes,
 } from './value';
 import { isPlain, Shape } from './shape';
 import type { Input, Taint, TypeFact, Value } from './value';
@@ -68,6 +68,8 @@ export class FunctionAnalysis {
   private readonly values: (Value | undefined)[] = [];
   private readonly onlyWrites = new Map<number, ValueId | null>();
   private returned: Value = nothing;
+  /** Operations looked at, each time counted. */
+  operations = 0;
   private hasReturned = false;
   private hasThrown = false;
   /** Set by a call that never returns. */
@@ -389,7 +391,7 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : { ...taint, behind, trace, assumed: null };
     });
-    const kept = telling(withoutReceivers(limitDepth(concrete, Limits.keptDepth)));
+    const kept = telling(bounded(withoutReceivers(limitDepth(concrete, Limits.keptDepth)), Limits.keptSize));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 
@@ -404,14 +406,15 @@ export class FunctionAnalysis {
     if (input.path.length > Limits.accessPathDepth + 1) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
     if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
-    if (telling(value) === null) return;
+    const kept = telling(bounded(value, Limits.keptSize));
+    if (kept === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
     if (!before && this.effects.size >= Limits.effectsPerSummary) {
       this.cut('effectsPerSummary');
       return;
     }
-    this.effects.set(key, { input, value: before ? join(before.value, value) : value });
+    this.effects.set(key, { input, value: before ? bounded(join(before.value, kept), Limits.keptSize) : kept });
   }
 
   addInputCall(input: Input, args: InputCall['args']): void {
@@ -643,6 +646,7 @@ export class FunctionAnalysis {
   // -- operations ------------------------------------------------------------------------------------------------------
 
   private transfer(op: Op): Value {
+    this.operations++;
     switch (op.kind) {
       case 'const':
         return constantValue(op.value);

@@ -19,7 +19,7 @@ import {
   applyRow, argumentOps, argumentValue, arriving, dependsOnMake, isTrustedSet, newSource, patternHolds, schemaFields, sinkInfo, sourceValue, whenHolds,
 } from './rows';
 import type { Argument, CallSite } from './rows';
-import { inputOf, remainingConditions, substitute, taintsOf } from './substitute';
+import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from './substitute';
 import type { Binding } from './substitute';
 import { Shape } from './shape';
 import type { Effect, InputCall, Summary } from './summary';
@@ -458,9 +458,11 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     const index = Number(root.slice(1));
     const entry = bound.get(index);
     if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
+    const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
+    // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
+    if (isReceiver && !bringsLabels(effect.value, binding)) return;
     const value = substitute(effect.value, binding);
     if (telling(value) === null) return;
-    const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     const op = isReceiver ? site.receiverOp : entry.argument?.op;
     if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') analysis.assign(op, path, value, false, site.span);
     else {

@@ -40,6 +40,9 @@ export class FlowEngine implements FlowContext {
   private readonly rounds = new Map<string, number>();
   private readonly frozen = new Set<string>();
   private readonly pending = new Set<string>();
+  private spent = 0;
+  /** Functions that the last run left behind because it had become too long. */
+  private unsettled = 0;
   private readonly ecosystems: ReadonlyMap<string, Ecosystem>;
   private readonly captured = new WeakMap<Module, ReadonlySet<string>>();
 
@@ -106,12 +109,22 @@ export class FlowEngine implements FlowContext {
     const order = new WorkOrder(this.program);
     let sweep = new MinimumHeap();
     let next = new MinimumHeap();
+    let sweeps = 0;
     for (const key of this.pending) sweep.push(order.rankOf(key), key);
+    this.spent = 0;
+    this.unsettled = 0;
     for (;;) {
+      // The first sweep looks at every function, however many there are; only the rounds after it are bounded.
+      if (sweeps > 0 && this.spent > Limits.operationsPerRun) {
+        this.unsettled = this.pending.size;
+        this.pending.clear();
+        return;
+      }
       const key = sweep.pop();
       if (key === null) {
         if (next.isEmpty) return;
         [sweep, next] = [next, sweep];
+        sweeps++;
         continue;
       }
       throwIfCancelled(cancel);
@@ -132,7 +145,9 @@ export class FlowEngine implements FlowContext {
     const round = (this.rounds.get(key) ?? 0) + 1;
     this.rounds.set(key, round);
     this.counters.add('flow.functions');
-    const result = new FunctionAnalysis(this, target.module, target.func).run();
+    const analysis = new FunctionAnalysis(this, target.module, target.func);
+    const result = analysis.run();
+    this.spent += analysis.operations;
     const isUnsettled = round > Limits.roundsBeforeWidening;
     const concerned = this.store.contribute(key, result.contributions, isUnsettled);
     const before = this.store.peekSummary(key);
@@ -191,6 +206,7 @@ export class FlowEngine implements FlowContext {
       const target = this.functionAt(key);
       if (target) found.push({ path: target.module.path, limit: 'roundsPerFunction', where: target.func.name });
     }
+    if (this.unsettled > 0) found.push({ path: '', limit: 'operationsPerRun', where: `${this.unsettled} functions` });
     return found;
   }
 }

@@ -145,3 +145,8 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
   return left;
 }
 
+
+/** Whether a value of a callee brings any label, once its inputs are filled in. */
+export function bringsLabels(value: Value, binding: Binding): boolean {
+  return flatten(value).some((taint) => taint.source !== null || (taint.input !== null && carried(binding, taint.input).length > 0));
+}
