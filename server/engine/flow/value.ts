@@ -308,9 +308,9 @@ export function join(a: Value, b: Value): Value {
 // -- size --------------------------------------------------------------------------------------------------------------
 
 /** The value itself unless it holds more than `Limits.valueSize` values: recursive data would grow without end. Then its deepest levels are given up. */
-export function bounded(value: Value): Value {
+export function bounded(value: Value, limit: number = Limits.valueSize): Value {
   let result = value;
-  for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > Limits.valueSize; depth--) result = limitDepth(result, depth);
+  for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > limit; depth--) result = limitDepth(result, depth);
   return result;
 }
 
