@@ -27,6 +27,8 @@ export const Limits = {
   keptDepth: 3,
   /** Values inside a value that outlives the call. A record with more fields than this is data, and is known as a whole. */
   keptSize: 40,
+  /** Values inside the value that a function returns. */
+  returnedSize: 64,
   /** Alternative constants kept on one value. */
   constantsPerValue: 8,
   /** Types (callees, classes, interface paths) kept on one value. */
@@ -44,7 +46,7 @@ export const Limits = {
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
   /** Operations looked at in one analysis of a program, every round counted: an application takes a few per line. */
-  operationsPerRun: 1_200_000,
+  operationsPerRun: 500_000,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;

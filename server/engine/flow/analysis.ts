@@ -996,7 +996,7 @@ export class FunctionAnalysis {
       : this.withReturnType(this.returned);
     const summary: Summary = {
       ...emptySummary,
-      returns,
+      returns: bounded(returns, Limits.returnedSize),
       sinks: [...this.sinks.values()],
       effects: [...this.effects.values()],
       calls: [...this.inputCalls.values()],
