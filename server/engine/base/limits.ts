@@ -43,6 +43,10 @@ export const Limits = {
   roundsBeforeWidening: 5,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
+  /** Functions that one call runs through callbacks, theirs included. */
+  nestedCalls: 32,
+  /** Times that it comes to the same one of them. */
+  nestedCallsPerFunction: 8,
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
   /** Operations looked at in one analysis of a program, every round counted: an application takes a few per line. */

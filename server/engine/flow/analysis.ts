@@ -77,6 +77,8 @@ export class FunctionAnalysis {
   private yielded: Value = nothing;
   private readonly sinks = new Map<string, SummarySink>();
   private readonly effects = new Map<string, Effect>();
+  /** How often the call that is being filled in came to each function, its callbacks and theirs included. */
+  readonly nestedCalls = new Map<string, number>();
   private readonly keptFields = new Map<string, Value>();
   private readonly inputCalls = new Map<string, InputCall>();
   private readonly contributions = new Map<string, Value>();

@@ -337,6 +337,15 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   if (!target || depth > Limits.accessPathDepth + 2) return unknown;
   const { func } = target;
   const key = `${ref.module}#${ref.id}`;
+  // Callbacks that call callbacks: a function that is being filled in has its own summary, and each call has a budget.
+  if (depth === 0) analysis.nestedCalls.clear();
+  const { nestedCalls } = analysis;
+  const times = nestedCalls.get(key) ?? 0;
+  if (depth > 0 && (times >= Limits.nestedCallsPerFunction || nestedCalls.size >= Limits.nestedCalls)) {
+    analysis.cut('nestedCalls');
+    return unknown;
+  }
+  nestedCalls.set(key, times + 1);
   const bound = bindParams(func, receiver, site.args);
   addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {

@@ -6,7 +6,12 @@ export interface State {
   readonly slots: Value[];
   /** By root: captured (`u3.5`) and module-level (`g<path>#5`) variables that this function has written or checked. */
   outer: ReadonlyMap<string, Value>;
+  /** By slot: values that were joined into it lately. Joining one of them again changes nothing. */
+  merged?: (Value[] | undefined)[];
 }
+
+/** Values remembered per slot: about as many as a block has predecessors. */
+const mergedPerSlot = 6;
 
 export function copyState(state: State): State {
   return { slots: state.slots.slice(), outer: state.outer };
@@ -15,9 +20,16 @@ export function copyState(state: State): State {
 /** Joins `from` into `into`; answers whether that changed it. An outer variable that only one side knows is forgotten. */
 export function joinState(into: State, from: State): boolean {
   let changed = false;
+  const merged = (into.merged ??= []);
   for (let slot = 0; slot < into.slots.length; slot++) {
     const before = into.slots[slot] as Value;
-    const joined = join(before, from.slots[slot] ?? nothing);
+    const value = from.slots[slot] ?? nothing;
+    if (value === before || value === nothing) continue;
+    const lately = (merged[slot] ??= []);
+    if (lately.includes(value)) continue;
+    if (lately.length >= mergedPerSlot) lately.shift();
+    lately.push(value);
+    const joined = join(before, value);
     if (joined !== before && !sameValue(joined, before)) {
       into.slots[slot] = joined;
       changed = true;
