@@ -16,6 +16,10 @@ const isQuick = process.argv.includes('--quick');
 const rounds = isQuick ? 1 : 2;
 const lintel = join(root, 'dist/lintel.cjs');
 const bin = (name) => join(root, 'bench/node_modules/.bin', name);
+const thousands = (value) => Math.round(value).toLocaleString('en-US');
+const seconds = (value) => `${value.toFixed(2)} s`;
+const milliseconds = (value) => `${value.toFixed(0)} ms`;
+const times = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ×`;
 const goals = [];
 const tables = [];
 
@@ -201,8 +205,3 @@ function writePage(content) {
   const machine = `Node ${process.versions.node}, ${cpus().length} cores.`;
   writeFileSync(page, `${before.slice(0, start + begin.length)}\n\n${machine}\n\n${content}\n${before.slice(stop)}`);
 }
-
-const thousands = (value) => Math.round(value).toLocaleString('en-US');
-const seconds = (value) => `${value.toFixed(2)} s`;
-const milliseconds = (value) => `${value.toFixed(0)} ms`;
-const times = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ×`;

@@ -10,6 +10,7 @@
  * Example: see `service.ts`.
  */
 import { throwIfCancelled, type Cancel } from './base/cancel';
+import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
 import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
@@ -58,6 +59,8 @@ export class Workspace implements WorkspaceApi {
   private readonly opened = new Map<string, string>();
   private readonly scanned = new Map<string, Scanned>();
   private readonly texts = new Map<string, Text>();
+  /** The text that each module of the program was made from. */
+  private readonly loweredFrom = new WeakMap<Module, string>();
   private readonly stale = new Set<string>();
   private readonly failures = new Map<string, string>();
   private knowledge: Knowledge;
@@ -239,7 +242,7 @@ export class Workspace implements WorkspaceApi {
 
   private async lower(paths: readonly string[], cancel: Cancel, gone: readonly string[] = [], progress?: (done: number, total: number) => void): Promise<void> {
     if (paths.length === 0 && gone.length === 0) return;
-    const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)?.functions.length ?? 0]));
+    const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)] as const).filter((entry): entry is readonly [string, Module] => entry[1] !== undefined));
     const modules: Module[] = [];
     const lowered: string[] = [];
     for (let at = 0; at < paths.length; at += batch) {
@@ -263,10 +266,18 @@ export class Workspace implements WorkspaceApi {
       this.failures.delete(path);
     }
     for (const path of lowered) if (this.failures.has(path)) this.program.delete(path);
-    for (const module of modules) this.program.set(module);
+    const changes = new Map<string, Change>();
+    for (const module of modules) {
+      const text = this.texts.get(module.path)?.content ?? '';
+      const old = before.get(module.path);
+      const oldText = old && this.loweredFrom.get(old);
+      if (oldText !== undefined) changes.set(module.path, changeBetween(oldText, text));
+      this.loweredFrom.set(module, text);
+      this.program.set(module);
+    }
     for (const path of paths) this.stale.delete(path);
     this.counters.add('lower.files', modules.length);
-    this.flow.modulesChanged([...lowered, ...gone], before);
+    this.flow.modulesChanged([...lowered, ...gone], before, changes);
     progress?.(paths.length, paths.length);
   }
 

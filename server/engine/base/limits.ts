@@ -41,6 +41,8 @@ export const Limits = {
   roundsPerFunction: 24,
   /** Analyses of a function after which its summary may only grow: most settle in three or four. */
   roundsBeforeWidening: 5,
+  /** Functions that are analysed one by one after an edit; when more are concerned, all that rests on them is analysed together. */
+  functionsPerEdit: 64,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
   /** Functions that one call runs through callbacks, theirs included. */

@@ -34,12 +34,16 @@ import { isPlain, Shape } from './shape';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival, readFrom } from './wording';
 
-export interface FunctionResult {
-  readonly summary: Summary;
-  readonly contributions: ReadonlyMap<string, Value>;
+/** What is reported of a function, once all have settled. */
+export interface Seen {
   readonly flows: readonly FlowRecord[];
   readonly facts: readonly FactRecord[];
   readonly cutoffs: readonly Cutoff[];
+}
+
+export interface FunctionResult extends Seen {
+  readonly summary: Summary;
+  readonly contributions: ReadonlyMap<string, Value>;
 }
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */

@@ -73,6 +73,15 @@ export class ClassTable {
     this.slotClasses.clear();
   }
 
+  /** The module's text was edited; its classes are what they were, and only stand elsewhere. */
+  replace(module: Module): void {
+    for (const def of module.classes) {
+      const id = key({ module: module.path, id: def.id });
+      const info = this.infos?.get(id);
+      if (info) this.infos?.set(id, { ...info, def, module });
+    }
+  }
+
   info(ref: ClassRef): ClassInfo | null {
     return this.all().get(key(ref)) ?? null;
   }

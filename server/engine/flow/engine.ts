@@ -13,6 +13,7 @@
  */
 import type { Cancel } from '../base/cancel';
 import { throwIfCancelled } from '../base/cancel';
+import type { Change } from '../base/change';
 import type { Counters } from '../base/counters';
 import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
@@ -22,10 +23,12 @@ import type { Knowledge } from '../models/knowledge';
 import type { Program } from '../project/program';
 import type { Consequence, Fact, Flow } from '../rules/contract';
 import { FunctionAnalysis } from './analysis';
-import type { FunctionResult } from './analysis';
+import type { Seen } from './analysis';
 import { ClassTable } from './classes';
 import type { FunctionRef } from './classes';
+import { changedFunctions, isIdentical } from './compare';
 import type { FlowContext } from './context';
+import { Relocation } from './relocate';
 import { FactStore } from './store';
 import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
@@ -36,7 +39,9 @@ import { guardsOf } from './value';
 export class FlowEngine implements FlowContext {
   readonly store = new FactStore();
   readonly classes: ClassTable;
-  private readonly results = new Map<string, FunctionResult>();
+  private readonly seen = new Map<string, Seen>();
+  /** Null when imports may have changed. */
+  private order: WorkOrder | null = null;
   private readonly rounds = new Map<string, number>();
   private readonly frozen = new Set<string>();
   private readonly pending = new Set<string>();
@@ -80,25 +85,106 @@ export class FlowEngine implements FlowContext {
   // -- the program -----------------------------------------------------------------------------------------------------
 
   /**
-   * The modules at these paths were set or removed in the program. Forgets what their functions said and everything
-   * that rested on it. `before`: how many functions each path had until now.
+   * The modules at these paths were set or removed in the program. `before`: the modules that were there until now;
+   * `changes`: what became of their texts. A module in which only bodies of functions have changed is updated; of any
+   * other, all that its functions said is forgotten, and so is everything that rested on it.
    */
-  modulesChanged(paths: readonly string[], before: ReadonlyMap<string, number>): void {
-    this.classes.reset();
-    const changed = new Set<string>();
+  modulesChanged(paths: readonly string[], before: ReadonlyMap<string, Module>, changes: ReadonlyMap<string, Change> = new Map()): void {
+    const moves = new Map<string, Change>();
+    const edited: string[] = [];
+    const replaced: string[] = [];
     for (const path of paths) {
-      const count = Math.max(before.get(path) ?? 0, this.program.modules.get(path)?.functions.length ?? 0);
-      for (let id = 0; id < count; id++) changed.add(`${path}#${id}`);
+      const old = before.get(path);
+      const now = this.program.modules.get(path);
+      const change = changes.get(path);
+      const ids = old && now && change && this.unsettled === 0 ? changedFunctions(old, now, change) : null;
+      if (now && change && ids) {
+        moves.set(path, change);
+        this.classes.replace(now);
+        for (const id of ids) edited.push(`${path}#${id}`);
+      } else {
+        const count = Math.max(old?.functions.length ?? 0, now?.functions.length ?? 0);
+        for (let id = 0; id < count; id++) replaced.push(`${path}#${id}`);
+      }
     }
-    for (const key of this.store.dependents(changed)) {
+    this.relocate(moves);
+    if (replaced.length === 0 && this.pending.size === 0) {
+      this.settle(edited);
+      return;
+    }
+    this.forget(this.store.dependents([...replaced, ...edited]));
+    if (replaced.length === 0) return;
+    this.classes.reset();
+    this.order = null;
+    for (const reader of this.store.regroup()) if (this.functionAt(reader)) this.pending.add(reader);
+  }
+
+  private forget(keys: Iterable<string>): void {
+    for (const key of keys) {
       this.store.remove(key);
-      this.results.delete(key);
+      this.seen.delete(key);
       this.rounds.delete(key);
       this.frozen.delete(key);
       this.pending.delete(key);
       if (this.functionAt(key)) this.pending.add(key);
     }
-    for (const reader of this.store.regroup()) if (this.functionAt(reader)) this.pending.add(reader);
+  }
+
+  /** What was found in these texts, and whatever rests on it, follows them to where it lies now. */
+  private relocate(changes: ReadonlyMap<string, Change>): void {
+    const keys: string[] = [];
+    for (const [path, change] of changes) {
+      if (change.newEnd === change.oldEnd) continue;
+      this.program.modules.get(path)?.functions.forEach((func) => keys.push(`${path}#${func.id}`));
+    }
+    if (keys.length === 0) return;
+    const relocation = new Relocation(changes);
+    const concerned = this.store.dependents(keys);
+    this.store.relocate(concerned, relocation);
+    for (const key of concerned) {
+      const seen = this.seen.get(key);
+      if (seen) this.seen.set(key, relocation.seen(seen));
+    }
+  }
+
+  /**
+   * Analyses functions whose bodies have changed, each for itself, and then the readers of what one of them says
+   * differently. A function that reads, through others, what it has said itself cannot be judged alone: it is
+   * forgotten together with everything that rests on it, and waits for the next run.
+   */
+  private settle(edited: readonly string[]): void {
+    const order = (this.order ??= new WorkOrder(this.program));
+    const queue = new MinimumHeap();
+    const queued = new Set<string>();
+    const enqueue = (key: string): void => {
+      if (queued.has(key)) return;
+      queued.add(key);
+      queue.push(order.rankOf(key), key);
+    };
+    edited.forEach(enqueue);
+    let count = 0;
+    for (let key = queue.pop(); key !== null; key = queue.pop()) {
+      queued.delete(key);
+      if (this.pending.has(key)) continue;
+      const isAlone = count++ < Limits.functionsPerEdit && !this.frozen.has(key) && (this.rounds.get(key) ?? 0) <= Limits.roundsBeforeWidening && !this.store.isInCycle(key);
+      if (!isAlone) {
+        this.forget(this.store.dependents([key]));
+        continue;
+      }
+      const before = this.store.saidBy(key);
+      this.forget([key]);
+      this.pending.delete(key);
+      for (let isSettled = false; !isSettled;) isSettled = ![...this.analyze(key)].includes(key);
+      if (this.store.isInCycle(key)) {
+        this.forget(this.store.dependents([key]));
+        continue;
+      }
+      const after = this.store.saidBy(key);
+      for (const place of new Set([...before.keys(), ...after.keys()])) {
+        if (isIdentical(before.get(place), after.get(place))) continue;
+        for (const reader of this.store.readersOf(place)) if (reader !== key) enqueue(reader);
+      }
+    }
   }
 
   /**
@@ -106,7 +192,7 @@ export class FlowEngine implements FlowContext {
    * before outer ones. What changes behind the sweep waits for the next one, so that a cycle goes round once a sweep.
    */
   run(cancel: Cancel): void {
-    const order = new WorkOrder(this.program);
+    const order = (this.order ??= new WorkOrder(this.program));
     let sweep = new MinimumHeap();
     let next = new MinimumHeap();
     let sweeps = 0;
@@ -153,7 +239,7 @@ export class FlowEngine implements FlowContext {
     const before = this.store.peekSummary(key);
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
     if (!before || !sameSummary(before, summary)) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
-    this.results.set(key, result);
+    this.seen.set(key, { flows: result.flows, facts: result.facts, cutoffs: result.cutoffs });
     if (round >= Limits.roundsPerFunction) {
       this.frozen.add(key);
       this.counters.add('flow.frozen');
@@ -175,8 +261,8 @@ export class FlowEngine implements FlowContext {
   /** One flow per sink, channel and label: the least guarded, surest, shortest one; the others are counted. */
   flows(): Flow[] {
     const groups = new Map<string, FlowRecord[]>();
-    for (const key of [...this.results.keys()].sort()) {
-      for (const record of (this.results.get(key) as FunctionResult).flows) {
+    for (const key of [...this.seen.keys()].sort()) {
+      for (const record of (this.seen.get(key) as Seen).flows) {
         const group = `${record.sink.id}|${record.taint.source?.label}`;
         const known = groups.get(group);
         if (known) known.push(record);
@@ -197,11 +283,11 @@ export class FlowEngine implements FlowContext {
   }
 
   facts(): Fact[] {
-    return [...this.results.keys()].sort().flatMap((key) => (this.results.get(key) as FunctionResult).facts);
+    return [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).facts);
   }
 
   cutoffs(): Cutoff[] {
-    const found = [...this.results.keys()].sort().flatMap((key) => (this.results.get(key) as FunctionResult).cutoffs);
+    const found = [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).cutoffs);
     for (const key of [...this.frozen].sort()) {
       const target = this.functionAt(key);
       if (target) found.push({ path: target.module.path, limit: 'roundsPerFunction', where: target.func.name });

@@ -303,10 +303,14 @@ export function modelCallId(analysis: FunctionAnalysis, span: Span): string {
 
 // -- sources -----------------------------------------------------------------------------------------------------------
 
+/** Keys are compared where all else is equal: numbers of one length, so that they stay in the order of the text. */
+export function sourceKey({ path, span }: Location, label: Label, name: string): string {
+  return `${label}:${path}:${String(span.start).padStart(7, '0')}:${String(span.end).padStart(7, '0')}:${name}`;
+}
+
 export function newSource(location: Location, label: Label, name: string, extra: Partial<Source> = {}): Source {
   return {
-    key: `${label}:${location.path}:${location.span.start}:${location.span.end}:${name}`,
-    label, location, name, fromToolParameter: false, modelCall: null, ...extra,
+    key: sourceKey(location, label, name), label, location, name, fromToolParameter: false, modelCall: null, ...extra,
   };
 }
 

@@ -30,6 +30,11 @@ export class Shape {
     return new Shape(this.site, fields, rest, length);
   }
 
+  /** The same fields, of an object that was made elsewhere. */
+  at(site: string): Shape {
+    return site === this.site ? this : new Shape(site, this.fields, this.rest, this.length);
+  }
+
   /** Values inside, the shape itself included. */
   get size(): number {
     if (this.counted === 0) this.sumUp();

@@ -8,6 +8,7 @@
  */
 import { join, joinAll, nothing, sameValue } from './value';
 import type { Value } from './value';
+import type { Relocation } from './relocate';
 import type { Summary } from './summary';
 
 /** What contributions say together. Stale: it says the same as they do, but perhaps by longer traces. */
@@ -124,6 +125,58 @@ export class FactStore {
     return found;
   }
 
+  /** What a function said to others: its summary under `s:`, and its contributions by place. */
+  saidBy(functionKey: string): Map<string, Summary | Value> {
+    const said = new Map<string, Summary | Value>();
+    const summary = this.summaries.get(functionKey);
+    if (summary) said.set(`s:${functionKey}`, summary);
+    for (const place of this.placesOf.get(functionKey) ?? []) {
+      const value = this.contributions.get(place)?.get(functionKey);
+      if (value) said.set(place, value);
+    }
+    return said;
+  }
+
+  /** Whether a function reads, through others, what rests on itself. */
+  isInCycle(functionKey: string): boolean {
+    const own = this.subscriptions.get(functionKey);
+    if (!own) return false;
+    for (const key of this.dependents([functionKey])) {
+      if (key === functionKey) continue;
+      if (own.has(`s:${key}`)) return true;
+      for (const place of this.placesOf.get(key) ?? []) {
+        if (own.has(place)) return true;
+        for (const name of this.groupsOf.get(place) ?? []) if (own.has(name)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Moves all that these functions said to where it lies now. */
+  relocate(functionKeys: Iterable<string>, relocation: Relocation): void {
+    const places = new Set<string>();
+    for (const key of functionKeys) {
+      const summary = this.summaries.get(key);
+      if (summary) this.summaries.set(key, relocation.summary(summary));
+      for (const place of this.placesOf.get(key) ?? []) {
+        const contributions = this.contributions.get(place);
+        const value = contributions?.get(key);
+        if (value) contributions?.set(key, relocation.value(value));
+        places.add(place);
+      }
+    }
+    const groups = new Set<string>();
+    for (const place of places) {
+      const joined = this.joined.get(place);
+      if (joined) this.joined.set(place, { ...joined, value: relocation.value(joined.value) });
+      for (const name of this.groupsOf.get(place) ?? []) groups.add(name);
+    }
+    for (const name of groups) {
+      const group = this.groups.get(name) as Group;
+      if (group.joined) group.joined = { ...group.joined, value: relocation.value(group.joined.value) };
+    }
+  }
+
   private unsubscribe(reader: string): void {
     for (const place of this.subscriptions.get(reader) ?? []) this.readers.get(place)?.delete(reader);
     this.subscriptions.delete(reader);
@@ -190,7 +243,7 @@ export class FactStore {
     return group;
   }
 
-  private *readersOf(place: string): Iterable<string> {
+  *readersOf(place: string): Iterable<string> {
     yield* this.readers.get(place) ?? [];
     for (const name of this.groupsOf.get(place) ?? []) yield* this.readers.get(name) ?? [];
   }
