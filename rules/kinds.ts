@@ -12,6 +12,7 @@ export const labels = {
   caller: 'a parameter of an exported function, when nothing better is known about it',
   secret: 'a credential that must not leave',
   personal: 'personal or classified data',
+  'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
 } as const;
 export type Label = keyof typeof labels;
 
@@ -25,6 +26,10 @@ export const channels = {
   'prompt.role': "a message's role",
   'prompt.user': 'the user role, where data belongs',
   'prompt.assistant': 'a message posing as an earlier answer of the model',
+  'model.name': 'the name of the model that is asked',
+  'model.endpoint': 'the address at which a model is asked',
+  'model.tools': 'which tools a model may call, and how',
+  'model.limit': 'a bound on what one call of a model may spend, or where its answer stops',
   'act.code': 'code that is executed',
   'act.shell': 'a shell command line',
   'act.argument': 'an argument of a program started without a shell',
@@ -44,6 +49,7 @@ export const channels = {
   credential: 'an API key, token or password argument',
   'memory.write': 'memory that is read back later',
   'index.write': 'a document index',
+  'train.upload': 'data that a model is trained on',
   response: 'an answer to the outside',
   log: 'a log',
 } as const;

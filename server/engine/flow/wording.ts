@@ -10,6 +10,10 @@ const arrivals: Partial<Record<Channel, string>> = {
   'prompt.role': 'chooses the role of a message',
   'prompt.user': 'sent as a user message',
   'prompt.assistant': 'sent as an earlier answer of the model',
+  'model.name': 'chooses the model',
+  'model.endpoint': 'chooses where the model is asked',
+  'model.tools': 'chooses the tools of the model',
+  'model.limit': 'bounds the call of the model',
   'act.code': 'executed as code',
   'act.shell': 'run as a shell command',
   'act.argument': 'passed as an argument of a program',
@@ -29,6 +33,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   credential: 'used as a credential',
   'memory.write': 'kept in memory',
   'index.write': 'added to an index',
+  'train.upload': 'given to a model to learn from',
   response: 'sent to the client',
   log: 'written to a log',
 };
@@ -44,6 +49,7 @@ const origins: Record<Label, string> = {
   caller: "the caller's argument",
   secret: 'a secret',
   personal: 'personal data',
+  'system-prompt': 'the instructions',
 };
 
 export function originName(label: Label): string {

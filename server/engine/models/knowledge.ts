@@ -316,7 +316,7 @@ export class Knowledge {
   }
 
   private compileCallback(file: KnowledgeFile, callback: Callback): CompiledCallback {
-    const isChannel = callback.take !== undefined && /^(prompt|act|memory|index)\.|^(response|log|credential)$/.test(callback.take);
+    const isChannel = callback.take !== undefined && /^(prompt|act|memory|index|model|train)\.|^(response|log|credential)$/.test(callback.take);
     return {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
