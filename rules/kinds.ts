@@ -50,8 +50,11 @@ export const channels = {
   'memory.write': 'memory that is read back later',
   'index.write': 'a document index',
   'train.upload': 'data that a model is trained on',
+  'prompt.store': 'a place that prompts are read back from',
   response: 'an answer to the outside',
   log: 'a log',
+  telemetry: 'a service that collects events and traces',
+  provider: 'a model of a third party',
 } as const;
 export type Channel = keyof typeof channels;
 

@@ -7,6 +7,7 @@
  * It knows nothing of values or flow. Invariant: `extend` answers null exactly when no row can match anything at or
  * below the path, which keeps the engine from carrying paths of libraries that nobody knows anything about.
  */
+import { channels } from '../../../rules/kinds';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { Ecosystem } from '../languages/contract';
 import { parseArgPath, parseConditions, PathError } from './paths';
@@ -316,7 +317,7 @@ export class Knowledge {
   }
 
   private compileCallback(file: KnowledgeFile, callback: Callback): CompiledCallback {
-    const isChannel = callback.take !== undefined && /^(prompt|act|memory|index|model|train)\.|^(response|log|credential)$/.test(callback.take);
+    const isChannel = callback.take !== undefined && callback.take in channels;
     return {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
