@@ -7,13 +7,6 @@ import { filesBelow, root, sourcesBelow, textOf } from './sources';
 
 /** Lines. A longer file asks to be split by meaning. */
 const longest = 500;
-/** Longer files, each with the reason and the length that it must not pass. */
-const exceptions: Readonly<Record<string, { readonly lines: number; readonly why: string }>> = {
-  'server/engine/flow/analysis.ts': { lines: 1200, why: 'the transfer of every operation over one abstract state, which they share' },
-  'server/engine/flow/value.ts': { lines: 600, why: 'the abstract value and the operations that keep it bounded' },
-  'server/engine/flow/rows.ts': { lines: 600, why: 'what each part of a row does at a call, one function for each' },
-  'server/engine/flow/calls.ts': { lines: 850, why: 'all that a call may mean, in the order in which it is tried' },
-};
 
 describe('shape', () => {
   const code = filesBelow('').filter((path) => /\.(?:ts|mjs|cjs)$/.test(path));
@@ -28,7 +21,7 @@ describe('shape', () => {
     assert.ok(written.length > 200, 'the sources were read');
     const tooLong = written
       .map((path) => ({ path, lines: textOf(path).split('\n').length }))
-      .filter(({ path, lines }) => lines > (exceptions[path]?.lines ?? longest))
+      .filter(({ lines }) => lines > longest)
       .map(({ path, lines }) => `${path}: ${lines}`);
     assert.deepEqual(tooLong, []);
   });

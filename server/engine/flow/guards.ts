@@ -5,7 +5,8 @@
  */
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
-import { isTrustedSet } from './rows';
+import { learn } from './places';
+import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
 import { guardBit, withGuards } from './value';
@@ -131,11 +132,11 @@ function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, cons
   if (from !== undefined && depth < 3) prove(analysis, from, proved, null, depth + 1);
   const place = analysis.placeOf(target);
   if (place) {
-    analysis.learn(place, (value) => ({ ...withGuards(value, bits), ...(constants ? { constants } : {}) }));
+    learn(analysis, place, (value) => ({ ...withGuards(value, bits), ...(constants ? { constants } : {}) }));
     const last = place.path[place.path.length - 1];
     if (last !== undefined && hostKeys.has(last)) {
       const url = { variable: place.variable, path: place.path.slice(0, -1) };
-      analysis.learn(url, (value) => withGuards(value, guardBit('host-allowed')));
+      learn(analysis, url, (value) => withGuards(value, guardBit('host-allowed')));
     }
   }
   if (constants) sortMessages(analysis, target, constants);
@@ -157,7 +158,7 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
   const place = analysis.placeOf(op.object);
   if (!place) return;
   const blurred = guardBit('blurred');
-  analysis.learn(place, (value) => {
+  learn(analysis, place, (value) => {
     const shapes = value.shapes.filter((shape) => {
       const kinds = shape.fields.get(key)?.constants;
       return !kinds || kinds.length === 0 || kinds.some((kind) => constants.includes(kind));
@@ -174,7 +175,7 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
   const place = text ? analysis.placeOf(text.value) : null;
-  if (place) analysis.learn(place, (value) => withGuards(value, guardBit('host-allowed')));
+  if (place) learn(analysis, place, (value) => withGuards(value, guardBit('host-allowed')));
 }
 
 /** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */

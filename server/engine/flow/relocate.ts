@@ -11,7 +11,7 @@ import type { Change } from '../base/change';
 import type { Location } from '../base/span';
 import { newSite } from './access';
 import type { Seen } from './analysis';
-import { sourceKey } from './rows';
+import { sourceKey } from './sources';
 import type { Shape } from './shape';
 import type { SinkInfo, Summary, SummarySink } from './summary';
 import type { Trace } from './trace';

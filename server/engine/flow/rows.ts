@@ -3,282 +3,30 @@
  * what a row says (sinks, sources, propagation, guards, schemas, facts). The paths come from data; nothing here knows
  * a library.
  */
-import type { Location, Span } from '../base/span';
-import type { Func, Op, ValueId } from '../ir/types';
-import type { Channel, Guard, Label } from '../../../rules/kinds';
+import type { Span } from '../base/span';
+import type { Op } from '../ir/types';
+import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
-import type { ArgPath, Condition } from '../models/paths';
-import { constantText, fieldOfShape, getField, matchConstants, setPath, spreadKey, wrap } from './access';
+import type { ArgPath } from '../models/paths';
+import { wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
-import { isStrictPattern, removesDanger } from './patterns';
-import type { Shape } from './shape';
-import type { InputCondition, SinkInfo } from './summary';
-import { step } from './trace';
-import {
-  derived, flatten, guardBit, isNothing, isTainted, join, joinAll, joinTaints, nothing, nothingBehind, pathType, sourceTaint, taintedValue,
-  unknown, withGuards, withTypes,
-} from './value';
-import type { Behind, Schema, Source, Taint, TypeFact, Value } from './value';
+import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
+import type { CallSite } from './arguments';
+import { whenHolds, whereHolds } from './conditions';
+import { removesDanger } from './patterns';
+import { assign } from './places';
+import { schemaFields, schemaOf, validated } from './schemas';
+import { arriving, modelCallId, sinkInfo } from './sinks';
+import { newSource, sourceValue } from './sources';
+import type { InputCondition } from './summary';
+import { derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes } from './value';
+import type { Behind, Taint, Value } from './value';
 import { originName } from './wording';
-
-/** One argument of a call as the rows and callees see it. */
-export interface Argument {
-  readonly value: Value;
-  readonly name: string | null;
-  readonly spread: 'none' | 'elements' | 'entries';
-  /** The operation that made it, when there is one: for places and spans. */
-  readonly op: ValueId | null;
-  readonly span: Span;
-}
-
-/** A call (or something that is treated as one) with everything that rows may ask about. */
-export interface CallSite {
-  readonly span: Span;
-  readonly id: ValueId | null;
-  readonly name: string;
-  readonly args: readonly Argument[];
-  readonly receiver: Value | null;
-  readonly receiverOp: ValueId | null;
-  /** Members of objects of the program's classes, for paths into arguments. */
-  readonly memberOf?: (object: Value, key: string) => Value;
-}
-
-/** A value that a path leads to, and the object that holds it (for `where`). */
-interface Found {
-  readonly value: Value;
-  readonly holder: Shape | null;
-  readonly span: Span;
-  readonly op: ValueId | null;
-}
 
 const confidences = { high: 2, medium: 1, low: 0 } as const;
 
 export function confidenceOf(row: CompiledRow): number {
   return confidences[row.confidence];
-}
-
-// -- argument paths ----------------------------------------------------------------------------------------------------
-
-function rootArguments(site: CallSite, path: ArgPath): Argument[] {
-  const { root } = path;
-  const positional = site.args.filter((argument) => argument.name === null && argument.spread !== 'entries');
-  switch (root.kind) {
-    case 'argument': {
-      const found: Argument[] = [];
-      if (root.name !== null) {
-        const named = site.args.find((argument) => argument.name === root.name);
-        if (named) return [named];
-        for (const argument of site.args) {
-          if (argument.spread !== 'entries') continue;
-          const value = getField(argument.value, root.name);
-          if (value !== unknown) found.push({ ...argument, value, spread: 'none' });
-        }
-        if (found.length > 0) return found;
-      }
-      if (root.index !== null) {
-        const spreadAt = positional.findIndex((argument) => argument.spread === 'elements');
-        if (spreadAt >= 0 && root.index >= spreadAt) {
-          const spread = positional[spreadAt] as Argument;
-          return [{ ...spread, value: getField(spread.value, String(root.index - spreadAt)), spread: 'none' }];
-        }
-        const argument = positional[root.index];
-        return argument ? [argument] : [];
-      }
-      return found;
-    }
-    case 'last': {
-      const last = positional[positional.length - 1];
-      return last ? [last] : [];
-    }
-    case 'from':
-      return positional.slice(root.index).map(elementsOf);
-    case 'all':
-      return site.args.map(elementsOf);
-    case 'this':
-      return site.receiver ? [{ value: site.receiver, name: null, spread: 'none', op: site.receiverOp, span: site.span }] : [];
-    case 'return':
-      return [];
-    default:
-      return root satisfies never;
-  }
-}
-
-function elementsOf(argument: Argument): Argument {
-  return argument.spread === 'none' ? argument : { ...argument, value: getField(argument.value, '*'), spread: 'none' };
-}
-
-/** What stands at a key of a literal, when an operation is one. */
-type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; readonly span: Span } | null;
-
-/**
- * Every value that a path leads to, object by object, so that `where` can look at the fields beside it. With `entryOf`
- * the span follows into literals, so that a sink is the smallest expression.
- */
-function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
-  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
-  for (const written of path.keys) {
-    const key = keyNamedBy(site, written);
-    const next: Found[] = [];
-    for (const at of found) {
-      const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
-      if (key === '#') {
-        next.push({ ...at, value: derived(at.value.taints), holder: null, op: null });
-        continue;
-      }
-      const member = site.memberOf && at.value.types.some(isObjectOfProgram) ? site.memberOf(at.value, key) : nothing;
-      if (member !== nothing) next.push({ ...at, value: member, holder: null, op: null });
-      for (const shape of at.value.shapes) {
-        if (key === '*') {
-          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
-          if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
-        } else {
-          const field = fieldOfShape(shape, key);
-          if (field) next.push({ value: field, holder: shape, ...inside(key) });
-        }
-      }
-      const bare: Value = { ...at.value, shapes: [] };
-      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
-      else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
-    }
-    found = next;
-  }
-  return found;
-}
-
-function isObjectOfProgram(type: TypeFact): boolean {
-  return type.kind === 'instance' || type.kind === 'class';
-}
-
-const operationsOf = new WeakMap<Func, ReadonlyMap<ValueId, Op>>();
-
-/** The entry of an object or array literal of this function; null where a spread makes it unsure which one is meant. */
-function entryIn(func: Func): EntryOf {
-  return (id, key) => {
-    if (id === null) return null;
-    let known = operationsOf.get(func);
-    if (!known) {
-      known = new Map(func.blocks.flatMap((block) => block.ops.map((op) => [op.id, op])));
-      operationsOf.set(func, known);
-    }
-    const literal = known.get(id);
-    let value: ValueId | undefined;
-    if (literal?.kind === 'object') {
-      const entries = literal.entries.filter((entry) => entry.key?.kind === 'name' && entry.key.name === key);
-      if (entries.length === 1) value = entries[0]?.value;
-    } else if (literal?.kind === 'array' && /^\d+$/.test(key)) {
-      const before = literal.elements.slice(0, Number(key) + 1);
-      if (!before.some((element) => element.spread)) value = before[Number(key)]?.value;
-    }
-    const op = value === undefined ? undefined : known.get(value);
-    return op ? { op: op.id, span: op.span } : null;
-  };
-}
-
-/** `(0)`: the key that the first argument names. */
-function keyNamedBy(site: CallSite, key: string): string {
-  const index = /^\((\d+)\)$/.exec(key)?.[1];
-  if (index === undefined) return key;
-  const constants = site.args[Number(index)]?.value.constants;
-  return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
-}
-
-/** All that a path leads to, joined; `nothing` when there is no such argument. */
-export function argumentValue(site: CallSite, path: ArgPath): Value {
-  return joinAll(find(site, path).map((found) => found.value));
-}
-
-export function argumentOps(site: CallSite, path: ArgPath): Argument[] {
-  return path.keys.length === 0 ? rootArguments(site, path) : [];
-}
-
-// -- conditions --------------------------------------------------------------------------------------------------------
-
-type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
-
-function testValue(condition: Condition, value: Value | null): Verdict {
-  switch (condition.test) {
-    case 'given':
-      return value !== null && value !== nothing ? 'yes' : 'no';
-    case 'missing':
-      return value === null || value === nothing ? 'yes' : 'no';
-    case 'contains': {
-      if (!value) return 'no';
-      const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
-      return condition.values.some((part) => texts.some((text) => text.includes(part))) ? 'yes' : 'no';
-    }
-    case 'equals':
-    case 'differs': {
-      if (!value) return condition.test === 'differs' ? 'yes' : 'no';
-      const match = matchConstants(value, condition.values);
-      if (match === 'unknown') {
-        const input = value.taints.find((taint) => taint.input && taint.exact)?.input;
-        return input ? { input, values: condition.values, test: condition.test } : 'unknown';
-      }
-      return (match === 'yes') === (condition.test === 'equals') ? 'yes' : 'no';
-    }
-    default:
-      return condition.test satisfies never;
-  }
-}
-
-/** Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ. */
-export function whenHolds(site: CallSite, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
-  const inputs: InputCondition[] = [];
-  for (const condition of conditions) {
-    const reached = find(site, condition.path);
-    // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
-    const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
-    const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
-    const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
-    const verdict = testValue(condition, value);
-    if (typeof verdict === 'object') inputs.push(verdict);
-    else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
-  }
-  return { holds: true, inputs };
-}
-
-function whereHolds(holder: Shape | null, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
-  const inputs: InputCondition[] = [];
-  for (const condition of conditions) {
-    if (!holder) return { holds: false, inputs: [] };
-    const key = condition.path.root.kind === 'argument' ? (condition.path.root.name ?? String(condition.path.root.index)) : '*';
-    const verdict = testValue(condition, holder.fields.get(key) ?? holder.rest);
-    if (typeof verdict === 'object') inputs.push(verdict);
-    else if (verdict !== 'yes') return { holds: false, inputs: [] };
-  }
-  return { holds: true, inputs };
-}
-
-// -- sinks -------------------------------------------------------------------------------------------------------------
-
-export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Span, call: Span, name: string, row: string, modelCall: string | null): SinkInfo {
-  return {
-    id: `${analysis.module.path}:${span.start}:${span.end}:${channel}`,
-    channel, location: analysis.location(span), call: analysis.location(call), name, modelCall, row,
-  };
-}
-
-/** Channels for which it matters what a value is made of, not only which labels are somewhere in it. */
-export function dependsOnMake(channel: Channel): boolean {
-  return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob';
-}
-
-/**
- * Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say,
- * and one string for everything is a string, not a list of messages.
- */
-export function arriving(channel: Channel, value: Value): readonly Taint[] {
-  if (!dependsOnMake(channel)) return flatten(value);
-  if (channel === 'prompt.blob') return value.taints;
-  if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
-  // A list that is built of messages with roles of their own is somebody else's only in what was spread into it.
-  const elements = value.shapes.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
-  const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
-  let taints: readonly Taint[] = elements.length > 0 ? [] : value.taints;
-  for (const [key, element] of elements) {
-    if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
-  }
-  return taints.filter((taint) => taint.confidence === 2);
 }
 
 function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, sinks: readonly CompiledSink[], whenInputs: readonly InputCondition[]): void {
@@ -295,27 +43,6 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
       }
     }
   }
-}
-
-export function modelCallId(analysis: FunctionAnalysis, span: Span): string {
-  return `${analysis.module.path}:${span.start}`;
-}
-
-// -- sources -----------------------------------------------------------------------------------------------------------
-
-/** Keys are compared where all else is equal: numbers of one length, so that they stay in the order of the text. */
-export function sourceKey({ path, span }: Location, label: Label, name: string): string {
-  return `${label}:${path}:${String(span.start).padStart(7, '0')}:${String(span.end).padStart(7, '0')}:${name}`;
-}
-
-export function newSource(location: Location, label: Label, name: string, extra: Partial<Source> = {}): Source {
-  return {
-    key: sourceKey(location, label, name), label, location, name, fromToolParameter: false, modelCall: null, ...extra,
-  };
-}
-
-export function sourceValue(source: Source, confidence = 2, behind: Behind = nothingBehind): Value {
-  return taintedValue(sourceTaint(source, step(null, 'source', source.location, source.fromToolParameter ? `${source.name}, which the model fills in` : source.name), confidence, behind));
 }
 
 /** What reached the prompt of a model call: makes its answer steerable. */
@@ -344,20 +71,6 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
   return value;
 }
 
-// -- guards and schemas ------------------------------------------------------------------------------------------------
-
-/** Whether what a value is compared with may be trusted to list what is allowed. */
-export function isTrustedSet(value: Value): boolean {
-  if (isTainted(value)) return false;
-  // Membership in a string is a substring test.
-  return !(value.constants !== null && value.constants.some((constant) => typeof constant === 'string'));
-}
-
-export function patternHolds(pattern: Value, whole: boolean): boolean {
-  const constants = pattern.constants;
-  return constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'string' && isStrictPattern(constant, whole));
-}
-
 function guardedResult(site: CallSite, row: CompiledRow): Value {
   const guard = row.guard as NonNullable<CompiledRow['guard']>;
   const value = argumentValue(site, guard.of);
@@ -367,57 +80,6 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   const bits = guard.kinds.filter(holds).reduce((all, kind) => all | guardBit(kind), 0);
   if (bits === 0) return derived(flatten(value));
   return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: taint.guards | bits }))), constants: null };
-}
-
-function schemaOf(site: CallSite, row: CompiledRow): Schema {
-  const schema = row.schema as NonNullable<CompiledRow['schema']>;
-  switch (schema.kind) {
-    case 'closed':
-    case 'open':
-      return { kind: schema.kind };
-    case 'same':
-      return site.receiver?.schema ?? { kind: 'open' };
-    case 'pattern':
-      return { kind: patternHolds(argumentValue(site, schema.of), false) ? 'closed' : 'open' };
-    case 'object': {
-      const own = schemaFields(argumentValue(site, schema.of));
-      const base = site.receiver?.schema?.kind === 'object' ? site.receiver.schema.fields : new Map<string, Schema>();
-      return { kind: 'object', fields: new Map([...base, ...own]) };
-    }
-    case 'array':
-      return { kind: 'array', of: argumentValue(site, schema.of).schema ?? { kind: 'open' } };
-    default:
-      return schema satisfies never;
-  }
-}
-
-/** A plain object of schemas is an object schema. */
-export function schemaFields(value: Value): Map<string, Schema> {
-  if (value.schema?.kind === 'object') return new Map(value.schema.fields);
-  const fields = new Map<string, Schema>();
-  for (const shape of value.shapes) {
-    for (const [name, field] of shape.fields) fields.set(name, field.schema ?? { kind: 'open' });
-  }
-  return fields;
-}
-
-/** The value after a check by a schema: closed parts lose their danger, the rest keeps it. */
-export function validated(value: Value, schema: Schema): Value {
-  switch (schema.kind) {
-    case 'closed':
-      return withGuards(value, guardBit('typed'));
-    case 'open':
-      return value;
-    case 'array':
-      return value.taints.length === 0 ? value : setPath(value, ['*'], validated(getField(value, '*'), schema.of), true);
-    case 'object': {
-      let result = value;
-      for (const [name, field] of schema.fields) result = setPath(result, [name], validated(getField(value, name), field), true);
-      return result;
-    }
-    default:
-      return schema satisfies never;
-  }
 }
 
 // -- a row on a call ---------------------------------------------------------------------------------------------------
@@ -459,7 +121,7 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to
     return join(result, passed);
   }
   for (const argument of rootArguments(site, to)) {
-    if (argument.op !== null) analysis.assign(argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
+    if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
   }
   return result;
 }

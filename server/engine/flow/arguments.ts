@@ -1,0 +1,172 @@
+/**
+ * The arguments of a call, and the values that the argument paths of rows lead to.
+ */
+import type { Span } from '../base/span';
+import type { Func, Op, ValueId } from '../ir/types';
+import type { ArgPath } from '../models/paths';
+import { fieldOfShape, getField } from './access';
+import type { Shape } from './shape';
+import { derived, joinAll, nothing, unknown } from './value';
+import type { TypeFact, Value } from './value';
+
+/** One argument of a call as the rows and callees see it. */
+export interface Argument {
+  readonly value: Value;
+  readonly name: string | null;
+  readonly spread: 'none' | 'elements' | 'entries';
+  /** The operation that made it, when there is one: for places and spans. */
+  readonly op: ValueId | null;
+  readonly span: Span;
+}
+
+/** A call (or something that is treated as one) with everything that rows may ask about. */
+export interface CallSite {
+  readonly span: Span;
+  readonly id: ValueId | null;
+  readonly name: string;
+  readonly args: readonly Argument[];
+  readonly receiver: Value | null;
+  readonly receiverOp: ValueId | null;
+  /** Members of objects of the program's classes, for paths into arguments. */
+  readonly memberOf?: (object: Value, key: string) => Value;
+}
+
+/** A value that a path leads to, and the object that holds it (for `where`). */
+interface Found {
+  readonly value: Value;
+  readonly holder: Shape | null;
+  readonly span: Span;
+  readonly op: ValueId | null;
+}
+
+export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
+  const { root } = path;
+  const positional = site.args.filter((argument) => argument.name === null && argument.spread !== 'entries');
+  switch (root.kind) {
+    case 'argument': {
+      const found: Argument[] = [];
+      if (root.name !== null) {
+        const named = site.args.find((argument) => argument.name === root.name);
+        if (named) return [named];
+        for (const argument of site.args) {
+          if (argument.spread !== 'entries') continue;
+          const value = getField(argument.value, root.name);
+          if (value !== unknown) found.push({ ...argument, value, spread: 'none' });
+        }
+        if (found.length > 0) return found;
+      }
+      if (root.index !== null) {
+        const spreadAt = positional.findIndex((argument) => argument.spread === 'elements');
+        if (spreadAt >= 0 && root.index >= spreadAt) {
+          const spread = positional[spreadAt] as Argument;
+          return [{ ...spread, value: getField(spread.value, String(root.index - spreadAt)), spread: 'none' }];
+        }
+        const argument = positional[root.index];
+        return argument ? [argument] : [];
+      }
+      return found;
+    }
+    case 'last': {
+      const last = positional[positional.length - 1];
+      return last ? [last] : [];
+    }
+    case 'from':
+      return positional.slice(root.index).map(elementsOf);
+    case 'all':
+      return site.args.map(elementsOf);
+    case 'this':
+      return site.receiver ? [{ value: site.receiver, name: null, spread: 'none', op: site.receiverOp, span: site.span }] : [];
+    case 'return':
+      return [];
+    default:
+      return root satisfies never;
+  }
+}
+
+function elementsOf(argument: Argument): Argument {
+  return argument.spread === 'none' ? argument : { ...argument, value: getField(argument.value, '*'), spread: 'none' };
+}
+
+/** What stands at a key of a literal, when an operation is one. */
+type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; readonly span: Span } | null;
+
+/**
+ * Every value that a path leads to, object by object, so that `where` can look at the fields beside it. With `entryOf`
+ * the span follows into literals, so that a sink is the smallest expression.
+ */
+export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
+  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
+  for (const written of path.keys) {
+    const key = keyNamedBy(site, written);
+    const next: Found[] = [];
+    for (const at of found) {
+      const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
+      if (key === '#') {
+        next.push({ ...at, value: derived(at.value.taints), holder: null, op: null });
+        continue;
+      }
+      const member = site.memberOf && at.value.types.some(isObjectOfProgram) ? site.memberOf(at.value, key) : nothing;
+      if (member !== nothing) next.push({ ...at, value: member, holder: null, op: null });
+      for (const shape of at.value.shapes) {
+        if (key === '*') {
+          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
+          if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
+        } else {
+          const field = fieldOfShape(shape, key);
+          if (field) next.push({ value: field, holder: shape, ...inside(key) });
+        }
+      }
+      const bare: Value = { ...at.value, shapes: [] };
+      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
+      else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
+    }
+    found = next;
+  }
+  return found;
+}
+
+function isObjectOfProgram(type: TypeFact): boolean {
+  return type.kind === 'instance' || type.kind === 'class';
+}
+
+const operationsOf = new WeakMap<Func, ReadonlyMap<ValueId, Op>>();
+
+/** The entry of an object or array literal of this function; null where a spread makes it unsure which one is meant. */
+export function entryIn(func: Func): EntryOf {
+  return (id, key) => {
+    if (id === null) return null;
+    let known = operationsOf.get(func);
+    if (!known) {
+      known = new Map(func.blocks.flatMap((block) => block.ops.map((op) => [op.id, op])));
+      operationsOf.set(func, known);
+    }
+    const literal = known.get(id);
+    let value: ValueId | undefined;
+    if (literal?.kind === 'object') {
+      const entries = literal.entries.filter((entry) => entry.key?.kind === 'name' && entry.key.name === key);
+      if (entries.length === 1) value = entries[0]?.value;
+    } else if (literal?.kind === 'array' && /^\d+$/.test(key)) {
+      const before = literal.elements.slice(0, Number(key) + 1);
+      if (!before.some((element) => element.spread)) value = before[Number(key)]?.value;
+    }
+    const op = value === undefined ? undefined : known.get(value);
+    return op ? { op: op.id, span: op.span } : null;
+  };
+}
+
+/** `(0)`: the key that the first argument names. */
+export function keyNamedBy(site: CallSite, key: string): string {
+  const index = /^\((\d+)\)$/.exec(key)?.[1];
+  if (index === undefined) return key;
+  const constants = site.args[Number(index)]?.value.constants;
+  return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
+}
+
+/** All that a path leads to, joined; `nothing` when there is no such argument. */
+export function argumentValue(site: CallSite, path: ArgPath): Value {
+  return joinAll(find(site, path).map((found) => found.value));
+}
+
+export function argumentOps(site: CallSite, path: ArgPath): Argument[] {
+  return path.keys.length === 0 ? rootArguments(site, path) : [];
+}

@@ -1,0 +1,144 @@
+/**
+ * Parameters meet arguments: which value each input of a callee has at one call.
+ */
+import type { Func, Param } from '../ir/types';
+import { getField, setPath } from './access';
+import type { FunctionAnalysis } from './analysis';
+import type { Argument, CallSite } from './arguments';
+import { callInput } from './callees';
+import type { FunctionRef } from './classes';
+import { readRoot } from './places';
+import { Shape } from './shape';
+import { inputOf } from './substitute';
+import type { Binding } from './substitute';
+import type { Summary } from './summary';
+import { isNothing, joinAll, nothing, shapedValue, unknown } from './value';
+import type { Value } from './value';
+import { passedTo } from './wording';
+
+export interface Bound {
+  readonly value: Value;
+  readonly argument: Argument | null;
+}
+
+export function bindParams(func: Func, receiver: Value | null, args: readonly Argument[]): Map<number, Bound> {
+  const bound = new Map<number, Bound>();
+  const positional: Argument[] = [];
+  const named = new Map<string, Argument>();
+  const entries: Argument[] = [];
+  for (const argument of args) {
+    if (argument.spread === 'entries') entries.push(argument);
+    else if (argument.name !== null) named.set(argument.name, argument);
+    else positional.push(argument);
+  }
+  let next = 0;
+  let spread: { argument: Argument; at: number } | null = null;
+  const takePositional = (): Bound | null => {
+    const argument = positional[next];
+    if (argument && argument.spread === 'none') {
+      next++;
+      return { value: argument.value, argument };
+    }
+    if (argument) spread ??= { argument, at: 0 };
+    if (spread) return { value: getField(spread.argument.value, String(spread.at++)), argument: spread.argument };
+    return null;
+  };
+  func.params.forEach((param: Param, index: number) => {
+    switch (param.kind) {
+      case 'receiver':
+        if (receiver) bound.set(index, { value: receiver, argument: null });
+        return;
+      case 'rest': {
+        let list: Value = shapedValue(new Shape(`l:rest:${index}`, new Map(), null, 0));
+        let first: Argument | null = null;
+        for (; next < positional.length; next++) {
+          const argument = positional[next] as Argument;
+          first ??= argument;
+          list = setPath(list, ['*'], argument.spread === 'none' ? argument.value : getField(argument.value, '*'), false);
+        }
+        bound.set(index, { value: list, argument: first });
+        return;
+      }
+      case 'keywords': {
+        const fields = new Map<string, Value>();
+        for (const [name, argument] of named) {
+          if (!func.params.some((other) => other.name === name && other.kind !== 'keywords')) fields.set(name, argument.value);
+        }
+        const spreadIn = joinAll(entries.map((argument) => argument.value));
+        const own = shapedValue(new Shape(`o:keywords:${index}`, fields));
+        bound.set(index, { value: isNothing(spreadIn) ? own : { ...own, taints: spreadIn.taints, shapes: [...own.shapes, ...spreadIn.shapes] }, argument: entries[0] ?? [...named.values()][0] ?? null });
+        return;
+      }
+      case 'positional':
+      case 'keyword': {
+        const byName = named.get(param.name);
+        if (byName) bound.set(index, { value: byName.value, argument: byName });
+        else {
+          const taken = param.kind === 'positional' ? takePositional() : null;
+          if (taken) bound.set(index, taken);
+          else for (const argument of entries) {
+            const value = getField(argument.value, param.name);
+            if (value !== unknown) bound.set(index, { value, argument });
+          }
+        }
+        return;
+      }
+      default:
+        param.kind satisfies never;
+    }
+  });
+  return bound;
+}
+
+/** Parameters that a call leaves out have their defaults. */
+export function addDefaults(analysis: FunctionAnalysis, ref: FunctionRef, func: Func, bound: Map<number, Bound>): void {
+  func.params.forEach((param, index) => {
+    if (!param.hasDefault || bound.has(index)) return;
+    const value = analysis.context.store.read(`d:${ref.module}#${ref.id}.${index}`, analysis.key);
+    if (!isNothing(value)) bound.set(index, { value, argument: null });
+  });
+}
+
+export function bind(
+  analysis: FunctionAnalysis, ref: FunctionRef, func: Func, bound: ReadonlyMap<number, Bound>, summary: Summary, site: CallSite,
+  name: string, depth: number, isEntry: boolean,
+): Binding {
+  const results = new Map<string, Value>();
+  const binding: Binding = {
+    known: { values: new Map(), taints: new Map() },
+    root(root) {
+      if (root.startsWith('p')) return bound.get(Number(root.slice(1)))?.value ?? nothing;
+      return capturedRoot(analysis, ref, root);
+    },
+    called(input) {
+      const key = `${input.root}.${input.path.join('.')}`;
+      const known = results.get(key);
+      if (known) return known;
+      results.set(key, unknown);
+      const call = summary.calls.find((candidate) => `${candidate.input.root}.${candidate.input.path.join('.')}` === key);
+      const result = callInput(analysis, inputOf(binding, input), call, binding, site, depth);
+      results.set(key, result);
+      return result;
+    },
+    entry(root) {
+      if (isEntry || !root.startsWith('p')) return null;
+      const index = Number(root.slice(1));
+      const param = func.params[index];
+      const argument = bound.get(index)?.argument;
+      if (!param || param.kind === 'receiver') return null;
+      return { location: analysis.location(argument?.span ?? site.span), message: passedTo(name, param.name) };
+    },
+  };
+  return binding;
+}
+
+/** A captured or module-level variable of a callee, as this caller sees it. */
+function capturedRoot(analysis: FunctionAnalysis, ref: FunctionRef, root: string): Value {
+  if (ref.module === analysis.module.path) {
+    const own = readRoot(analysis, root);
+    if (own) return own;
+  }
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  if (captured) return analysis.context.store.read(`v:${ref.module}#${captured[1]}.${captured[2]}`, analysis.key);
+  return nothing;
+}

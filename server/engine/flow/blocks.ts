@@ -1,0 +1,201 @@
+/**
+ * The blocks of a function in the order in which they run, with the state at the beginning of each, until nothing changes.
+ */
+import { Limits } from '../base/limits';
+import type { Block, BlockId } from '../ir/types';
+import { inputValue } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { refine } from './guards';
+import { transfer } from './operations';
+import { keepVariable, learn } from './places';
+import { joinProofs, keepsEntries, proofsOf } from './proofs';
+import { copyState, joinState } from './state';
+import type { State } from './state';
+import { constantValue, guardBit, join, joinAll, joinTypes, nothing, sameValue, typedValue, withGuards } from './value';
+import type { Value } from './value';
+
+/** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */
+type FlowTo = (target: BlockId, state: State, isLast: boolean, isNews?: boolean) => void;
+
+export function runBlocks(analysis: FunctionAnalysis): void {
+  const { blocks } = analysis.func;
+  const order = reversePostorder(blocks);
+  const rank = new Int32Array(blocks.length).fill(-1);
+  order.forEach((id, index) => (rank[id] = index));
+  const states = new Map<BlockId, State>([[0, entryState(analysis)]]);
+  const visits = new Map<BlockId, number>();
+  // By rank: the first pending block in reverse postorder has seen the most of its predecessors.
+  const pending = new Uint8Array(order.length);
+  let first = 0;
+  pending[0] = 1;
+
+      const merging = keepsEntries(analysis.func);
+  let current: BlockId = 0;
+
+  const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
+    const at = rank[target] ?? -1;
+    if (at < 0) return;
+    if (merging.has(target)) noteEntry(analysis, target, current, state);
+    const known = states.get(target);
+    if (!known) states.set(target, isLast ? state : copyState(state));
+    else if (!joinState(known, state) && !isNews) return;
+    pending[at] = 1;
+    if (at < first) first = at;
+  };
+
+  while (first < order.length) {
+    if (pending[first] === 0) {
+      first++;
+      continue;
+    }
+    pending[first] = 0;
+    const id = order[first] as BlockId;
+    const block = blocks[id] as Block;
+    current = id;
+    const count = (visits.get(id) ?? 0) + 1;
+    visits.set(id, count);
+    if (count > Limits.visitsPerBlock) {
+      analysis.cut('visitsPerBlock');
+      continue;
+    }
+    analysis.state = copyState(states.get(id) as State);
+    // An exception may come before or after any operation of the block.
+    if (block.handler >= 0) flowTo(block.handler, analysis.state, false);
+    analysis.isStopped = false;
+    for (const op of block.ops) {
+      analysis.values[op.id] = transfer(analysis, op);
+      if (!analysis.isStopped) continue;
+      analysis.hasThrown = true;
+      break;
+    }
+    if (block.handler >= 0) flowTo(block.handler, analysis.state, false);
+    if (!analysis.isStopped) leave(analysis, block, flowTo);
+  }
+}
+
+function noteEntry(analysis: FunctionAnalysis, target: BlockId, from: BlockId, state: State): void {
+  const known = analysis.entries.get(target);
+  if (known) known.set(from, copyState(state));
+  else analysis.entries.set(target, new Map([[from, copyState(state)]]));
+}
+
+function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo): void {
+  const { end } = block;
+  switch (end.kind) {
+    case 'goto':
+      flowTo(end.target, analysis.state, true);
+      return;
+    case 'branch': {
+      const before = analysis.state;
+      for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
+        analysis.state = copyState(before);
+        refine(analysis, end.condition, truth);
+        flowTo(target, analysis.state, true);
+      }
+      return;
+    }
+    case 'switch': {
+      const before = analysis.state;
+      const place = analysis.placeOf(end.value);
+      const byTarget = new Map<BlockId, { constants: (string | number | boolean | null)[] }>();
+      for (const { constant, target } of end.cases) {
+        const known = byTarget.get(target);
+        if (known) known.constants.push(constant);
+        else byTarget.set(target, { constants: [constant] });
+      }
+      for (const [target, { constants }] of byTarget) {
+        analysis.state = copyState(before);
+        if (place && target !== end.otherwise) {
+          learn(analysis, place, (value) => ({ ...withGuards(value, guardBit('allow-list')), constants }));
+        }
+        flowTo(target, analysis.state, true);
+      }
+      analysis.state = before;
+      flowTo(end.otherwise, before, true);
+      return;
+    }
+    case 'return': {
+      const value = end.value === null ? constantValue(null) : analysis.value(end.value);
+      analysis.returned = join(analysis.returned, value);
+      analysis.hasReturned = true;
+      const proofs = proofsOf(analysis, block.id, end.value, analysis.entries);
+      if (proofs) analysis.proofs = joinProofs(analysis.proofs, proofs);
+      return;
+    }
+    case 'throw':
+      analysis.hasThrown = true;
+      if (block.handler >= 0) {
+        const before = analysis.thrown;
+        if (end.value !== null) analysis.thrown = join(before, analysis.value(end.value));
+        flowTo(block.handler, analysis.state, true, !sameValue(before, analysis.thrown));
+      }
+      return;
+    case 'end':
+      return;
+    default:
+      end satisfies never;
+  }
+}
+
+function entryState(analysis: FunctionAnalysis): State {
+  const slots: Value[] = analysis.func.locals.map(() => nothing);
+  analysis.func.params.forEach((param, index) => {
+    slots[index] = paramValue(analysis, index, param.kind);
+  });
+  analysis.state = { slots, outer: new Map() };
+  analysis.func.params.forEach((_, index) => keepVariable(analysis, { func: analysis.func.id, slot: index }, slots[index] as Value));
+  return analysis.state;
+}
+
+function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Value {
+  const param = analysis.func.params[index];
+  const value = inputValue(`p${index}`);
+  const passed = joinAll([analysis.context.store.read(`p:${analysis.key}.${index}`, analysis.key), defaultTypes(analysis, index)]);
+  if (kind === 'receiver') {
+    const owner = analysis.owner();
+    const own = owner ? analysis.instanceValue(owner, false).types : [];
+    return { ...value, types: joinAll([typedValue(own), typedValue(passed.types)]).types };
+  }
+  const written = analysis.writtenValue(param?.type ?? null);
+  // What is written may be no more than an interface; what is passed is the thing itself.
+  return { ...value, types: joinTypes(written, passed.types), schema: passed.schema };
+}
+
+function defaultTypes(analysis: FunctionAnalysis, index: number): Value {
+  if (analysis.func.params[index]?.hasDefault !== true) return nothing;
+  const value = analysis.context.store.read(`d:${analysis.key}.${index}`, analysis.key);
+  return { ...nothing, types: value.types, schema: value.schema };
+}
+
+function reversePostorder(blocks: readonly Block[]): BlockId[] {
+  const order: BlockId[] = [];
+  const seen = new Set<BlockId>();
+  const stack: { id: BlockId; next: BlockId[] }[] = [];
+  const enter = (id: BlockId): void => {
+    const block = blocks[id];
+    if (!block || seen.has(id)) return;
+    seen.add(id);
+    stack.push({ id, next: successors(block) });
+  };
+  enter(0);
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1] as { id: BlockId; next: BlockId[] };
+    const next = top.next.pop();
+    if (next !== undefined) enter(next);
+    else {
+      order.push(top.id);
+      stack.pop();
+    }
+  }
+  return order.reverse();
+}
+
+function successors(block: Block): BlockId[] {
+  const targets: BlockId[] = [];
+  const { end } = block;
+  if (end.kind === 'goto') targets.push(end.target);
+  else if (end.kind === 'branch') targets.push(end.whenTrue, end.whenFalse);
+  else if (end.kind === 'switch') targets.push(...end.cases.map((entry) => entry.target), end.otherwise);
+  if (block.handler >= 0) targets.push(block.handler);
+  return targets;
+}

@@ -1,0 +1,76 @@
+/**
+ * Functions that are handed over: called where the knowledge says how, else some time by somebody unknown.
+ */
+import type { CompiledCallback, CompiledRow } from '../models/knowledge';
+import { wrap } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { argumentOps, argumentValue } from './arguments';
+import type { Argument, CallSite } from './arguments';
+import { callFunction } from './callees';
+import { applyRows } from './calls';
+import { entryName, givenArguments } from './given';
+import { sinkInfo } from './sinks';
+import { flatten, join, nothing, unknown, withGuards } from './value';
+import type { Value } from './value';
+
+export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, callback: CompiledCallback, followed: Set<Argument>): Value {
+  const value = argumentValue(site, callback.at);
+  for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
+  let result = nothing;
+  if (callback.selects) result = selected(analysis, site, callback, value);
+  for (const type of value.types) {
+    if (type.kind === 'path') {
+      const positional = callback.give.filter((give) => give.at.root.kind === 'argument' && give.at.root.index !== null && give.at.keys.length === 0 && give.what.kind === 'argument');
+      const span = argumentOps(site, { ...callback.at, keys: [] })[0]?.span ?? site.span;
+      const args = positional.map((give): Argument => ({
+        value: give.what.kind === 'argument' ? argumentValue(site, give.what.path) : unknown, name: null, spread: 'none', op: null, span,
+      }));
+      const answer = applyRows(analysis, { ...site, id: null, args, receiver: null, receiverOp: null }, analysis.context.knowledge.calls(type.path), followed).value;
+      if (callback.take?.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+    }
+    if (type.kind !== 'function') continue;
+    const target = analysis.context.functionOf({ module: type.module, id: type.id });
+    if (!target) continue;
+    const args = givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
+    const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
+    const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');
+    const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
+    if (callback.takeChannel) {
+      analysis.reach(flatten(answer), sinkInfo(analysis, callback.takeChannel, site.span, site.span, site.name, row.id, null), 2);
+    }
+    if (callback.take) {
+      if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+    }
+  }
+  return result;
+}
+
+/** What a callback lets through: its first argument, with all that its answer "true" proves of it. */
+function selected(analysis: FunctionAnalysis, site: CallSite, callback: CompiledCallback, handler: Value): Value {
+  const [given] = callback.give;
+  const { selects } = callback;
+  if (!selects || given?.what.kind !== 'argument') return nothing;
+  let bits: number | null = null;
+  for (const type of handler.types) {
+    if (type.kind !== 'function') continue;
+    const ref = { module: type.module, id: type.id };
+    const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
+    const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+    const proved = [...(summary?.proves.always ?? []), ...(summary?.proves.whenTrue ?? [])].filter((guard) => guard.param === tested);
+    const own = proved.reduce((all, guard) => all | guard.bits, 0);
+    bits = bits === null ? own : bits & own;
+  }
+  const value = withGuards(argumentValue(site, given.what.path), bits ?? 0);
+  return selects.keys.length === 0 ? value : wrap(selects.keys, value);
+}
+
+/** A function that goes to somebody unknown will be called some time: what it captured may reach a sink there. */
+export function letGo(analysis: FunctionAnalysis, value: Value, site: CallSite, depth: number): void {
+  if (depth > 2) return;
+  for (const type of value.types) {
+    if (type.kind !== 'function') continue;
+    const inner: CallSite = { span: site.span, id: null, name: '', args: [], receiver: null, receiverOp: null };
+    callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, depth + 1);
+  }
+  for (const shape of value.shapes) for (const field of shape.fields.values()) letGo(analysis, field, site, depth + 1);
+}

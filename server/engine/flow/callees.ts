@@ -1,0 +1,199 @@
+/**
+ * Calls of the program's own functions and classes: filling their summaries in and doing what they say.
+ */
+import { Limits } from '../base/limits';
+import type { Span } from '../base/span';
+import { newSite, setPath, wrap } from './access';
+import type { FunctionAnalysis } from './analysis';
+import type { Argument, CallSite } from './arguments';
+import { addDefaults, bind, bindParams } from './binding';
+import type { Bound } from './binding';
+import { callValue, opaque } from './calls';
+import { noteGuard } from './checks';
+import type { ClassRef, FunctionRef } from './classes';
+import { telling } from './kept';
+import { assign, keepField, readRoot, readVariable, writeVariable } from './places';
+import { Shape } from './shape';
+import { arriving, dependsOnMake } from './sinks';
+import { bringsLabels, remainingConditions, substitute, taintsOf } from './substitute';
+import type { Binding } from './substitute';
+import type { Effect, InputCall } from './summary';
+import { step } from './trace';
+import { inputTaint, join, mapTaints, nothing, unknown } from './value';
+import type { Value } from './value';
+
+export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
+  const target = analysis.context.functionOf(ref);
+  if (!target || depth > Limits.accessPathDepth + 2) return unknown;
+  const { func } = target;
+  const key = `${ref.module}#${ref.id}`;
+  // Callbacks that call callbacks: a function that is being filled in has its own summary, and each call has a budget.
+  if (depth === 0) analysis.nestedCalls.clear();
+  const { nestedCalls } = analysis;
+  const times = nestedCalls.get(key) ?? 0;
+  if (depth > 0 && (times >= Limits.nestedCallsPerFunction || nestedCalls.size >= Limits.nestedCalls)) {
+    analysis.cut('nestedCalls');
+    return unknown;
+  }
+  nestedCalls.set(key, times + 1);
+  const bound = bindParams(func, receiver, site.args);
+  addDefaults(analysis, ref, func, bound);
+  for (const [index, { value }] of bound) {
+    const types = typesOnly(value);
+    if (types.types.length > 0 || types.schema) analysis.passTypes(`p:${key}.${index}`, types);
+  }
+  const summary = analysis.context.store.summary(key, analysis.key);
+  if (!summary) return nothing;
+
+  const name = site.name || func.name || 'a function';
+  const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
+
+  for (const sink of summary.sinks) {
+    const conditions = remainingConditions(binding, sink.conditions);
+    if (!conditions) continue;
+    const { channel } = sink.sink;
+    const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
+    for (const taint of taintsOf(binding, sink.taint, select)) analysis.arrive(taint, sink.sink, conditions);
+  }
+  for (const effect of summary.effects) applyEffect(analysis, ref, effect, binding, bound, site);
+  for (const { always, holds } of [
+    { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
+  ] as const) {
+    for (const guard of always) {
+      const argument = bound.get(guard.param)?.argument;
+      if (argument && argument.spread === 'none') noteGuard(analysis, site, [argument], guard.bits, holds);
+    }
+  }
+  // A call of an input whose result nobody uses still happens.
+  for (const call of summary.calls) binding.called(call.input);
+  const result = substitute(summary.returns, binding);
+  return namedReturn(analysis, result, ref, site, name);
+}
+
+/** Labels that were born in the callee get a step where they come out. */
+function namedReturn(analysis: FunctionAnalysis, value: Value, ref: FunctionRef, site: CallSite, name: string): Value {
+  const location = analysis.location(site.span);
+  return mapTaints(value, (taint) => {
+    const first = taint.trace;
+    if (!taint.source || !first || first.kind === 'return' && first.location.span.start === site.span.start) return taint;
+    const inCallee = first.location.path === ref.module && !(first.location.path === analysis.module.path && spanInside(first.location.span, analysis.func.span) && !spanInside(first.location.span, calleeSpan(analysis, ref)));
+    return inCallee ? { ...taint, trace: step(first, 'return', location, `returned by \`${name}\``) } : taint;
+  });
+}
+
+function calleeSpan(analysis: FunctionAnalysis, ref: FunctionRef): Span {
+  return analysis.context.functionOf(ref)?.func.span ?? { start: 0, end: 0 };
+}
+
+function spanInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function typesOnly(value: Value): Value {
+  return { ...nothing, types: value.types, schema: value.schema };
+}
+
+/** Calls a function that came in through an input, with the arguments that the callee gives it. */
+export function callInput(analysis: FunctionAnalysis, callee: Value, call: InputCall | undefined, binding: Binding, site: CallSite, depth: number): Value {
+  const args: Argument[] = (call?.args ?? []).map((argument) => ({
+    value: substitute(argument.value, binding), name: argument.name, spread: 'none', op: null, span: site.span,
+  }));
+  const inner: CallSite = { span: site.span, id: null, name: '', args, receiver: null, receiverOp: null };
+  if (callee.types.length > 0) return callValue(analysis, inner, callee, null, depth + 1);
+  // It is an input of this function, too.
+  const input = callee.taints.find((taint) => taint.input && taint.exact)?.input;
+  if (!input) return opaque(inner);
+  analysis.addInputCall(input, args.map((argument) => ({ value: argument.value, name: argument.name })));
+  return { ...unknown, taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] };
+}
+
+function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
+  const { root, path } = effect.input;
+  if (root.startsWith('p')) {
+    const index = Number(root.slice(1));
+    const entry = bound.get(index);
+    if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
+    const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
+    // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
+    if (isReceiver && !bringsLabels(effect.value, binding)) return;
+    const value = substitute(effect.value, binding);
+    if (telling(value) === null) return;
+    const op = isReceiver ? site.receiverOp : entry.argument?.op;
+    if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') assign(analysis, op, path, value, false, site.span);
+    else {
+      const [first, ...rest] = path;
+      keepField(analysis, entry.value, first as string, rest, value, site.span);
+      for (const taint of entry.value.taints) {
+        if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+      }
+    }
+    return;
+  }
+  const value = substitute(effect.value, binding);
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  if (captured && ref.module === analysis.module.path) {
+    const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
+    const current = readRoot(analysis, root);
+    if (current) writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+    else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+  } else if (captured) {
+    analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+  } else {
+    const global = /^g(.*)#(\d+)$/.exec(root);
+    if (global?.[1] === analysis.module.path && analysis.func.id === 0) {
+      const variable = { func: 0, slot: Number(global[2]) };
+      const current = readVariable(analysis, variable);
+      writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+    } else if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
+  }
+}
+
+/** Whether a write into an argument can be seen by anybody: it has a name, is an input, or an object of a class. */
+function canBeWritten(entry: Bound): boolean {
+  if (entry.argument !== null && entry.argument.op !== null) return true;
+  return entry.value.taints.some((taint) => taint.input !== null && taint.exact) || entry.value.types.some((type) => type.kind === 'instance' || type.kind === 'class');
+}
+
+/** A new object of a class of the program. */
+export function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, depth: number): Value {
+  const { classes } = analysis.context;
+  const info = classes.info(ref);
+  const object: Value = {
+    ...analysis.instanceValue(ref, true),
+    constants: [],
+    shapes: [new Shape(`o:${analysis.key}${newSite}${site.span.start}`)],
+  };
+  const constructor = classes.findMethod(ref, 'constructor');
+  if (constructor) {
+    const made = construct(analysis, constructor.ref, object, site, depth);
+    if (made) return made;
+  }
+  // A class that lists its fields and leaves the constructor to a library: arguments become fields.
+  let result = object;
+  const fields = info ? classes.ancestors(ref).flatMap((at) => classes.info(at)?.def.fields ?? []).filter((field) => !field.isStatic) : [];
+  let position = 0;
+  for (const argument of site.args) {
+    const name = argument.name ?? (argument.spread === 'none' ? fields[position++]?.name : undefined);
+    if (name === undefined) continue;
+    result = setPath(result, [name], argument.value, true);
+    keepField(analysis, object, name, [], argument.value, site.span);
+  }
+  return result;
+}
+
+function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, site: CallSite, depth: number): Value | null {
+  const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const target = analysis.context.functionOf(ref);
+  if (!target) return null;
+  callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);
+  if (!summary) return object;
+  const bound = bindParams(target.func, object, site.args);
+  addDefaults(analysis, ref, target.func, bound);
+  const binding = bind(analysis, ref, target.func, bound, summary, site, site.name || target.func.name, depth, false);
+  let result = object;
+  for (const effect of summary.effects) {
+    const isOnObject = effect.input.root === 'p0' && effect.input.path.length > 0 && !effect.input.path.includes('()');
+    if (isOnObject) result = setPath(result, effect.input.path, substitute(effect.value, binding), true);
+  }
+  return result;
+}

@@ -1,0 +1,67 @@
+/**
+ * Conditions of rows: whether they hold at a call, do not, or depend on an input of the function.
+ */
+import type { Condition } from '../models/paths';
+import { constantText, matchConstants } from './access';
+import { find } from './arguments';
+import type { CallSite } from './arguments';
+import type { Shape } from './shape';
+import type { InputCondition } from './summary';
+import { joinAll, nothing } from './value';
+import type { Value } from './value';
+
+type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
+
+function testValue(condition: Condition, value: Value | null): Verdict {
+  switch (condition.test) {
+    case 'given':
+      return value !== null && value !== nothing ? 'yes' : 'no';
+    case 'missing':
+      return value === null || value === nothing ? 'yes' : 'no';
+    case 'contains': {
+      if (!value) return 'no';
+      const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
+      return condition.values.some((part) => texts.some((text) => text.includes(part))) ? 'yes' : 'no';
+    }
+    case 'equals':
+    case 'differs': {
+      if (!value) return condition.test === 'differs' ? 'yes' : 'no';
+      const match = matchConstants(value, condition.values);
+      if (match === 'unknown') {
+        const input = value.taints.find((taint) => taint.input && taint.exact)?.input;
+        return input ? { input, values: condition.values, test: condition.test } : 'unknown';
+      }
+      return (match === 'yes') === (condition.test === 'equals') ? 'yes' : 'no';
+    }
+    default:
+      return condition.test satisfies never;
+  }
+}
+
+/** Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ. */
+export function whenHolds(site: CallSite, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+  const inputs: InputCondition[] = [];
+  for (const condition of conditions) {
+    const reached = find(site, condition.path);
+    // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
+    const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
+    const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
+    const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
+    const verdict = testValue(condition, value);
+    if (typeof verdict === 'object') inputs.push(verdict);
+    else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
+  }
+  return { holds: true, inputs };
+}
+
+export function whereHolds(holder: Shape | null, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+  const inputs: InputCondition[] = [];
+  for (const condition of conditions) {
+    if (!holder) return { holds: false, inputs: [] };
+    const key = condition.path.root.kind === 'argument' ? (condition.path.root.name ?? String(condition.path.root.index)) : '*';
+    const verdict = testValue(condition, holder.fields.get(key) ?? holder.rest);
+    if (typeof verdict === 'object') inputs.push(verdict);
+    else if (verdict !== 'yes') return { holds: false, inputs: [] };
+  }
+  return { holds: true, inputs };
+}

@@ -1,0 +1,106 @@
+/**
+ * Entry points: functions that a framework calls by their decorators, base classes, file names or directives.
+ */
+import type { Span } from '../base/span';
+import type { CompiledRow } from '../models/knowledge';
+import { getPath } from './access';
+import type { FunctionAnalysis } from './analysis';
+import type { Argument, CallSite } from './arguments';
+import { callFunction } from './callees';
+import type { ClassRef, FunctionRef } from './classes';
+import { whenHolds } from './conditions';
+import { givenArguments } from './given';
+import { sinkInfo } from './sinks';
+import { constantValue, flatten, join, joinAll, unknown } from './value';
+import type { Value } from './value';
+
+export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value): Value {
+  const target = site.args[0]?.value ?? unknown;
+  const { knowledge } = analysis.context;
+  let result = target;
+  for (const type of decorator.types) {
+    // The program's own decorator may register the function, wrap it, or both; what it wraps is still called.
+    if (type.kind === 'function') result = join(result, callFunction(analysis, { module: type.module, id: type.id }, type.receiver, site, 0));
+    if (type.kind !== 'path') continue;
+    for (const row of knowledge.decorators(type.path)) {
+      if (!whenHolds(site, row.when).holds) continue;
+      knowledge.use(row);
+      for (const callee of target.types) {
+        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site);
+      }
+    }
+  }
+  return result;
+}
+
+/** A function that a framework will call: with labels where the row says so. */
+function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite): void {
+  const target = analysis.context.functionOf(ref);
+  if (!target) return;
+  const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name);
+  const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
+  const answer = callFunction(analysis, ref, receiver, inner, 0, true);
+  for (const take of row.takeChannels) {
+    for (const channel of take.channels) {
+      analysis.reach(flatten(getPath(answer, take.at.keys)), sinkInfo(analysis, channel, target.func.nameSpan, target.func.nameSpan, target.func.name, row.id, null), 2);
+    }
+  }
+}
+
+export function enterClassMethods(analysis: FunctionAnalysis, ref: ClassRef, span: Span): void {
+  const { classes, knowledge } = analysis.context;
+  const info = classes.info(ref);
+  if (!info) return;
+  for (const path of classes.libraryPaths(ref)) {
+    if (path === info.ownPath) continue;
+    for (const row of knowledge.subclasses(path)) {
+      knowledge.use(row);
+      for (const method of info.def.methods) {
+        if (!row.methods.includes(method.name)) continue;
+        const object = analysis.instanceValue(ref, false);
+        const site: CallSite = { span, id: null, name: info.def.name, args: [constantArgument(info.def.name, span)], receiver: object, receiverOp: null };
+        enter(analysis, { module: ref.module, id: method.func }, object, row, site);
+      }
+    }
+  }
+}
+
+function constantArgument(text: string, span: Span): Argument {
+  return { value: constantValue(text), name: null, spread: 'none', op: null, span };
+}
+
+/** Functions that a framework finds by file name, export name or directive. */
+export function enterExports(analysis: FunctionAnalysis): void {
+  const { module } = analysis;
+  for (const { ecosystem, row } of analysis.context.knowledge.exportedRows) {
+    const exported = row.exported;
+    if (!exported || ecosystem !== analysis.ecosystem) continue;
+    if (exported.directive !== undefined && !module.directives.includes(exported.directive)) continue;
+    if (exported.files && !exported.files.some((glob) => globMatches(glob, module.path))) continue;
+    for (const item of module.exports) {
+      if (item.kind !== 'local' || (exported.names && !exported.names.includes(item.name))) continue;
+      const value = analysis.state.slots[item.slot] ?? analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key);
+      for (const type of joinAll([value, analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key)]).types) {
+        if (type.kind !== 'function') continue;
+        analysis.context.knowledge.use(row);
+        enter(analysis, { module: type.module, id: type.id }, type.receiver, row, { span: analysis.func.nameSpan, id: null, name: item.name, args: [], receiver: null, receiverOp: null });
+      }
+    }
+  }
+}
+
+const globCache = new Map<string, RegExp>();
+
+/** `**` crosses folders, `*` does not, `{a,b}` are alternatives; a glob matches the end of a path. */
+function globMatches(glob: string, path: string): boolean {
+  let pattern = globCache.get(glob);
+  if (!pattern) {
+    const body = glob
+      .replace(/[.+^$()|[\]\\]/g, '\\$&')
+      .replace(/\{([^}]*)\}/g, (_, inner: string) => `(?:${inner.replaceAll(',', '|')})`)
+      .replace(/\*\*\/?|\*/g, (stars) => (stars.startsWith('**') ? '(?:.*/)?' : '[^/]*'));
+    pattern = new RegExp(`(?:^|/)${body}$`);
+    globCache.set(glob, pattern);
+  }
+  return pattern.test(path);
+}

@@ -1,0 +1,123 @@
+/**
+ * What a library gives to a function that it calls: sources, objects of its own, or values of the call that registered it.
+ */
+import type { Func, Param } from '../ir/types';
+import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
+import { setPath, wrap } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { argumentValue } from './arguments';
+import type { Argument, CallSite } from './arguments';
+import type { ClassRef } from './classes';
+import { schemaFields } from './schemas';
+import { Shape } from './shape';
+import { newSource, sourceValue } from './sources';
+import { join, nothing, pathType, shapedValue, typedValue, unknown } from './value';
+import type { Schema, TypeFact, Value } from './value';
+
+/** The name of a tool or route: a constant first argument or `name`, else the function's own. */
+export function entryName(site: CallSite, func: Func): string {
+  for (const argument of site.args) {
+    const named = argument.value.constants?.length === 1 ? argument.value.constants[0] : undefined;
+    if ((argument.name === null || argument.name === 'name') && typeof named === 'string' && /^[\w./:-]{1,60}$/.test(named)) return named;
+    break;
+  }
+  return func.name;
+}
+
+type GiveContext = Pick<CompiledCallback, 'entry' | 'validated'>;
+
+/** Arguments for a function that a library calls: sources, typed objects, or values of the registering call. */
+export function givenArguments(
+  analysis: FunctionAnalysis, modulePath: string, func: Func, gives: CompiledRow['give'], site: CallSite, entry: GiveContext, name: string,
+): Argument[] {
+  const params = func.params.filter((param) => param.kind !== 'receiver');
+  const args: Argument[] = [];
+  params.forEach((param, index) => {
+    let value = injectedValue(analysis, modulePath, func, param) ?? nothing;
+    for (const give of value === nothing ? gives : []) {
+      const { root, keys } = give.at;
+      const isMeant = root.kind === 'all' || (root.kind === 'from' && index >= root.index) || (root.kind === 'last' && index === params.length - 1)
+        || (root.kind === 'argument' && (root.index === index || root.name === param.name));
+      if (!isMeant) continue;
+      const given = givenValue(analysis, modulePath, param, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
+      if (given !== nothing) value = join(value, keys.length === 0 ? given : wrap(keys, given));
+    }
+    if (value === nothing) value = unknown;
+    const isByName = param.kind === 'keyword' || param.kind === 'keywords';
+    args.push({ value, name: isByName ? param.name : null, spread: param.kind === 'rest' ? 'elements' : param.kind === 'keywords' ? 'entries' : 'none', op: null, span: param.span });
+  });
+  return args;
+}
+
+/** What a framework puts in place of a parameter whose default or annotation says so; null when it is the sender's to fill. */
+function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Func, param: Param): Value | null {
+  const { knowledge, program, classes, store } = analysis.context;
+  const isInjected = (types: readonly TypeFact[]): boolean => types.some((type) => type.kind === 'path' && knowledge.isInjected(type.path));
+  if (param.hasDefault) {
+    const value = store.read(`d:${modulePath}#${func.id}.${func.params.indexOf(param)}`, analysis.key);
+    if (isInjected(value.types)) return value;
+  }
+  const target = program.modules.get(modulePath);
+  const written = param.type?.kind === 'name' && target ? param.type.args : [];
+  return target && written.some((part) => isInjected(classes.resolve(target, part).types)) ? unknown : null;
+}
+
+function givenValue(
+  analysis: FunctionAnalysis, modulePath: string, param: Param, what: CompiledGive, site: CallSite, entry: GiveContext, name: string, byParameter: boolean,
+): Value {
+  switch (what.kind) {
+    case 'argument':
+      return argumentValue(site, what.path);
+    case 'type': {
+      const path = analysis.context.knowledge.canonical(what.path);
+      return path === null ? unknown : typedValue([pathType(path)]);
+    }
+    case 'label': {
+      const target = analysis.context.program.modules.get(modulePath);
+      const written = target ? analysis.context.classes.resolve(target, param.type) : null;
+      if (written?.scalar === 'closed' && entry.validated) return unknown;
+      // Requests, contexts and sessions that a framework passes beside the data.
+      if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
+      const isTool = entry.entry === 'tool';
+      const label = what.label;
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool }));
+      if (what.schema) {
+        const schemaValue = argumentValue(site, what.schema);
+        const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);
+        if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, source);
+      }
+      const whole = source(byParameter ? param.name : '');
+      if (!entry.validated || !written?.owner) return whole;
+      return { ...closedFields(analysis, written.owner, whole), types: written.types };
+    }
+    default:
+      return what satisfies never;
+  }
+}
+
+function bySchema(schema: Schema & { kind: 'object' }, source: (key: string) => Value): Value {
+  const fields = new Map<string, Value>();
+  for (const [key, field] of schema.fields) {
+    fields.set(key, field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed') ? unknown : field.kind === 'object' && field.fields.size > 0 ? bySchema(field, (inner) => source(`${key}.${inner}`)) : source(key));
+  }
+  return shapedValue(new Shape('o:schema', fields));
+}
+
+function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {
+  const { classes } = analysis.context;
+  let value = whole;
+  for (const ancestor of classes.ancestors(owner)) {
+    const info = classes.info(ancestor);
+    for (const field of info?.def.fields ?? []) {
+      if (info && classes.resolve(info.module, field.type).scalar === 'closed') value = setPath(value, [field.name], unknown, true);
+    }
+  }
+  return value;
+}
+
+function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {
+  const owner = name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
+  if (isTool) return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
+  if (entry === 'route' || entry === 'action') return key === '' ? `the request${owner}` : `request parameter \`${key}\`${owner}`;
+  return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
+}

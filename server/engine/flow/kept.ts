@@ -1,0 +1,48 @@
+/**
+ * What is kept of a value that outlives a call: nothing that says nothing, and nothing that grows without end.
+ */
+import { isPlain } from './shape';
+import type { Shape } from './shape';
+import { mapShape, typedValue } from './value';
+import type { Value } from './value';
+
+/** Whether a caller's values are part of a value. */
+export function dependsOnInputs(value: Value): boolean {
+  if (isPlain(value)) return false;
+  if (value.taints.some((taint) => taint.input !== null || taint.behind.inputs.length > 0)) return true;
+  if (value.types.some((type) => type.kind === 'function' && type.receiver !== null && dependsOnInputs(type.receiver))) return true;
+  return value.shapes.some((shape) => (shape.rest !== null && dependsOnInputs(shape.rest)) || [...shape.fields.values()].some(dependsOnInputs));
+}
+
+/**
+ * The value without fields about which nothing is known; null when nothing is known at all. Numbers and booleans count
+ * as nothing: who waits for a place would be woken for every counter and switch.
+ */
+export function telling(value: Value): Value | null {
+  const constants = value.constants !== null && value.constants.length > 0 && value.constants.every((constant) => typeof constant === 'string') ? value.constants : null;
+  let changed = constants !== value.constants;
+  const shapes: Shape[] = [];
+  for (const shape of value.shapes) {
+    const fields = new Map<string, Value>();
+    for (const [name, field] of shape.fields) {
+      const kept = telling(field);
+      if (kept) fields.set(name, kept);
+      if (kept !== field) changed = true;
+    }
+    const rest = shape.rest === null ? null : telling(shape.rest);
+    if (rest !== shape.rest) changed = true;
+    if (fields.size > 0 || rest) shapes.push(changed ? shape.with(fields, rest) : shape);
+    else changed = true;
+  }
+  if (value.taints.length === 0 && value.types.length === 0 && shapes.length === 0 && constants === null && value.schema === null && value.skeleton === null) return null;
+  return changed ? { ...value, constants, shapes } : value;
+}
+
+/** Of the objects that methods are bound to, only what they are: enough to resolve calls, and of bounded size. */
+export function withoutReceivers(value: Value): Value {
+  const types = value.types.some((type) => type.kind === 'function' && type.receiver !== null)
+    ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
+    : value.types;
+  const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
+  return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
+}

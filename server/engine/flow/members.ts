@@ -1,0 +1,170 @@
+/**
+ * What a name or a member of a value is: an element of an object, a method or a field of a class, a thing of a library.
+ */
+import { Limits } from '../base/limits';
+import type { Span } from '../base/span';
+import type { Op } from '../ir/types';
+import { getField, isKnownObject } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { callAccessor } from './calls';
+import type { ClassRef } from './classes';
+import type { FlowContext } from './context';
+import { applyReadRows } from './rows';
+import { step } from './trace';
+import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown } from './value';
+import type { Input, Value } from './value';
+import { readFrom } from './wording';
+
+export function globalValue(analysis: FunctionAnalysis, name: string, span: Span): Value {
+  const star = analysis.context.program.resolveGlobal(analysis.module, name);
+  const found = joinAll(star.map((symbol) => symbolValue(analysis, symbol, span)));
+  if (!isNothing(found) && found.types.length > 0) return found;
+  const path = analysis.context.knowledge.canonical(`${analysis.ecosystem}:global.${name}`);
+  return path === null ? unknown : applyReadRows(analysis, typedValue([pathType(path)]), span);
+}
+
+export function symbolValue(analysis: FunctionAnalysis, symbol: NonNullable<ReturnType<FlowContext['program']['resolveImport']>>, span: Span): Value {
+  switch (symbol.kind) {
+    case 'external': {
+      const path = analysis.context.knowledge.canonical(`${analysis.ecosystem}:${symbol.path}`);
+      return path === null ? unknown : applyReadRows(analysis, typedValue([pathType(path)]), span);
+    }
+    case 'module':
+      return typedValue([moduleType(symbol.path)]);
+    case 'variable': {
+      const value = analysis.context.store.read(`v:${symbol.path}#0.${symbol.slot}`, analysis.key);
+      const member = symbol.member === undefined ? value : getField(value, symbol.member);
+      return isNothing(member) ? unknown : member;
+    }
+    default:
+      return symbol satisfies never;
+  }
+}
+
+export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }): Value {
+  const object = analysis.value(op.object);
+  const key = analysis.keyText(op.key);
+  const own = getField(object, key);
+  let result = own;
+  if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
+    && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) return unknown;
+  const isMember = op.key.kind === 'name' || op.key.kind === 'index' || op.key.kind === 'value';
+  if (isMember && key !== '*') {
+    const found = members(analysis, object, key, op.span);
+    if (found !== nothing) result = isNothing(own) || own === unknown ? found : joinMember(own, found);
+    result = nameRead(analysis, result, key, op.span);
+  } else if (op.key.kind === 'value') {
+    const methods = anyMethod(analysis, object);
+    if (methods !== nothing) result = join(result, methods);
+  }
+  return applyReadRows(analysis, result, op.span, object);
+}
+
+/** The methods among which a name that is computed chooses. */
+function anyMethod(analysis: FunctionAnalysis, object: Value): Value {
+  let result = nothing;
+  for (const type of object.types) {
+    if (type.kind !== 'instance' && type.kind !== 'class') continue;
+    for (const { module, id } of analysis.context.classes.methods({ module: type.module, id: type.id })) {
+      result = join(result, typedValue([functionType(module, id, object)]));
+    }
+  }
+  return result;
+}
+
+/** The member of an object that a library takes by its name; `*` when it is not known which. */
+export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
+  return key === '*' ? anyMethod(analysis, object) : members(analysis, object, key, span);
+}
+
+/** What a member of each type that the object may have is. */
+function members(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
+  let result = nothing;
+  for (const type of object.types) {
+    switch (type.kind) {
+      case 'path': {
+        const path = key === 'constructor' && type.path.endsWith('()')
+          ? analysis.context.knowledge.canonical(type.path.slice(0, -'()'.length))
+          : analysis.context.knowledge.extend(type.path, `.${key}`);
+        if (path !== null) result = join(result, typedValue([pathType(path)]));
+        break;
+      }
+      case 'module': {
+        const symbol = analysis.context.program.member({ kind: 'module', path: type.path }, key, analysis.module.path);
+        if (symbol) result = join(result, symbolValue(analysis, symbol, span));
+        break;
+      }
+      case 'instance':
+      case 'class':
+        result = join(result, classMember(analysis, { module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true, span));
+        break;
+      case 'function':
+        break;
+      default:
+        void (type satisfies never);
+    }
+  }
+  return result;
+}
+
+function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, key: string, exact: boolean, span: Span): Value {
+  const { classes } = analysis.context;
+  const method = classes.findMethod(ref, key);
+  let result = nothing;
+  if (method?.kind === 'getter') return callAccessor(analysis, method.ref, object, [], key, span);
+  for (const candidate of classes.candidates(ref, key, exact)) {
+    result = join(result, typedValue([functionType(candidate.module, candidate.id, object)]));
+  }
+  const declared = classes.field(ref, key);
+  const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
+  if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
+  // A new object that has the field is known better than the class.
+  if (isKnownObject(object, key)) return result;
+  const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
+  const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
+  const kept = keptField(analysis, ref, key, exact, assumed);
+  if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? { ...kept, types: [] } : kept);
+  return result;
+}
+
+/** What is known of a field of a class and its relatives; the same during the whole analysis of a function. */
+function keptField(analysis: FunctionAnalysis, ref: ClassRef, key: string, exact: boolean, assumed: Input | null): Value {
+  const name = `O:${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
+  const id = assumed === null ? name : `${name}|${inputKey(assumed)}`;
+  let kept = analysis.keptFields.get(id);
+  if (kept === undefined) {
+    const { classes, store } = analysis.context;
+    kept = store.readGroup(name, () => classes.family(ref, exact).map((relative) => `o:${relative.module}#${relative.id}.${key}`), analysis.key);
+    if (assumed !== null) kept = mapTaints(kept, (taint) => ({ ...taint, assumed }));
+    analysis.keptFields.set(id, kept);
+  }
+  return kept;
+}
+
+/** The first named read from a source tells more than the source itself: "`persona` read from the request body". */
+function nameRead(analysis: FunctionAnalysis, value: Value, key: string, span: Span): Value {
+  if (/^\d+$/.test(key)) return value;
+  return mapTaints(value, (taint) => {
+    if (!taint.source || taint.trace?.kind !== 'source' || !taint.exact) return taint;
+    const message = readFrom(key, taint.source.name);
+    const first = taint.trace.location.path === analysis.module.path ? null : taint.trace;
+    return { ...taint, trace: step(first, 'read', analysis.location(span), message) };
+  });
+}
+
+/** What a context gives to its block: the answer of its own method for that, else itself. */
+export function entered(analysis: FunctionAnalysis, context: Value, span: Span): Value {
+  let result = nothing;
+  for (const type of context.types) {
+    if (type.kind !== 'instance') continue;
+    const ref = { module: type.module, id: type.id };
+    const method = analysis.context.classes.findMethod(ref, '__enter__') ?? analysis.context.classes.findMethod(ref, '__aenter__');
+    if (method) result = join(result, callAccessor(analysis, method.ref, context, [], '__enter__', span));
+  }
+  return isNothing(result) ? context : result;
+}
+
+/** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
+function joinMember(own: Value, members: Value): Value {
+  return { ...join(members, own), schema: own.schema };
+}

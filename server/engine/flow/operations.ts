@@ -1,0 +1,221 @@
+/**
+ * The transfer of each operation: which value it makes of its operands, and what it does to the state.
+ */
+import type { Span } from '../base/span';
+import type { FuncId, Op, VariableRef } from '../ir/types';
+import { addElements, getField, isList, overlaySite, setPath } from './access';
+import type { FunctionAnalysis } from './analysis';
+import { callAccessor, callComponent, callOp } from './calls';
+import { enterClassMethods } from './entries';
+import { entered, getMember, globalValue, symbolValue } from './members';
+import { assign, readVariable, writeVariable } from './places';
+import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
+import { Shape } from './shape';
+import { step } from './trace';
+import {
+  classType, constantValue, derived, flatten, functionType, guardBit, isNothing, join, joinAll, joinTaints, pathType, shapedValue, typedValue, unknown, withTypes,
+} from './value';
+import type { Taint, TypeFact, Value } from './value';
+
+function callSetters(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {
+  const object = analysis.value(op.object);
+  for (const type of object.types) {
+    if (type.kind !== 'instance') continue;
+    const setter = analysis.context.classes.findSetter({ module: type.module, id: type.id }, name);
+    if (setter) callAccessor(analysis, setter, object, [analysis.value(op.value)], name, op.span);
+  }
+}
+
+export function transfer(analysis: FunctionAnalysis, op: Op): Value {
+  analysis.operations++;
+  switch (op.kind) {
+    case 'const':
+      return constantValue(op.value);
+    case 'read':
+      return readVariable(analysis, op.variable);
+    case 'write':
+      writeVariable(analysis, op.variable, withDeclaredType(analysis, op.variable, analysis.value(op.value)));
+      return analysis.value(op.value);
+    case 'global':
+      return globalValue(analysis, op.name, op.span);
+    case 'import': {
+      const symbol = analysis.context.program.resolveImport(analysis.module, op.import);
+      return symbol ? symbolValue(analysis, symbol, op.span) : unknown;
+    }
+    case 'get':
+      return getMember(analysis, op);
+    case 'set':
+      assign(analysis, op.object, [analysis.keyText(op.key)], analysis.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span);
+      if (op.key.kind === 'name') {
+        callSetters(analysis, op, op.key.name);
+        applyWriteRows(analysis, op, op.key.name);
+      }
+      return analysis.value(op.value);
+    case 'call':
+      return callOp(analysis, op);
+    case 'concat':
+      return concatenated(analysis, op);
+    case 'object':
+      return objectLiteral(analysis, op);
+    case 'array':
+      return arrayLiteral(analysis, op);
+    case 'function':
+      for (const { param, value } of op.defaults ?? []) analysis.contribute(`d:${analysis.module.path}#${op.func}.${param}`, analysis.value(value), null);
+      return functionValue(analysis, op.func);
+    case 'class':
+      return classValue(analysis, op.class, op.span);
+    case 'operate':
+      return operated(analysis, op);
+    case 'merge':
+      return joinAll(op.values.map((id) => analysis.value(id)));
+    case 'await':
+      return analysis.value(op.value);
+    case 'enter':
+      return entered(analysis, analysis.value(op.value), op.span);
+    case 'cast': {
+      const types = analysis.writtenValue(op.type);
+      const value = analysis.value(op.value);
+      return withTypes(value, types);
+    }
+    case 'yield':
+      if (op.value !== null) {
+        const value = analysis.value(op.value);
+        analysis.yielded = join(analysis.yielded, op.delegate ? getField(value, '*') : value);
+      }
+      return unknown;
+    case 'iterate':
+      return iterated(analysis, op, analysis.value(op.value));
+    case 'element': {
+      applyAttributeRows(analysis, op);
+      callComponent(analysis, op);
+      const parts = [...op.attributes.map((attribute) => attribute.value), ...op.children];
+      return derived(parts.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(analysis.value(id))), []));
+    }
+    case 'caught':
+      return isNothing(analysis.thrown) ? unknown : analysis.thrown;
+    case 'unknown':
+      return derived(op.values.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(analysis.value(id))), []), 1);
+    default:
+      return op satisfies never;
+  }
+}
+
+function withDeclaredType(analysis: FunctionAnalysis, variable: VariableRef, value: Value): Value {
+  const type = analysis.module.functions[variable.func]?.locals[variable.slot]?.type ?? null;
+  if (!type || value.types.length > 0) return value;
+  const types = analysis.writtenValue(type);
+  return types.length === 0 ? value : { ...value, types };
+}
+
+function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, value: Value): Value {
+  if (op.what === 'rest') {
+    return { ...shapedValue(new Shape(`l:${analysis.key}:${op.id}`, new Map(), getField(value, '*'))), taints: value.taints };
+  }
+  const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
+  if (holdsKeys) return derived(value.taints);
+  return applyReadRows(analysis, getField(value, '*'), null);
+}
+
+function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {
+  let taints: readonly Taint[] = [];
+  let skeleton = '';
+  let isConstant = true;
+  let isListSum = op.form === 'plus';
+  const parts: Value[] = [];
+  for (const part of op.parts) {
+    if (typeof part === 'string') {
+      skeleton += part;
+      isListSum = false;
+      continue;
+    }
+    const value = analysis.value(part);
+    parts.push(value);
+    if (!value.shapes.some(isList)) isListSum = false;
+    const constants = value.constants;
+    const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
+    // A hole behind a complete host name cannot change where a request goes.
+    const guarded = /^[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]/i.test(skeleton) ? guardBit('host-allowed') : 0;
+    const labels = flatten(value).map((taint) => (guarded === 0 ? taint : { ...taint, guards: taint.guards | guarded }));
+    taints = joinTaints(taints, labels);
+    skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
+    if (fixed === undefined) isConstant = false;
+  }
+  if (isListSum && parts.length > 0) return sumLists(parts);
+  if (isConstant && taints.length === 0) return constantValue(skeleton);
+  const location = analysis.location(op.span);
+  const joined = taints.map((taint) => ({ ...taint, exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') }));
+  return { ...derived(joined), skeleton };
+}
+
+function sumLists(parts: readonly Value[]): Value {
+  // Beside a list with known elements, one of unknown make is as if it were spread into it.
+  const own = parts.find((part) => part.shapes.some(isList)) ?? (parts[0] as Value);
+  let result: Value = { ...own, taints: [] };
+  for (const part of parts) result = addElements(result, part === own ? { ...part, shapes: [] } : part);
+  return result;
+}
+
+function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }): Value {
+  let result: Value = shapedValue(new Shape(`o:${analysis.key}:${op.id}`));
+  for (const { key, value } of op.entries) {
+    if (key) result = setPath(result, [analysis.keyText(key)], analysis.value(value), true);
+    else result = spreadInto(result, analysis.value(value));
+  }
+  return result;
+}
+
+export function spreadInto(object: Value, spread: Value): Value {
+  let result: Value = { ...object, taints: joinTaints(object.taints, spread.taints) };
+  for (const shape of spread.shapes) {
+    for (const [key, field] of shape.fields) result = setPath(result, [key], field, spread.shapes.length === 1);
+    if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
+  }
+  if (spread.schema && !object.schema) result = { ...result, schema: spread.schema };
+  return result;
+}
+
+function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): Value {
+  let result: Value = shapedValue(new Shape(`l:${analysis.key}:${op.id}`, new Map(), null, 0));
+  for (const { value, spread } of op.elements) {
+    const element = analysis.value(value);
+    if (!spread) {
+      result = setPath(result, ['*'], element, false);
+      continue;
+    }
+    result = addElements(result, element);
+  }
+  // What can be added to is told apart from objects that only have a method of the same name.
+  const path = op.form === 'set' ? analysis.context.knowledge.canonical(`${analysis.ecosystem}:global.set()`) : null;
+  return path === null ? result : withTypes(result, [pathType(path)]);
+}
+
+function functionValue(analysis: FunctionAnalysis, id: FuncId): Value {
+  const types: TypeFact[] = [functionType(analysis.module.path, id)];
+  const name = analysis.module.functions[id]?.name ?? '';
+  if (analysis.func.id === 0 && name !== '') addOwnPath(analysis, types, name);
+  return typedValue(types);
+}
+
+function classValue(analysis: FunctionAnalysis, id: number, span: Span): Value {
+  const def = analysis.module.classes[id];
+  const ref = { module: analysis.module.path, id };
+  const types: TypeFact[] = [classType(ref.module, ref.id)];
+  for (const path of analysis.context.classes.libraryPaths(ref)) types.push(pathType(path));
+  if (def) enterClassMethods(analysis, ref, span);
+  return typedValue(types);
+}
+
+function addOwnPath(analysis: FunctionAnalysis, types: TypeFact[], name: string): void {
+  const canonical = analysis.context.program.canonicalName(analysis.module.path);
+  const path = canonical === null ? null : analysis.context.knowledge.canonical(`${analysis.ecosystem}:${canonical}.${name}`);
+  if (path !== null) types.push(pathType(path));
+}
+
+function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Value {
+  if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
+  const values = op.operands.map((id) => analysis.value(id));
+  if (values.every((value) => value.shapes.some(isList))) return sumLists(values);
+  const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
+  const types = joinAll(values.map((value) => typedValue(value.types))).types;
+  return { ...derived(taints), types };
+}

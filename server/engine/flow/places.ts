@@ -1,0 +1,158 @@
+/**
+ * Places: variables of this function, of those around it and of the module, and the fields that are written to them.
+ * Reading and writing them changes the abstract state, and what outlives the call is told to callers and to everybody.
+ */
+import type { Span } from '../base/span';
+import type { FuncId, ValueId, VariableRef } from '../ir/types';
+import { getPath, inputValue, setPath, wrap } from './access';
+import { withWriteThrough } from './aliases';
+import type { FunctionAnalysis } from './analysis';
+import { isNothing, join, mapTaints, nothing, unknown } from './value';
+import type { Value } from './value';
+
+/** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
+export interface Place {
+  readonly variable: VariableRef;
+  readonly path: readonly string[];
+}
+
+/** As `placeOf`, but also of elements that are not known one by one: `groups[kind]`. */
+function somePlaceOf(analysis: FunctionAnalysis, id: ValueId): Place | null {
+  const op = analysis.ops[id];
+  if (op?.kind !== 'get') return null;
+  const object = analysis.placeOf(op.object) ?? somePlaceOf(analysis, op.object);
+  return object && { variable: object.variable, path: [...object.path, analysis.keyText(op.key)] };
+}
+
+function rootOf(analysis: FunctionAnalysis, variable: VariableRef): string {
+  if (variable.func === 0) return `g${analysis.module.path}#${variable.slot}`;
+  return `u${variable.func}.${variable.slot}`;
+}
+
+export function readVariable(analysis: FunctionAnalysis, variable: VariableRef): Value {
+  if (variable.func === analysis.func.id) {
+    const own = analysis.state.slots[variable.slot] ?? nothing;
+    // What functions of the module have put there may be there at any time.
+    const others = variable.func === 0 ? analysis.context.store.readOthers(`v:${analysis.module.path}#0.${variable.slot}`, analysis.key) : nothing;
+    return join(own, others);
+  }
+  const root = rootOf(analysis, variable);
+  const known = analysis.state.outer.get(root);
+  if (known) return known;
+  const kept = analysis.context.store.read(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, analysis.key);
+  if (variable.func === 0) return isNothing(kept) ? unknown : kept;
+  // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
+  const typed = mapTaints(kept, () => null);
+  return { ...inputValue(root), types: typed.types, shapes: [], schema: typed.schema };
+}
+
+/** The value of an input's root as analysis function sees it; null when it is not within its reach. */
+export function readRoot(analysis: FunctionAnalysis, root: string): Value | null {
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  if (captured) {
+    const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
+    return isInScope(analysis, variable.func) ? readVariable(analysis, variable) : null;
+  }
+  const param = /^p(\d+)$/.exec(root);
+  return param ? (analysis.state.slots[Number(param[1])] ?? null) : null;
+}
+
+function isInScope(analysis: FunctionAnalysis, func: FuncId): boolean {
+  for (let at: FuncId = analysis.func.id; at >= 0; at = analysis.module.functions[at]?.parent ?? -1) if (at === func) return true;
+  return false;
+}
+
+export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value): void {
+  if (variable.func === analysis.func.id) {
+    analysis.state.slots[variable.slot] = value;
+  } else {
+    const outer = new Map(analysis.state.outer);
+    outer.set(rootOf(analysis, variable), value);
+    analysis.state.outer = outer;
+    analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
+  }
+  keepVariable(analysis, variable, value);
+}
+
+export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value): void {
+  if (variable.func === 0 || variable.func !== analysis.func.id || analysis.context.isCaptured(analysis.module, variable)) {
+    const name = analysis.variableName(variable);
+    analysis.contribute(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && analysis.func.id !== 0 ? `kept in \`${name}\`` : null);
+    // What a closure captured may come from analysis call: each caller adds its own.
+    const isOwn = variable.func === analysis.func.id && variable.func !== 0;
+    if (isOwn && value.taints.some((taint) => taint.input !== null)) analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
+  }
+}
+
+/** Sets what a place holds without any effect elsewhere: a check has taught something about it. */
+export function learn(analysis: FunctionAnalysis, place: Place, change: (value: Value) => Value): void {
+  const root = readVariable(analysis, place.variable);
+  const next = place.path.length === 0 ? change(root) : setPath(root, place.path, change(getPath(root, place.path)), true);
+  if (place.variable.func === analysis.func.id) analysis.state.slots[place.variable.slot] = next;
+  else {
+    const outer = new Map(analysis.state.outer);
+    outer.set(rootOf(analysis, place.variable), next);
+    analysis.state.outer = outer;
+  }
+}
+
+/** A write to field `path` of an object: updates the place it was read from, its class's fields, and the caller's object. */
+export function assign(analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span): void {
+  const target = analysis.value(object);
+  const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
+  if (place && path.length > 0) {
+    const root = readVariable(analysis, place.variable);
+    const next = setPath(root, [...place.path, ...path], value, isStrong && !place.path.includes('*'));
+    if (place.variable.func === analysis.func.id) analysis.state.slots[place.variable.slot] = next;
+    else {
+      const outer = new Map(analysis.state.outer);
+      outer.set(rootOf(analysis, place.variable), next);
+      analysis.state.outer = outer;
+    }
+    keepVariable(analysis, place.variable, next);
+    if (place.variable.func === 0 && analysis.func.id !== 0) analysis.addEffect({ root: rootOf(analysis, place.variable), path: [...place.path, ...path] }, value);
+  } else if (path.length > 0) {
+    // A value without a name, such as the list that a comprehension builds.
+    analysis.values[object] = setPath(target, path, value, isStrong);
+  }
+  writeThrough(analysis, target, place, path, value);
+  for (const taint of target.taints) {
+    if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+  }
+  keepFields(analysis, object, path, value, span);
+}
+
+/** The object may have other names: variables that hold it, and the parameter that it is a part of. */
+function writeThrough(analysis: FunctionAnalysis, target: Value, place: Place | null, path: readonly string[], value: Value): void {
+  const own = place?.variable.func === analysis.func.id ? place.variable.slot : -1;
+  analysis.state.slots.forEach((slot, index) => {
+    if (index === own) return;
+    const next = withWriteThrough(slot, target, path, value);
+    if (next === slot) return;
+    analysis.state.slots[index] = next;
+    keepVariable(analysis, { func: analysis.func.id, slot: index }, next);
+  });
+  for (const { input, exact } of target.taints) {
+    const slot = input && exact && input.path.length > 0 && input.root.startsWith('p') ? Number(input.root.slice(1)) : -1;
+    const whole = slot === own ? undefined : analysis.state.slots[slot];
+    if (input && whole) analysis.state.slots[slot] = setPath(whole, [...input.path, ...path], value, false);
+  }
+}
+
+function keepFields(analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, span: Span): void {
+  const op = analysis.ops[object];
+  const [first, ...rest] = path;
+  if (first === undefined) return;
+  keepField(analysis, analysis.value(object), first, rest, value, span);
+  // `self.history.append(x)` writes to an element of a field.
+  if (op?.kind === 'get') keepFields(analysis, op.object, [analysis.keyText(op.key), ...path], value, span);
+}
+
+export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
+  if (field === '*') return;
+  for (const type of object.types) {
+    if (type.kind !== 'instance' && type.kind !== 'class') continue;
+    const name = analysis.context.classes.info({ module: type.module, id: type.id })?.def.name ?? '';
+    analysis.contribute(`o:${type.module}#${type.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);
+  }
+}

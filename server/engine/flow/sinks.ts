@@ -1,0 +1,44 @@
+/**
+ * What arrives at a sink: which labels of a value count for a channel, and how a sink is known.
+ */
+import type { Span } from '../base/span';
+import type { Channel } from '../../../rules/kinds';
+import { spreadKey } from './access';
+import type { FunctionAnalysis } from './analysis';
+import type { SinkInfo } from './summary';
+import { flatten, joinTaints } from './value';
+import type { Taint, Value } from './value';
+
+export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Span, call: Span, name: string, row: string, modelCall: string | null): SinkInfo {
+  return {
+    id: `${analysis.module.path}:${span.start}:${span.end}:${channel}`,
+    channel, location: analysis.location(span), call: analysis.location(call), name, modelCall, row,
+  };
+}
+
+/** Channels for which it matters what a value is made of, not only which labels are somewhere in it. */
+export function dependsOnMake(channel: Channel): boolean {
+  return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob';
+}
+
+/**
+ * Which labels count for a channel: a whole message list is dangerous for what it is, not for what its messages say,
+ * and one string for everything is a string, not a list of messages.
+ */
+export function arriving(channel: Channel, value: Value): readonly Taint[] {
+  if (!dependsOnMake(channel)) return flatten(value);
+  if (channel === 'prompt.blob') return value.taints;
+  if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
+  // A list that is built of messages with roles of their own is somebody else's only in what was spread into it.
+  const elements = value.shapes.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
+  const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
+  let taints: readonly Taint[] = elements.length > 0 ? [] : value.taints;
+  for (const [key, element] of elements) {
+    if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
+  }
+  return taints.filter((taint) => taint.confidence === 2);
+}
+
+export function modelCallId(analysis: FunctionAnalysis, span: Span): string {
+  return `${analysis.module.path}:${span.start}`;
+}
