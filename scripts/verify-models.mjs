@@ -59,6 +59,7 @@ const companions = {
     'fastapi@0.95.2': ['starlette==0.27.0'],
     fastapi: ['starlette'],
     djangorestframework: ['django'],
+    boto3: ['mypy-boto3-bedrock-runtime', 'mypy-boto3-bedrock-agent-runtime', 'mypy-boto3-bedrock-agent', 'aioboto3', 'aiobotocore'],
     sqlalchemy: ['flask-sqlalchemy'],
     psycopg: ['psycopg-pool'],
     psycopg2: ['types-psycopg2'],
