@@ -12,6 +12,7 @@ import type { Options, Problem, Report, WorkspaceApi } from '../engine/service';
 import { defaultOptions } from '../engine/settings';
 import { version } from '../generated/version';
 import type { Environment } from './environment';
+import { fixFiles, type FixPaths, type FixRequest, type FixTier } from './fix';
 import { jsonReport } from './formats/json';
 import { sarifReport } from './formats/sarif';
 import { counted, textReport } from './formats/text';
@@ -31,6 +32,9 @@ export interface CheckOptions {
   readonly models?: readonly string[];
   readonly includeTests?: boolean;
   readonly timing?: boolean;
+  /** Without a tier, the safe one. */
+  readonly fix?: boolean | FixTier;
+  readonly diff?: boolean;
   readonly color: Switch;
   readonly links: Switch;
   readonly exitZero?: boolean;
@@ -44,10 +48,25 @@ export async function check(named: readonly string[], chosen: CheckOptions, rule
   const { workspace, close } = await environment.openWorkspace(paths, engineOptions(chosen, environment));
   try {
     const report = await workspace.analyze(neverCancelled, progressOn(environment));
-    return deliver(report, workspace, paths, chosen, rules, environment);
+    const request = fixRequest(chosen);
+    if (!request) return deliver(report, workspace, paths, chosen, rules, environment);
+    const root = reportRoot(paths, environment);
+    const shown: FixPaths = { shownPath: (path) => relativeTo(environment.workingDirectory, path), relativePath: (path) => relativeTo(root, path) };
+    const fixed = await fixFiles(workspace, report, request, shown, environment);
+    if (fixed.diff === null) {
+      const code = deliver(fixed.report, workspace, paths, chosen, rules, environment);
+      return fixed.isIncomplete ? 2 : code;
+    }
+    // Nothing was written, so the findings are those that there were.
+    return deliver(report, workspace, paths, chosen, rules, environment, fixed.diff);
   } finally {
     await close();
   }
+}
+
+function fixRequest({ fix, diff }: CheckOptions): FixRequest | null {
+  if (fix === undefined && diff !== true) return null;
+  return { tier: fix === 'review' ? 'review' : 'safe', asDiff: diff === true };
 }
 
 function engineOptions(chosen: CheckOptions, environment: Environment): Options {
@@ -76,12 +95,15 @@ function deliver(
   chosen: CheckOptions,
   rules: readonly Rule[],
   environment: Environment,
+  /** Written in the place of the report. */
+  diff?: string,
 ): number {
   const root = reportRoot(paths, environment);
   const text = (path: string) => workspace.text(path);
   const relativePath = (path: string): string => relativeTo(root, path);
   const shownPath = (path: string): string => relativeTo(environment.workingDirectory, path);
   const formatted = (): string => {
+    if (diff !== undefined) return diff;
     switch (chosen.format) {
       case 'json':
         return jsonReport({ report, text, relativePath, version });

@@ -24,7 +24,8 @@ export async function runCommand(args: readonly string[], environment: Environme
     code = answer;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    // Else `--fix src` would take the folder for a tier.
+    await program.parseAsync(args.map((arg) => (arg === '--fix' ? '--fix=safe' : arg)), { from: 'user' });
     return code;
   } catch (error) {
     return trouble(error, environment);
@@ -77,11 +78,13 @@ function commands(environment: Environment, answer: (code: number) => void): Com
     .addOption(new Option('--min-confidence <confidence>', 'how sure a finding must be').choices(['low', 'medium', 'high']).default(defaultOptions.minConfidence))
     .option('--models <file>', 'your own knowledge about libraries (YAML); may be repeated', collect)
     .option('--include-tests', 'also report in tests, examples, generated and vendored files')
+    .addOption(new Option('--fix [tier]', 'apply fixes that are proved to help: safe ones, or with "review" those too that a person should look at').choices(['safe', 'review']))
+    .option('--diff', 'print the fixes as a patch (for git apply) in the place of the report, and write no file')
     .option('--exit-zero', 'end with exit code 0 although there are findings')
     .option('--timing', 'print stages and counters')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .addOption(new Option('--links <when>', 'clickable rule names').choices(['auto', 'always', 'never']).default('auto'))
-    .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 wrong usage, unreadable files or a crash.')
+    .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings (with --fix: that remain), 2 wrong usage, unreadable files or a crash.')
     .action(async (paths: string[], options: CheckOptions) => answer(await check(paths, options, rules, environment)));
 
   program

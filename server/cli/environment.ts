@@ -25,6 +25,8 @@ export interface Environment {
   readonly today: string;
   readFile(path: string): string;
   writeFile(path: string, content: string): void;
+  /** Writes a file that still holds the text `before`, in one step; else leaves it and says why, to follow "the file is". */
+  replaceFile(path: string, before: string, after: string): 'written' | 'changed meanwhile' | 'not in an encoding that can be written back';
   exists(path: string): boolean;
   isFolder(path: string): boolean;
   /** `paths`: absolute. Throws when one of them cannot be read. */

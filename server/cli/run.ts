@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { today } from '../host/clock';
 import { DiscoveryError, enginePath } from '../host/discover';
 import { openWorkspace, readModels } from '../host/open';
+import { replaceFile } from '../host/replace-file';
 import type { Options } from '../engine/service';
 import { runCommand } from './commands';
 import type { Environment, OpenWorkspace } from './environment';
@@ -30,6 +31,7 @@ function processEnvironment(): Environment {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     },
+    replaceFile,
     exists: existsSync,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     openWorkspace: async (paths, options) => open(paths, options),

@@ -86,6 +86,8 @@ export interface WorkspaceApi {
   setOptions(options: Options): void;
   /** The report for all files; the same object while nothing has changed. Throws CancelledError. */
   analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report>;
+  /** The report as it would be after these edits. Nothing changes: what was open or on the disk stays, and so does the last report. */
+  trial(edits: readonly Edit[], cancel: Cancel): Promise<Report>;
   /** The text that the last report speaks of (open document or file); null when unknown. */
   text(path: string): Text | null;
   /** The edit that accepts a finding of the last report with a reason, on its statement or in its whole file; null when its file is gone. */

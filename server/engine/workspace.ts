@@ -9,13 +9,14 @@
  *
  * Example: see `service.ts`.
  */
-import { throwIfCancelled, type Cancel } from './base/cancel';
+import { neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
 import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
 import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
 import { describeSummary } from './flow/describe';
 import { keyFacts } from './facts';
+import { applyEdits, byPath } from './fix/apply';
 import { suppressEdit } from './fix/suppress';
 import type { Edit } from './fix/types';
 import { printModule } from './ir/print';
@@ -72,6 +73,11 @@ export class Workspace implements WorkspaceApi {
   private filesChanged = true;
   private report: Report | null = null;
   private running: Promise<unknown> = Promise.resolve();
+  /** Texts that hide documents and files while a trial runs, and what the answers to others are taken from meanwhile. */
+  private trialTexts: ReadonlyMap<string, string> = new Map();
+  private heldBack = new Map<string, { readonly text: Text | null; readonly module: Module | null }>();
+  /** Counts what the outside told; a trial learns by it whether it was disturbed. */
+  private told = 0;
 
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
@@ -88,6 +94,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   open(path: string, text: string): void {
+    this.told++;
     this.opened.set(path, text);
     this.host.hold?.(path);
     this.touch(path);
@@ -95,17 +102,20 @@ export class Workspace implements WorkspaceApi {
 
   change(path: string, text: string): void {
     if (this.opened.get(path) === text) return;
+    this.told++;
     this.opened.set(path, text);
     this.touch(path);
   }
 
   close(path: string): void {
+    this.told++;
     this.opened.delete(path);
     this.host.release?.(path);
     this.touch(path);
   }
 
   invalidate(paths: readonly string[] | 'all'): void {
+    this.told++;
     if (paths === 'all') {
       this.forgetEverything();
       return;
@@ -115,6 +125,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   setOptions(options: Options): void {
+    this.told++;
     const before = this.options;
     this.options = options;
     this.report = null;
@@ -124,19 +135,37 @@ export class Workspace implements WorkspaceApi {
 
   /** One analysis at a time; a second call waits for the first. */
   analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
-    const next = this.running.then(() => this.analyzeNow(cancel, progress));
-    this.running = next.catch(() => undefined);
-    return next;
+    return this.inTurn(() => this.analyzeNow(cancel, progress));
+  }
+
+  trial(edits: readonly Edit[], cancel: Cancel): Promise<Report> {
+    return this.inTurn(async () => {
+      const before = await this.analyzeNow(cancel);
+      const told = this.told;
+      const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.texts.get(path)?.content ?? '', of)] as const));
+      this.heldBack = new Map([...texts.keys()].map((path) => [path, { text: this.texts.get(path) ?? null, module: this.program.modules.get(path) ?? null }]));
+      try {
+        this.hide(texts);
+        return await this.analyzeNow(cancel);
+      } finally {
+        this.hide(new Map());
+        await this.analyzeNow(neverCancelled);
+        this.heldBack.clear();
+        // Whoever holds on to the report or its findings finds them unchanged.
+        if (this.told === told) this.report = before;
+      }
+    });
   }
 
   text(path: string): Text | null {
-    return this.texts.get(path) ?? null;
+    const held = this.heldBack.get(path);
+    return held ? held.text : (this.texts.get(path) ?? null);
   }
 
   suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null {
     const { path, span } = finding.location;
-    const module = this.program.modules.get(path);
-    const text = this.texts.get(path);
+    const module = this.heldBack.get(path)?.module ?? this.program.modules.get(path);
+    const text = this.text(path);
     const language = languageOf(path);
     if (!module || !text || !language) return null;
     const { lineComment, inlineComment } = language;
@@ -340,12 +369,12 @@ export class Workspace implements WorkspaceApi {
   // -- texts -----------------------------------------------------------------------------------------------------------
 
   private async bytesOf(path: string): Promise<Uint8Array | null> {
-    const opened = this.opened.get(path);
+    const opened = this.trialTexts.get(path) ?? this.opened.get(path);
     return opened === undefined ? this.host.read(path) : new TextEncoder().encode(opened);
   }
 
   private async readSource(path: string): Promise<string | null> {
-    let text: string | null = this.opened.get(path) ?? null;
+    let text: string | null = this.trialTexts.get(path) ?? this.opened.get(path) ?? null;
     if (text === null) {
       const bytes = await this.host.read(path);
       text = bytes ? readText(bytes).text : null;
@@ -369,6 +398,19 @@ export class Workspace implements WorkspaceApi {
 
   private roleIsProduct(path: string): boolean {
     return roleOf(this.relative(path)) === 'product';
+  }
+
+  /** Lets these texts stand for their files from now on, and no others. */
+  private hide(texts: ReadonlyMap<string, string>): void {
+    const paths = new Set([...this.trialTexts.keys(), ...texts.keys()]);
+    this.trialTexts = texts;
+    for (const path of paths) if (this.known.has(path)) this.touch(path);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.running.then(work);
+    this.running = next.catch(() => undefined);
+    return next;
   }
 
   // -- forgetting ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,10 @@ export const suppressFileKind = 'quickfix.suppress.file.lintel';
 /** Safe fixes alone: editors apply this family on saving without asking. */
 export const fixAllKind = 'source.fixAll.lintel';
 
-export const codeActionKinds: readonly string[] = [quickFixKind, fixAllKind];
+/** Those for review too, shown before they are applied. Outside of the family above, so that saving never applies them. */
+export const fixAllUnsafeKind = 'source.fixAllUnsafe.lintel';
+
+export const codeActionKinds: readonly string[] = [quickFixKind, fixAllKind, fixAllUnsafeKind];
 
 /** Whether a client that asked for `only` these kinds wants this one; kinds are families, `source` holds `source.fixAll`. */
 export function isWanted(kind: string, only: readonly string[] | undefined): boolean {

@@ -1,16 +1,18 @@
 /**
- * The light bulb: the fixes of the findings under the caret, "fix all" for what is safe, and at the very end the ways to
- * suppress a finding. Actions say what they do at once; their edits are worked out when one is chosen (`resolve`),
- * where the client can wait for that, always from the newest text. Suppressing is never preferred.
+ * The light bulb: the fixes of the findings under the caret, those of all findings of one rule, "fix all", and at the
+ * very end the ways to suppress a finding. A fix is tried in memory before it is offered, and what would not help is
+ * left out; where many are under the caret, the rest are tried when one is chosen. Edits are worked out then too
+ * (`resolve`), where the client can wait for that, always from the newest text. Suppressing is never preferred.
  *
  * Invariant: an action that is offered has an edit, or a command that the client has announced.
  */
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { combine } from '../engine/fix/apply';
-import type { Fix } from '../engine/fix/types';
+import { ordered, type Candidate } from '../engine/fixing';
+import { describeEffect } from '../engine/report/effect';
 import type { Finding } from '../engine/rules/contract';
-import { fixAllKind, isWanted, quickFixKind, suppressFileKind, suppressLineKind } from './code-action-kinds';
+import { fixAllKind, fixAllUnsafeKind, isWanted, quickFixKind, suppressFileKind, suppressLineKind } from './code-action-kinds';
 import { isSameRange, rangeOf, touches } from './convert';
 import { diagnosticOf } from './diagnostics';
 import { fixEdit, workspaceEdit, type EditSurroundings } from './edits';
@@ -23,7 +25,19 @@ import type { Session } from './session';
 /** What an action without its edit carries: enough to find the fix again in newer results. */
 type Chosen =
   | { readonly kind: 'fix'; readonly uri: string; readonly fingerprint: string; readonly title: string }
-  | { readonly kind: 'all'; readonly uri: string };
+  | { readonly kind: 'rule'; readonly uri: string; readonly rule: string }
+  | { readonly kind: 'all' | 'unsafe'; readonly uri: string };
+
+/** A question and what it is answered from. */
+interface Asked {
+  readonly uri: string;
+  readonly results: Results;
+  readonly session: Session;
+  readonly token: CancellationToken;
+}
+
+/** Fixes that are tried before the light bulb shows; each takes two analyses of what it touches. */
+const provedAtOnce = 4;
 
 export async function codeActions(params: CodeActionParams, session: Session, token: CancellationToken): Promise<CodeAction[]> {
   const uri = documentOf(params);
@@ -36,10 +50,16 @@ export async function codeActions(params: CodeActionParams, session: Session, to
   const offer = (kind: string, make: () => CodeAction[]): void => {
     if (isWanted(kind, only)) actions.push(...make());
   };
+  const asked: Asked = { uri, results, session, token };
+  const budget = { left: provedAtOnce };
   const known = (finding: Finding): Diagnostic => asClientKnows(finding, diagnostics, results, session);
 
-  offer(quickFixKind, () => findings.flatMap((finding) => fixActions(finding, known(finding), uri, results, session)));
-  offer(fixAllKind, () => fixAllAction(uri, results, session));
+  if (isWanted(quickFixKind, only)) {
+    for (const finding of findings) actions.push(...(await fixActions(finding, known(finding), budget, asked)));
+    for (const rule of new Set(findings.map((finding) => finding.rule))) actions.push(...(await ruleAction(rule, findings, known, asked)));
+  }
+  if (isWanted(fixAllKind, only)) actions.push(...(await fixAllAction(false, asked)));
+  if (isWanted(fixAllUnsafeKind, only)) actions.push(...(await fixAllAction(true, asked)));
   if (session.configuration.forSession['codeAction.suppress']) {
     offer(suppressLineKind, () => findings.flatMap((finding) => suppressAction(finding, 'line', known(finding), uri, results, session)));
     offer(suppressFileKind, () => findings.flatMap((finding) => suppressAction(finding, 'file', known(finding), uri, results, session)));
@@ -53,7 +73,7 @@ export async function resolveCodeAction(action: CodeAction, session: Session, to
   if (chosen === undefined && action.command) return action;
   if (typeof chosen?.uri !== 'string') throw invalid('The action is none of this server.');
   const results = await session.current(token, chosen.uri);
-  const edit = chosenEdit(chosen, results, session);
+  const edit = await chosenEdit(chosen, { uri: chosen.uri, results, session, token });
   if (!edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'What the action would have fixed is no longer there.');
   return { ...action, edit };
 }
@@ -69,48 +89,74 @@ export async function suppressEdit(params: SuppressEditParams, session: Session,
   return finding ? suppressionOf(finding, params.kind === 'file' ? 'file' : 'line', reason, results, session) : null;
 }
 
-function fixActions(finding: Finding, diagnostic: Diagnostic, uri: string, results: Results, session: Session): CodeAction[] {
-  const preferred = finding.fixes.find((fix) => fix.tier === 'safe');
-  return finding.fixes.flatMap((fix) => {
+/** `budget`: how many more fixes may be tried before the answer. */
+async function fixActions(finding: Finding, diagnostic: Diagnostic, budget: { left: number }, asked: Asked): Promise<CodeAction[]> {
+  const { results, session, token } = asked;
+  const actions: CodeAction[] = [];
+  for (const fix of ordered(finding.fixes)) {
+    const effect = budget.left-- > 0 ? await session.proofs.effect(results, { finding, fix }, token) : undefined;
+    if (effect === null) continue;
+    const more = effect && effect.gone.length + effect.weakened.length > 1 ? ` (${describeEffect(effect)})` : '';
+    const isFirst = actions.length === 0;
     const action: CodeAction = {
-      title: fix.title,
+      title: fix.title + more,
       kind: quickFixKind,
       diagnostics: [diagnostic],
-      ...(fix === preferred ? { isPreferred: true } : {}),
+      ...(isFirst && fix.tier === 'safe' ? { isPreferred: true } : {}),
     };
-    return withEdit(action, { kind: 'fix', uri, fingerprint: finding.fingerprint, title: fix.title }, results, session);
-  });
+    actions.push(...(await withEdit(action, { kind: 'fix', uri: asked.uri, fingerprint: finding.fingerprint, title: fix.title }, asked)));
+  }
+  return actions;
 }
 
-function fixAllAction(uri: string, results: Results, session: Session): CodeAction[] {
-  const count = combine(safeFixes(uri, results, session)).taken.length;
-  if (count === 0) return [];
-  const action: CodeAction = { title: count === 1 ? 'Apply the safe fix of Lintel' : `Apply all ${count} safe fixes of Lintel`, kind: fixAllKind };
-  return withEdit(action, { kind: 'all', uri }, results, session);
+/** All findings of a rule in the file at once, where there are several. */
+async function ruleAction(rule: string, under: readonly Finding[], known: (finding: Finding) => Diagnostic, asked: Asked): Promise<CodeAction[]> {
+  const count = fixesOf(asked, rule, true).length;
+  if (count < 2) return [];
+  const diagnostics = under.filter((finding) => finding.rule === rule).map(known);
+  return withEdit({ title: `Fix all ${count} findings of ${rule} in this file`, kind: quickFixKind, diagnostics }, { kind: 'rule', uri: asked.uri, rule }, asked);
 }
 
-function withEdit(action: CodeAction, chosen: Chosen, results: Results, session: Session): CodeAction[] {
-  if (session.client.resolvesEdits) return [{ ...action, data: chosen }];
-  const edit = chosenEdit(chosen, results, session);
+async function fixAllAction(withReview: boolean, asked: Asked): Promise<CodeAction[]> {
+  const fixes = fixesOf(asked, null, withReview);
+  const count = combine(fixes.map(({ fix }) => fix)).taken.length;
+  if (count === 0 || (withReview && fixes.every(({ fix }) => fix.tier === 'safe'))) return [];
+  const title = withReview
+    ? `Review and apply ${count === 1 ? 'the fix' : `all ${count} fixes`} of Lintel`
+    : count === 1 ? 'Apply the safe fix of Lintel' : `Apply all ${count} safe fixes of Lintel`;
+  return withEdit({ title, kind: withReview ? fixAllUnsafeKind : fixAllKind }, { kind: withReview ? 'unsafe' : 'all', uri: asked.uri }, asked);
+}
+
+async function withEdit(action: CodeAction, chosen: Chosen, asked: Asked): Promise<CodeAction[]> {
+  if (asked.session.client.resolvesEdits) return [{ ...action, data: chosen }];
+  const edit = await chosenEdit(chosen, asked);
   return edit ? [{ ...action, edit }] : [];
 }
 
-function chosenEdit(chosen: Chosen, results: Results, session: Session): WorkspaceEdit | null {
-  if (chosen.kind === 'all') {
-    const { edits } = combine(safeFixes(chosen.uri, results, session));
-    return edits.length === 0 ? null : workspaceEdit(edits, editSurroundings(results, session));
+/** Null when there is nothing left to do, or what is left would not help. */
+async function chosenEdit(chosen: Chosen, asked: Asked): Promise<WorkspaceEdit | null> {
+  const { results, session, token } = asked;
+  const around = editSurroundings(results, session);
+  if (chosen.kind === 'fix') {
+    const finding = results.findings(session.addresses.path(chosen.uri)).find((one) => one.fingerprint === chosen.fingerprint);
+    const fix = finding?.fixes.find((one) => one.title === chosen.title);
+    const effect = finding && fix && (await session.proofs.effect(results, { finding, fix }, token));
+    return effect ? fixEdit([fix], fix.edits, { label: fix.title, description: describeEffect(effect) }, around) : null;
   }
-  const finding = results.findings(session.addresses.path(chosen.uri)).find((one) => one.fingerprint === chosen.fingerprint);
-  const fix = finding?.fixes.find((one) => one.title === chosen.title);
-  return fix ? fixEdit(fix, editSurroundings(results, session)) : null;
+  const rule = chosen.kind === 'rule' ? chosen.rule : null;
+  const taken = await session.proofs.together(results, fixesOf(asked, rule, chosen.kind !== 'all'), token);
+  const { edits, taken: fixes } = combine(taken.map(({ fix }) => fix));
+  if (edits.length === 0) return null;
+  return fixEdit(fixes, edits, { label: rule === null ? 'Apply all fixes of Lintel' : `Fix all findings of ${rule}` }, around);
 }
 
-/** One for each finding; editors apply them on saving, so none that reaches into another file. */
-function safeFixes(uri: string, results: Results, session: Session): Fix[] {
+/** One for each finding of the file; without those for review, editors apply them on saving, so none that reaches into another file. */
+function fixesOf({ uri, results, session }: Asked, rule: string | null, withReview: boolean): Candidate[] {
   const path = session.addresses.path(uri);
   return results.findings(path).flatMap((finding) => {
-    const fix = finding.fixes.find((one) => one.tier === 'safe' && one.edits.every((edit) => edit.path === path));
-    return fix ? [fix] : [];
+    if (rule !== null && finding.rule !== rule) return [];
+    const fix = ordered(finding.fixes).find((one) => withReview || (one.tier === 'safe' && one.edits.every((edit) => edit.path === path)));
+    return fix ? [{ finding, fix }] : [];
   });
 }
 

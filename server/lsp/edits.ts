@@ -17,8 +17,14 @@ export interface EditSurroundings {
   version(uri: string): number | null;
 }
 
+/** What a person is asked to look at, and why. */
+export interface Confirmation {
+  readonly label: string;
+  readonly description?: string;
+}
+
 /** Null when a text is not known any more. */
-export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, confirm?: string): WorkspaceEdit | null {
+export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, confirm?: Confirmation): WorkspaceEdit | null {
   const { client, results } = around;
   const annotationId = confirm !== undefined && client.changeAnnotations ? 'lintel' : undefined;
   const byPath = new Map<string, TextEdit[]>();
@@ -41,10 +47,12 @@ export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, 
     edits: document.edits,
   }));
   if (annotationId === undefined) return { documentChanges };
-  return { documentChanges, changeAnnotations: { [annotationId]: { label: confirm as string, needsConfirmation: true } } };
+  return { documentChanges, changeAnnotations: { [annotationId]: { ...(confirm as Confirmation), needsConfirmation: true } } };
 }
 
-export function fixEdit(fix: Fix, around: EditSurroundings): WorkspaceEdit | null {
-  const isWide = new Set(fix.edits.map((edit) => edit.path)).size > 1;
-  return workspaceEdit(fix.edits, around, fix.tier === 'review' || isWide ? fix.title : undefined);
+/** One fix, or several that are applied together under one title. */
+export function fixEdit(fixes: readonly Fix[], edits: readonly Edit[], confirm: Confirmation, around: EditSurroundings): WorkspaceEdit | null {
+  const isWide = new Set(edits.map((edit) => edit.path)).size > 1;
+  const needsLook = isWide || fixes.some((fix) => fix.tier === 'review');
+  return workspaceEdit(edits, around, needsLook ? confirm : undefined);
 }

@@ -17,6 +17,7 @@ import type { Client } from './capabilities';
 import { Configuration } from './configuration';
 import { applyChanges, type OpenDocument } from './documents';
 import type { Feedback } from './feedback';
+import { Proofs } from './proofs';
 import { Results } from './results';
 import { Addresses, pathOfUri } from './uris';
 
@@ -54,6 +55,7 @@ export class Session {
   readonly configuration: Configuration;
   readonly client: Client;
   readonly loop: AnalysisLoop<Results>;
+  readonly proofs = new Proofs(() => this.workspace);
   private opened: OpenedWorkspace | null = null;
   private foldersChanged = true;
   private readonly outside = new Set<string>();
@@ -191,6 +193,7 @@ export class Session {
   async end(): Promise<void> {
     for (const closer of [...this.closers]) closer();
     await this.loop.close();
+    await this.proofs.end();
     await this.opened?.close();
     this.opened = null;
   }
@@ -208,6 +211,8 @@ export class Session {
   }
 
   private async analyze(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report> {
+    // A proof reads texts while it waits, so they may not change under it.
+    await this.proofs.end();
     const opened = await this.openWorkspace();
     this.tell(opened);
     return opened.workspace.analyze(cancel, progress);

@@ -99,6 +99,9 @@ export async function cli(args: readonly string[], world: World = {}): Promise<O
       if (path.startsWith('/closed/')) throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: 'EACCES' });
       written.set(path, content);
     },
+    replaceFile: () => {
+      throw new Error('nothing is fixed here');
+    },
     exists: (path) => path in files || isFolder(path) || path === '/work/repo/.git',
     isFolder,
     openWorkspace: async (_paths, given) => {
@@ -129,6 +132,9 @@ function workspaceOf(answer: Report | Error, files: Readonly<Record<string, stri
     analyze: async () => {
       if (answer instanceof Error) throw answer;
       return answer;
+    },
+    trial: async () => {
+      throw new Error('nothing is tried here');
     },
     text: (path) => (files[path] === undefined ? null : new Text(files[path])),
     suppression: () => null,

@@ -30,6 +30,9 @@ export async function lintel(args: readonly string[], files: Readonly<Record<str
     writeFile: () => {
       throw new Error('nothing is written here');
     },
+    replaceFile: () => {
+      throw new Error('nothing is written here');
+    },
     exists: (path) => path in texts || isFolder(path),
     isFolder,
     openWorkspace: async ([path = folder], options) => {

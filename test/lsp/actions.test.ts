@@ -134,7 +134,9 @@ describe('lsp: fixes', () => {
     const review = (await client.actions(uri, placeOf(client, 'x)'))).find(({ title }) => title === 'Rename x');
     assert.ok(review && !review.isPreferred);
     const { edit } = await client.resolve(review);
-    assert.deepEqual(edit?.changeAnnotations, { lintel: { label: 'Rename x', needsConfirmation: true } });
+    assert.deepEqual(edit?.changeAnnotations, {
+      lintel: { label: 'Rename x', description: 'removes 1 finding, adds none', needsConfirmation: true },
+    });
     const versions = edit?.documentChanges?.map((change) => 'textDocument' in change && [change.textDocument.uri, change.textDocument.version]);
     assert.deepEqual(versions, [[uri, 1], [`${folder}/s.py`, null]]);
     const all = edit?.documentChanges?.flatMap((change) => ('edits' in change ? change.edits : [])) ?? [];
@@ -146,10 +148,11 @@ describe('lsp: fixes', () => {
     await client.initialize([folder]);
     await client.open(uri, 'danger(x)\ndanger(y)\ndanger(z)');
     const start = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-    for (const only of [['source.fixAll.lintel'], ['source.fixAll'], ['source']]) assert.deepEqual(kinds(await client.actions(uri, start, only)), ['source.fixAll.lintel']);
+    for (const only of [['source.fixAll.lintel'], ['source.fixAll'], ['source.fixAll.']]) assert.deepEqual(kinds(await client.actions(uri, start, only)), only[0] === 'source.fixAll.' ? [] : ['source.fixAll.lintel']);
+    assert.deepEqual(kinds(await client.actions(uri, start, ['source'])), ['source.fixAll.lintel']);
     assert.deepEqual(await client.actions(uri, start, ['source.organizeImports']), []);
     assert.deepEqual(kinds(await client.actions(uri, placeOf(client, 'x)'), ['quickfix'])), [
-      'quickfix', 'quickfix', 'quickfix.suppress.line.lintel', 'quickfix.suppress.file.lintel',
+      'quickfix', 'quickfix', 'quickfix', 'quickfix.suppress.line.lintel', 'quickfix.suppress.file.lintel',
     ]);
     const [all] = await client.actions(uri, start, ['source.fixAll']);
     assert.equal(all?.title, 'Apply all 2 safe fixes of Lintel');
@@ -158,6 +161,36 @@ describe('lsp: fixes', () => {
     await client.apply(edit);
     assert.equal(client.text(uri), 'safe(x)\nsafe(y)\ndanger(z)');
     assert.deepEqual(await client.actions(uri, start, ['source.fixAll']), [], 'nothing is left to fix');
+  });
+
+  it('that would not remove their finding are not offered', async () => {
+    const { client } = onToy({ '/app/s.py': 'z = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(z)');
+    const titles = (await client.actions(uri, placeOf(client, 'z)'), ['quickfix'])).map(({ title }) => title);
+    assert.deepEqual(titles.slice(0, 2), ['Call safe with z', 'Rename z']);
+    assert.ok(!titles.includes('Do nothing'));
+  });
+
+  it('say when they remove more than their finding', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)\ndanger(x)');
+    const titles = (await client.actions(uri, placeOf(client, 'x)'), ['quickfix'])).map(({ title }) => title);
+    assert.deepEqual(titles.slice(0, 3), ['Call safe with x', 'Rename x (removes 2 findings, adds none)', 'Fix all 2 findings of model-output-to-shell in this file']);
+  });
+
+  it('of one rule all at once, and those for review under a kind of their own with a question', async () => {
+    const { client } = onToy({ '/app/s.py': 'x = input\ny = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(x)\ndanger(y)');
+    const rule = (await client.actions(uri, placeOf(client, 'x)'), ['quickfix'])).find(({ title }) => title.startsWith('Fix all 2 findings'));
+    const { edit } = await client.resolve(rule as CodeAction);
+    assert.equal(edit?.changeAnnotations, undefined, 'both are safe');
+    const [unsafe] = await client.actions(uri, placeOf(client, 'x)'), ['source.fixAllUnsafe.lintel']);
+    assert.equal(unsafe, undefined, 'safe fixes come first, and all have one');
+    await client.apply(edit);
+    assert.equal(client.text(uri), 'safe(x)\nsafe(y)');
   });
 
   it('all at once, with the real engine', async () => {

@@ -3,6 +3,7 @@ import { Counters } from '../../server/engine/base/counters';
 import type { Cancel } from '../../server/engine/base/cancel';
 import { CancelledError } from '../../server/engine/base/cancel';
 import { Text } from '../../server/engine/base/text';
+import { applyToAll } from '../../server/engine/fix/apply';
 import type { Edit } from '../../server/engine/fix/types';
 import type { Finding } from '../../server/engine/rules/contract';
 import type { Options, Problem, Report, WorkspaceApi } from '../../server/engine/service';
@@ -138,6 +139,14 @@ export class ToyWorkspace implements WorkspaceApi {
     }
   }
 
+  trial(edits: readonly Edit[]): Promise<Report> {
+    const { texts } = this;
+    const after = applyToAll(new Map([...this.files, ...this.opened]), edits);
+    const answer = this.report(after);
+    this.texts = texts;
+    return Promise.resolve(answer);
+  }
+
   text(path: string): Text | null {
     return this.texts.get(path) ?? null;
   }
@@ -150,8 +159,7 @@ export class ToyWorkspace implements WorkspaceApi {
     return Promise.resolve('');
   }
 
-  private report(): Report {
-    const all = new Map([...this.files, ...this.opened]);
+  private report(all: ReadonlyMap<string, string> = new Map([...this.files, ...this.opened])): Report {
     this.texts = new Map([...all].map(([path, text]) => [path, new Text(text)]));
     const findings: Finding[] = [];
     for (const [path, text] of [...all].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -175,13 +183,14 @@ export class ToyWorkspace implements WorkspaceApi {
           steps: [...sources.slice(0, 1), { location, message: 'passed to `danger`' }],
           others: sources.length - 1,
           fixes: [
+            ...(name === 'z' ? [{ title: 'Do nothing', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: ' ' }] } as const] : []),
             { title: `Call safe with ${name}`, tier: 'safe', edits: [{ path, span: { start: match.index, end: match.index + 6 }, newText: 'safe' }] },
             {
               title: `Rename ${name}`,
               tier: 'review',
               edits: [
                 { path, span: location.span, newText: 'other' },
-                ...sources.slice(0, 1).map((source) => ({ path: source.location.path, span: source.location.span, newText: 'other' })),
+                ...sources.slice(0, 1).map((source) => ({ path: source.location.path, span: source.location.span, newText: 'checked' })),
               ],
             },
           ],

@@ -11,6 +11,7 @@
 import type { Text } from '../base/text';
 import type { Module } from '../ir/types';
 import type { Audience, Confidence, Finding, Level } from '../rules/contract';
+import { changed } from '../rules/finding';
 import { compareConfidences, compareLevels } from '../rules/runner';
 import { Suppressions } from './suppressions';
 
@@ -53,7 +54,7 @@ export function select(findings: readonly Finding[], input: SelectInput): Select
     if (!isAskedFor(finding, input)) continue;
     const verdict = suppressionsOf(finding.location.path)?.judge(finding.rule, finding.location.span);
     if (verdict?.kind === 'suppressed') suppressed.push({ finding, reason: verdict.reason });
-    else if (verdict) kept.push({ ...finding, advice: `${finding.advice} The comment in line ${verdict.line + 1} does not suppress this: ${verdict.why}.` });
+    else if (verdict) kept.push(changed(finding, { advice: `${finding.advice} The comment in line ${verdict.line + 1} does not suppress this: ${verdict.why}.` }));
     else kept.push(finding);
   }
   return { findings: kept, suppressed };

@@ -12,6 +12,7 @@
 import type { Span } from '../base/span';
 import type { Finding, FixContext } from './contract';
 import { enclosingNames } from './enclosing';
+import { changed } from './finding';
 
 const version = 'v1';
 
@@ -28,7 +29,7 @@ export function numberTwins(findings: readonly Finding[]): Finding[] {
   return findings.map((finding) => {
     const number = (seen.get(finding.fingerprint) ?? 0) + 1;
     seen.set(finding.fingerprint, number);
-    return { ...finding, fingerprint: `${finding.fingerprint}:${number}` };
+    return changed(finding, { fingerprint: `${finding.fingerprint}:${number}` });
   });
 }
 

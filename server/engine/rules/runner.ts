@@ -18,6 +18,7 @@
 import { compareLocations, type Location } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
+import { withLazyFixes } from './finding';
 import { fingerprintKey, numberTwins } from './fingerprint';
 import type { Audience, Confidence, Fact, FactRule, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
 
@@ -192,28 +193,30 @@ function placeKey(location: Location): string {
 function word(candidate: Candidate, input: RunInput): Finding {
   const { rule, location } = candidate;
   const context = input.file(location.path);
-  return {
+  const finding = {
     rule: rule.id,
     level: candidate.level,
     confidence: candidate.confidence,
     audience: candidate.audience,
-    ...words(rule, candidate.subject, context),
+    ...words(rule, candidate.subject),
     location,
     steps: steps(candidate),
     others: candidate.others,
     fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
   };
+  // A fix that cannot be made costs itself alone.
+  return withLazyFixes(finding, () => (context && attempt(input, rule, () => fixes(rule, candidate.subject, context))) ?? []);
 }
 
-function words(rule: Rule, subject: Flow | Fact, context: FixContext | null): Pick<Finding, 'message' | 'advice' | 'fixes'> {
+function words(rule: Rule, subject: Flow | Fact): Pick<Finding, 'message' | 'advice'> {
   if (rule.kind === 'flow') {
     const flow = subject as Flow;
-    return { message: rule.message(flow), advice: rule.advice(flow), fixes: fixesOf(context, (given) => rule.fixes?.(flow, given)) };
+    return { message: rule.message(flow), advice: rule.advice(flow) };
   }
   const fact = subject as Fact;
-  return { message: rule.message(fact), advice: rule.advice(fact), fixes: fixesOf(context, (given) => rule.fixes?.(fact, given)) };
+  return { message: rule.message(fact), advice: rule.advice(fact) };
 }
 
-function fixesOf(context: FixContext | null, make: (context: FixContext) => readonly Fix[] | undefined): readonly Fix[] {
-  return (context && make(context)) ?? [];
+function fixes(rule: Rule, subject: Flow | Fact, context: FixContext): readonly Fix[] {
+  return (rule.kind === 'flow' ? rule.fixes?.(subject as Flow, context) : rule.fixes?.(subject as Fact, context)) ?? [];
 }

@@ -1,0 +1,77 @@
+/**
+ * `lintel check --fix` and `--diff`: applies the fixes that are proved to help, to the files or to a patch, and says what
+ * was fixed and what is left. It decides nothing about fixes; `engine/fixing.ts` does. All words go to standard error;
+ * standard output belongs to the report, or to the patch.
+ *
+ * Invariant: with `--diff` no file is written.
+ */
+import { neverCancelled } from '../engine/base/cancel';
+import { fixAll, type FixOutcome } from '../engine/fixing';
+import type { Report, WorkspaceApi } from '../engine/service';
+import type { Environment } from './environment';
+import { unifiedDiff } from './formats/diff';
+import { counted } from './formats/text';
+import { printable } from './terminal';
+
+export type FixTier = 'safe' | 'review';
+
+export interface FixRequest {
+  /** `review` takes the safe ones too. */
+  readonly tier: FixTier;
+  readonly asDiff: boolean;
+}
+
+export interface Fixed {
+  /** Of the texts after fixing. */
+  readonly report: Report;
+  /** What `--diff` prints; null when files were written. */
+  readonly diff: string | null;
+  /** A file could not be written. */
+  readonly isIncomplete: boolean;
+}
+
+export interface FixPaths {
+  readonly shownPath: (path: string) => string;
+  /** Relative to the repository's root. */
+  readonly relativePath: (path: string) => string;
+}
+
+export async function fixFiles(workspace: WorkspaceApi, before: Report, request: FixRequest, paths: FixPaths, environment: Environment): Promise<Fixed> {
+  const outcome = await fixAll(workspace, request.tier === 'safe' ? ['safe'] : ['safe', 'review'], neverCancelled);
+  const say = (line: string): void => environment.stderr.write(`lintel: ${line}\n`);
+  const refused = request.asDiff ? [] : write(outcome, environment);
+  for (const [path, why] of refused) say(`error: ${printable(paths.shownPath(path))}: not fixed: the file is ${why}`);
+  const verb = request.asDiff ? 'would fix' : 'fixed';
+  const isRefused = new Set(refused.map(([path]) => path));
+  const done = outcome.applied.filter(({ fix }) => fix.edits.every((edit) => !isRefused.has(edit.path)));
+  for (const { finding, fix } of done) say(`${verb} ${finding.rule} in ${printable(paths.shownPath(finding.location.path))}: ${printable(fix.title)}`);
+  say(summary(before, outcome, request, done.length));
+  return {
+    report: outcome.report,
+    diff: request.asDiff ? [...outcome.texts].map(([path, { before: old, after }]) => unifiedDiff(paths.relativePath(path), old, after)).join('') : null,
+    isIncomplete: refused.length > 0,
+  };
+}
+
+function write(outcome: FixOutcome, environment: Environment): [string, string][] {
+  const refused: [string, string][] = [];
+  for (const [path, { before, after }] of outcome.texts) {
+    if (before === after) continue;
+    const answer = environment.replaceFile(path, before, after);
+    if (answer !== 'written') refused.push([path, answer]);
+  }
+  return refused;
+}
+
+function summary(before: Report, outcome: FixOutcome, request: FixRequest, applied: number): string {
+  const { findings } = outcome.report;
+  const files = [...outcome.texts.values()].filter((text) => text.before !== text.after).length;
+  const gone = before.findings.length - findings.length;
+  const done =
+    applied === 0
+      ? 'nothing could be fixed'
+      : `${request.asDiff ? 'would apply' : 'applied'} ${counted(applied, 'fix', 'fixes')} in ${counted(files, 'file')}, ${counted(gone, 'finding')} fewer`;
+  const reviewable = request.tier === 'review' ? 0 : findings.filter((finding) => finding.fixes.some((fix) => fix.tier === 'review')).length;
+  const hint = reviewable > 0 ? `, ${reviewable} of them with a fix to review (--fix=review)` : '';
+  return `${done}; ${findings.length === 0 ? 'none remain' : `${findings.length} remain`}${hint}`;
+}

@@ -1,0 +1,144 @@
+// `--fix` and `--diff` with the real engine on a real disk: what is written, what is printed, and what Git makes of it.
+import { strict as assert } from 'node:assert';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, lstatSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unifiedDiff } from '../../server/cli/formats/diff';
+import { replaceFile } from '../../server/host/replace-file';
+
+const command = join(__dirname, '../../../dist/lintel.cjs');
+
+const agent = `import pandas
+from langchain_experimental.agents import create_pandas_dataframe_agent
+
+agent = create_pandas_dataframe_agent(
+    model,
+    pandas.read_csv("sales.csv"),
+    allow_dangerous_code=True,  # on purpose
+)
+`;
+const tool = `import subprocess
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("tools")
+
+
+@mcp.tool()
+def log(name: str) -> str:
+    return subprocess.run(f"git log {name}", shell=True)
+`;
+
+describe('lintel check --fix', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lintel-fix-'));
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function write(path: string, text: string): void {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+
+  const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+  function lintel(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', ...args], { cwd: folder, encoding: 'utf8' });
+    return { code: status, stdout, stderr };
+  }
+
+  it('writes safe fixes, says what it did and what is left, and ends by what is left', () => {
+    write('src/agent.py', agent);
+    write('src/tool.py', tool);
+    const { code, stdout, stderr } = lintel('--fix');
+    assert.equal(read('src/agent.py'), agent.replace('dangerous_code=True', 'dangerous_code=False'));
+    assert.equal(read('src/tool.py'), tool, 'a fix for review is none of the safe ones');
+    assert.match(stderr, /^lintel: fixed dangerous-flag-enabled in src\/agent\.py: Switch `allow_dangerous_code` off$/m);
+    assert.match(stderr, /^lintel: applied 1 fix in 1 file, 1 finding fewer; 1 remain, 1 of them with a fix to review \(--fix=review\)$/m);
+    assert.match(stdout, /model-output-to-shell/);
+    assert.doesNotMatch(stdout, /dangerous-flag-enabled/);
+    assert.equal(code, 1);
+    assert.deepEqual(readdirSync(join(folder, 'src')), ['agent.py', 'tool.py'], 'nothing is left beside the files');
+
+    const again = lintel('--fix=review');
+    assert.match(read('src/tool.py'), /subprocess\.run\(\["git", "log", name\]\)/);
+    assert.match(again.stderr, /; none remain$/m);
+    assert.equal(again.code, 0);
+    assert.match(lintel('--fix=review').stderr, /nothing could be fixed; none remain/);
+  });
+
+  it('keeps byte order mark, carriage returns and tabs', () => {
+    const marked = `\ufeff${agent.replaceAll('    ', '\t')}`.replaceAll('\n', '\r\n');
+    write('agent.py', marked);
+    assert.equal(lintel('--fix').code, 0);
+    assert.equal(read('agent.py'), marked.replace('=True', '=False'));
+  });
+
+  it('prints with --diff a patch that git apply takes, and writes nothing', () => {
+    write('src/a b.py', agent);
+    write('src/crlf.py', agent.replaceAll('\n', '\r\n'));
+    write('tool.py', tool.trimEnd());
+    const { code, stdout, stderr } = lintel('--diff', '--fix=review');
+    assert.equal(code, 1, 'the findings are still there');
+    assert.match(stderr, /would apply 3 fixes in 3 files, 3 findings fewer; none remain/);
+    assert.equal(read('src/a b.py'), agent);
+    execFileSync('git', ['apply', '--check'], { cwd: folder, input: stdout });
+    execFileSync('git', ['apply'], { cwd: folder, input: stdout });
+    assert.equal(read('src/crlf.py'), agent.replace('=True', '=False').replaceAll('\n', '\r\n'));
+    assert.equal(lintel().code, 0);
+  });
+
+  it('takes what follows `--fix` for a path', () => {
+    write('src/agent.py', agent);
+    assert.equal(lintel('--fix', 'src').code, 0);
+  });
+
+  it('refuses a tier that there is none of', () => {
+    assert.equal(lintel('--fix=all').code, 2);
+  });
+
+  it('leaves a file that changed meanwhile, keeps links, and refuses bytes that it cannot write back', () => {
+    write('a.py', 'x\n');
+    assert.equal(replaceFile(join(folder, 'a.py'), 'y\n', 'z\n'), 'changed meanwhile');
+    assert.equal(read('a.py'), 'x\n');
+    symlinkSync('a.py', join(folder, 'b.py'));
+    assert.equal(replaceFile(join(folder, 'b.py'), 'x\n', 'z\n'), 'written');
+    assert.ok(lstatSync(join(folder, 'b.py')).isSymbolicLink());
+    assert.equal(read('a.py'), 'z\n');
+    writeFileSync(join(folder, 'latin.py'), Buffer.from([0x23, 0xe9, 0x0a]));
+    assert.equal(replaceFile(join(folder, 'latin.py'), '#\ufffd\n', '#\n'), 'not in an encoding that can be written back');
+  });
+});
+
+describe('patches', () => {
+  /** Texts of few different lines, so that they share many. */
+  function text(random: () => number): string {
+    const lines = Array.from({ length: Math.floor(random() * 14) }, () => 'abc'.charAt(Math.floor(random() * 3)));
+    return lines.join('\n') + (random() < 0.7 && lines.length > 0 ? '\n' : '');
+  }
+
+  it('say nothing where nothing differs, and name a file with odd characters as Git does', () => {
+    assert.equal(unifiedDiff('a', 'x\n', 'x\n'), '');
+    assert.match(unifiedDiff('a"\tb', 'x\n', 'y\n'), /^--- "a\/a\\"\\tb"$/m);
+  });
+
+  it('turn one text into the other, whatever the texts', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lintel-patch-'));
+    let seed = 7;
+    const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    try {
+      const pairs = Array.from({ length: 60 }, (_, index) => ({ name: `f${index}`, before: text(random), after: text(random) })).filter(({ before, after }) => before !== '' && after !== '' && before !== after);
+      for (const { name, before } of pairs) writeFileSync(join(folder, name), before);
+      execFileSync('git', ['init', '-q'], { cwd: folder });
+      execFileSync('git', ['apply'], { cwd: folder, input: pairs.map(({ name, before, after }) => unifiedDiff(name, before, after)).join('') });
+      assert.ok(pairs.length > 40);
+      for (const { name, after } of pairs) assert.equal(readFileSync(join(folder, name), 'utf8'), after, name);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
