@@ -60,8 +60,9 @@ class Walker {
     let walked = specifier;
     let things = start;
     for (const step of steps) {
-      walked += step === '()' ? step : `.${step}`;
-      things = things === null ? this.global(step) : step === '()' ? things.flatMap((thing) => this.called(thing)) : things.flatMap((thing) => this.member(thing, step));
+      walked += step === '()' || step === '[*]' ? step : `.${step}`;
+      const next = step === '()' ? (thing) => this.called(thing) : step === '[*]' ? (thing) => this.elements(thing) : (thing) => this.member(thing, step);
+      things = things === null ? this.global(step) : things.flatMap(next);
       if (things.length === 0) return `missing at ${walked}`;
       if (things.some((thing) => thing.open)) return 'open';
     }
@@ -109,6 +110,12 @@ class Walker {
     return [];
   }
 
+  /** An element of a list; what only iterating gives is not looked into. */
+  elements(thing) {
+    const types = this.typesOf(thing).flatMap((type) => this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) ?? []);
+    return types.length > 0 ? types.map((type) => ({ type })) : [{ open: true }];
+  }
+
   results(type) {
     if (type.isUnion()) return type.types.flatMap((part) => this.results(part));
     const built = this.checker.getSignaturesOfType(type, ts.SignatureKind.Construct);
@@ -140,7 +147,7 @@ function isModule(symbol) {
 /** `[a.js].B().c` → specifier `a.js`, steps B, (), c. */
 export function split(path) {
   const bracketed = /^\[([^\]]+)\]/.exec(path);
-  const specifier = bracketed ? bracketed[1] : /^[^.(]+/.exec(path)[0];
+  const specifier = bracketed ? bracketed[1] : /^[^.([]+/.exec(path)[0];
   const rest = path.slice(bracketed ? bracketed[0].length : specifier.length);
-  return { specifier, steps: (rest.match(/\(\)|[^.()]+/g) ?? []) };
+  return { specifier, steps: (rest.match(/\(\)|\[\*\]|[^.()[]+/g) ?? []) };
 }

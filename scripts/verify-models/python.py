@@ -8,6 +8,7 @@ behind something that the source does not say (an unannotated result, a class of
 import ast
 import json
 import os
+import re
 import sys
 from functools import lru_cache
 
@@ -215,7 +216,7 @@ class Finder:
         """Follows a path; the longest module name at its start is taken as the module."""
         steps = split(path)
         start = 1
-        while start < len(steps) and steps[start] != "()" and self.module(".".join(steps[: start + 1])) and not self.bound(steps, start):
+        while start < len(steps) and steps[start] not in ("()", "[*]") and self.module(".".join(steps[: start + 1])) and not self.bound(steps, start):
             start += 1
         module = ".".join(steps[:start])
         if not self.module(module):
@@ -223,8 +224,9 @@ class Finder:
         things = [("module", module)]
         walked = module
         for step in steps[start:]:
-            things = self.called(things) if step == "()" else self.members(things, step)
-            walked += step if step == "()" else "." + step
+            # What the elements of a thing are, annotations seldom say.
+            things = self.called(things) if step == "()" else things and [OPEN] if step == "[*]" else self.members(things, step)
+            walked += step if step in ("()", "[*]") else "." + step
             if not things:
                 return "missing at " + walked
             sure = [thing for thing in things if thing is not OPEN]
@@ -286,12 +288,10 @@ def last_name(node):
 
 
 def split(path):
-    """`a.B().c` → a, B, (), c."""
+    """`a.B().c[*]` → a, B, (), c, [*]."""
     steps = []
-    for part in path.split("."):
-        name = part.rstrip("()")
-        steps.append(name)
-        steps += ["()"] * ((len(part) - len(name)) // 2)
+    for part in re.sub(r"\(\)|\[\*\]", r".\g<0>", path).split("."):
+        steps.append(part)
     return steps
 
 

@@ -51,7 +51,7 @@ async function flowLines(one: Case, knowledge: Knowledge): Promise<string[]> {
   }
   engine.modulesChanged([...program.modules.keys()], new Map());
   engine.run(neverCancelled);
-  const found = engine.flows().filter((flow) => flow.channel === 'act.code').map((flow) => {
+  const found = engine.flows().filter((flow) => flow.channel === 'act.code' || flow.channel === 'act.dispatch').map((flow) => {
     const text = new Text(texts[flow.sink.path] as string);
     for (const step of [...flow.steps, { location: flow.sink }]) {
       assert.ok(step.location.span.end <= (texts[step.location.path] as string).length, 'every step lies in its file');

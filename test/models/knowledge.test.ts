@@ -10,9 +10,9 @@ const rows = new Knowledge(files);
 /** The path as a program goes along it: step by step from the import. */
 function walk(file: KnowledgeFile, path: string): string | null {
   const bracketed = /^\[([^\]]+)\](.*)$/.exec(path);
-  const head = bracketed?.[1] ?? (/^[^.(]+/.exec(path)?.[0] as string);
+  const head = bracketed?.[1] ?? (/^[^.([]+/.exec(path)?.[0] as string);
   const rest = bracketed?.[2] ?? path.slice(head.length);
-  const steps = rest.match(/\(\)|\.[^.(]+/g) ?? [];
+  const steps = rest.match(/\(\)|\[\*\]|\.[^.([]+/g) ?? [];
   let at = rows.canonical(`${file.ecosystem}:${head}`);
   for (const step of steps) at = at === null ? null : rows.extend(at, step);
   return at;

@@ -6,7 +6,7 @@ import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { fieldOfShape, getField } from './access';
 import type { Shape } from './shape';
-import { derived, joinAll, nothing, unknown } from './value';
+import { derived, isNothing, joinAll, nothing, unknown } from './value';
 import type { TypeFact, Value } from './value';
 
 /** One argument of a call as the rows and callees see it. */
@@ -105,8 +105,9 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
         next.push({ ...at, value: derived(at.value.taints), holder: null, op: null });
         continue;
       }
-      const member = site.memberOf && at.value.types.some(isObjectOfProgram) ? site.memberOf(at.value, key) : nothing;
-      if (member !== nothing) next.push({ ...at, value: member, holder: null, op: null });
+      const hasMembers = at.value.types.some((type) => isObjectOfProgram(type) || (key === '*' && type.kind === 'path'));
+      const member = site.memberOf && hasMembers ? site.memberOf(at.value, key) : nothing;
+      if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
           for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });

@@ -47,6 +47,11 @@ export function bindParams(func: Func, receiver: Value | null, args: readonly Ar
     switch (param.kind) {
       case 'receiver':
         if (receiver) bound.set(index, { value: receiver, argument: null });
+        // One that has a name of its own can be given like any other argument.
+        else if (param.name !== 'this' && positional.length > func.params.filter((other) => other.kind === 'positional').length) {
+          const given = takePositional();
+          if (given) bound.set(index, given);
+        }
         return;
       case 'rest': {
         let list: Value = shapedValue(new Shape(`l:rest:${index}`, new Map(), null, 0));
@@ -76,7 +81,8 @@ export function bindParams(func: Func, receiver: Value | null, args: readonly Ar
         else {
           const taken = param.kind === 'positional' ? takePositional() : null;
           if (taken) bound.set(index, taken);
-          else for (const argument of entries) {
+          // How many arguments a spread list brings is seldom known; a spread table says which it names.
+          if (!taken || isNothing(taken.value) || taken.value === unknown) for (const argument of entries) {
             const value = getField(argument.value, param.name);
             if (value !== unknown) bound.set(index, { value, argument });
           }

@@ -22,7 +22,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     if (type.kind === 'path') {
       const positional = callback.give.filter((give) => give.at.root.kind === 'argument' && give.at.root.index !== null && give.at.keys.length === 0 && give.what.kind === 'argument');
       const span = argumentOps(site, { ...callback.at, keys: [] })[0]?.span ?? site.span;
-      const args = positional.map((give): Argument => ({
+      const args = callback.forward ? forwardedArguments(site, callback.forward) : positional.map((give): Argument => ({
         value: give.what.kind === 'argument' ? argumentValue(site, give.what.path) : unknown, name: null, spread: 'none', op: null, span,
       }));
       const answer = applyRows(analysis, { ...site, id: null, args, receiver: null, receiverOp: null }, analysis.context.knowledge.calls(type.path), followed).value;
@@ -31,7 +31,9 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     if (type.kind !== 'function') continue;
     const target = analysis.context.functionOf({ module: type.module, id: type.id });
     if (!target) continue;
-    const args = givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
+    const args = callback.forward
+      ? forwardedArguments(site, callback.forward)
+      : givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
     const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
     const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
@@ -43,6 +45,22 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     }
   }
   return result;
+}
+
+/** The arguments of the call itself, as the function that it is handed gets them. */
+function forwardedArguments(site: CallSite, forward: NonNullable<CompiledCallback['forward']>): Argument[] {
+  const args: Argument[] = [];
+  if (forward.from !== null) {
+    const positional = site.args.filter((argument) => argument.name === null && argument.spread !== 'entries');
+    args.push(...positional.slice(forward.from), ...site.args.filter((argument) => argument.name !== null || argument.spread === 'entries'));
+  }
+  for (const [path, spread] of [[forward.elements, 'elements'], [forward.entries, 'entries']] as const) {
+    if (!path) continue;
+    const [argument] = argumentOps(site, path);
+    const value = argumentValue(site, path);
+    if (value !== nothing) args.push({ value, name: null, spread, op: argument?.op ?? null, span: argument?.span ?? site.span });
+  }
+  return args;
 }
 
 /** What a callback lets through: its first argument, with all that its answer "true" proves of it. */

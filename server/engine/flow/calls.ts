@@ -7,7 +7,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import type { Op } from '../ir/types';
+import type { Op, ValueId } from '../ir/types';
 import type { CompiledRow } from '../models/knowledge';
 import { setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
@@ -24,6 +24,7 @@ import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { applyRow } from './rows';
 import { Shape } from './shape';
+import { sinkInfo } from './sinks';
 import { derived, flatten, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, withTypes } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 
@@ -46,8 +47,27 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   const callee = analysis.value(op.callee);
   const calleeOp = analysis.op(op.callee);
   const member = calleeOp?.kind === 'get' && calleeOp.key.kind === 'name' ? calleeOp.key.name : null;
+  if (calleeOp?.kind === 'get' && calleeOp.key.kind === 'value') reachChoice(analysis, site, calleeOp.key.value);
   const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
   return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
+}
+
+/**
+ * `object[name](…)` on a module or an object of a class: a computed name chooses among all that it has. A table of
+ * functions, which lists what may be chosen, is no such thing, nor is a class that answers for its entries itself.
+ */
+function reachChoice(analysis: FunctionAnalysis, site: CallSite, key: ValueId): void {
+  const { classes } = analysis.context;
+  const isOpen = site.receiver?.types.some((type) => {
+    if (type.kind === 'module') return true;
+    if (type.kind !== 'instance' && type.kind !== 'class') return false;
+    const ref = { module: type.module, id: type.id };
+    return classes.libraryPaths(ref).length === 0 && classes.methods(ref).length > 0 && !classes.findMethod(ref, '__getitem__');
+  });
+  const span = analysis.op(key)?.span;
+  if (!isOpen || !span) return;
+  const name = site.name === '' ? 'the choice of a function' : `${site.name}[…]`;
+  analysis.reach(flatten(analysis.value(key)), sinkInfo(analysis, 'act.dispatch', span, site.span, name, 'engine#dispatch', null), 2);
 }
 
 /** A getter or setter of an object, run by reading or writing the field of its name. */

@@ -3,19 +3,23 @@
  */
 import type { Span } from '../base/span';
 import type { CompiledRow } from '../models/knowledge';
-import { getPath } from './access';
+import { getField, getPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import type { ClassRef, FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { givenArguments } from './given';
+import { memberOf } from './members';
 import { sinkInfo } from './sinks';
-import { constantValue, flatten, join, joinAll, unknown } from './value';
+import { constantValue, flatten, join, joinAll, nothing, unknown } from './value';
 import type { Value } from './value';
 
 export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value): Value {
   const target = site.args[0]?.value ?? unknown;
+  // A decorator of a parameter is given the function and the parameter's place.
+  const place = site.args[1]?.value.constants?.[0];
+  const only = typeof place === 'number' ? place : null;
   const { knowledge } = analysis.context;
   let result = target;
   for (const type of decorator.types) {
@@ -26,7 +30,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
       if (!whenHolds(site, row.when).holds) continue;
       knowledge.use(row);
       for (const callee of target.types) {
-        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site);
+        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
       }
     }
   }
@@ -34,10 +38,12 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
 }
 
 /** A function that a framework will call: with labels where the row says so. */
-function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite): void {
+function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite, only: number | null = null): void {
   const target = analysis.context.functionOf(ref);
   if (!target) return;
-  const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name);
+  const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
+  const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name)
+    .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }));
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
   const answer = callFunction(analysis, ref, receiver, inner, 0, true);
   for (const take of row.takeChannels) {
@@ -79,14 +85,22 @@ export function enterExports(analysis: FunctionAnalysis): void {
     if (exported.files && !exported.files.some((glob) => globMatches(glob, module.path))) continue;
     for (const item of module.exports) {
       if (item.kind !== 'local' || (exported.names && !exported.names.includes(item.name))) continue;
-      const value = analysis.state.slots[item.slot] ?? analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key);
-      for (const type of joinAll([value, analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key)]).types) {
-        if (type.kind !== 'function') continue;
+      const value = join(analysis.state.slots[item.slot] ?? nothing, analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key));
+      const meant = exported.members
+        ? joinAll(exported.members.map((name) => join(getField(value, name), memberOf(analysis, value, name, analysis.func.nameSpan))))
+        : value;
+      for (const type of meant.types) {
+        if (type.kind !== 'function' || !hasParams(analysis, { module: type.module, id: type.id }, exported.params ?? [])) continue;
         analysis.context.knowledge.use(row);
         enter(analysis, { module: type.module, id: type.id }, type.receiver, row, { span: analysis.func.nameSpan, id: null, name: item.name, args: [], receiver: null, receiverOp: null });
       }
     }
   }
+}
+
+function hasParams(analysis: FunctionAnalysis, ref: FunctionRef, names: readonly string[]): boolean {
+  const params = analysis.context.functionOf(ref)?.func.params.filter((param) => param.kind !== 'receiver') ?? [];
+  return names.every((name, index) => params[index]?.name === name);
 }
 
 const globCache = new Map<string, RegExp>();

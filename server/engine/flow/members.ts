@@ -9,7 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
-import { applyReadRows } from './rows';
+import { applyChosenRows, applyReadRows } from './rows';
 import { step } from './trace';
 import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown } from './value';
 import type { Input, Value } from './value';
@@ -54,8 +54,9 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     if (found !== nothing) result = isNothing(own) || own === unknown ? found : joinMember(own, found);
     result = nameRead(analysis, result, key, op.span);
   } else if (op.key.kind === 'value') {
-    const methods = anyMethod(analysis, object);
-    if (methods !== nothing) result = join(result, methods);
+    const some = join(anyMethod(analysis, object), elementsOf(analysis, object));
+    if (!isNothing(some)) result = join(result, some);
+    applyChosenRows(analysis, object, op.key.value);
   }
   return applyReadRows(analysis, result, op.span, object);
 }
@@ -74,7 +75,17 @@ function anyMethod(analysis: FunctionAnalysis, object: Value): Value {
 
 /** The member of an object that a library takes by its name; `*` when it is not known which. */
 export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
-  return key === '*' ? anyMethod(analysis, object) : members(analysis, object, key, span);
+  return key === '*' ? join(anyMethod(analysis, object), elementsOf(analysis, object)) : members(analysis, object, key, span);
+}
+
+/** What an element of a library's list is known to be. */
+export function elementsOf(analysis: FunctionAnalysis, object: Value): Value {
+  let result = nothing;
+  for (const type of object.types) {
+    const path = type.kind === 'path' ? analysis.context.knowledge.extend(type.path, '[*]') : null;
+    if (path !== null) result = join(result, typedValue([pathType(path)]));
+  }
+  return result;
 }
 
 /** What a member of each type that the object may have is. */
@@ -85,7 +96,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
       case 'path': {
         const path = key === 'constructor' && type.path.endsWith('()')
           ? analysis.context.knowledge.canonical(type.path.slice(0, -'()'.length))
-          : analysis.context.knowledge.extend(type.path, `.${key}`);
+          : analysis.context.knowledge.extend(type.path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
         if (path !== null) result = join(result, typedValue([pathType(path)]));
         break;
       }

@@ -7,7 +7,7 @@ import { addElements, getField, isList, overlaySite, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods } from './entries';
-import { entered, getMember, globalValue, symbolValue } from './members';
+import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { Shape } from './shape';
@@ -113,7 +113,7 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
   }
   const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
   if (holdsKeys) return derived(value.taints);
-  return applyReadRows(analysis, getField(value, '*'), null);
+  return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value)), null);
 }
 
 function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {

@@ -4,14 +4,14 @@
  * a library.
  */
 import type { Span } from '../base/span';
-import type { Op } from '../ir/types';
+import type { Op, ValueId } from '../ir/types';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
-import type { CallSite } from './arguments';
+import type { Argument, CallSite } from './arguments';
 import { whenHolds, whereHolds } from './conditions';
 import { removesDanger } from './patterns';
 import { assign } from './places';
@@ -164,6 +164,20 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
     }
   }
   return result;
+}
+
+/** A table of a library in which a computed name chooses: `globals()[name]`. */
+export function applyChosenRows(analysis: FunctionAnalysis, object: Value, key: ValueId): void {
+  const span = analysis.op(key)?.span;
+  for (const type of object.types) {
+    const path = type.kind === 'path' && span ? analysis.context.knowledge.extend(type.path, '[*]') : null;
+    if (path === null || !span) continue;
+    for (const row of analysis.context.knowledge.reads(path)) {
+      if (row.sinks.length === 0) continue;
+      const name: Argument = { value: analysis.value(key), name: 'key', spread: 'none', op: key, span };
+      applyRow(analysis, { span, id: null, name: row.name, args: [name], receiver: null, receiverOp: null }, row, []);
+    }
+  }
 }
 
 export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {

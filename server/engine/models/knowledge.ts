@@ -35,6 +35,7 @@ export interface CompiledCallback {
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
+  readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
   readonly entry: Callback['entry'] | null;
   readonly validated: boolean;
@@ -203,7 +204,7 @@ export class Knowledge {
   private absolute(file: KnowledgeFile, path: string): string {
     const bracketed = /^\[([^\]]+)\](.*)$/.exec(path);
     if (bracketed) return `${file.ecosystem}:${bracketed[1]}${bracketed[2]}`;
-    const head = /^[^.(]+/.exec(path)?.[0] ?? '';
+    const head = /^[^.([]+/.exec(path)?.[0] ?? '';
     const rest = path.slice(head.length);
     if (file.types && Object.hasOwn(file.types, head)) return this.fold(`${file.ecosystem}:${file.package}#${head}`, rest);
     return this.fold(`${file.ecosystem}:`, path);
@@ -212,14 +213,14 @@ export class Knowledge {
   /** Replaces every known type along a path by its canonical path. */
   private fold(start: string, rest: string): string {
     let path = start;
-    for (const step of rest.match(/\(\)|\.?[^.(]+/g) ?? []) path = this.aliases.get(path + step) ?? path + step;
+    for (const step of rest.match(/\(\)|\[\*\]|\.?[^.([]+/g) ?? []) path = this.aliases.get(path + step) ?? path + step;
     return path;
   }
 
   private addPrefixes(path: string): void {
     for (let at = path.indexOf(':') + 1; at < path.length; at++) {
       const unit = path[at];
-      if (unit === '.' || unit === '(') this.prefixes.add(path.slice(0, at));
+      if (unit === '.' || unit === '(' || unit === '[') this.prefixes.add(path.slice(0, at));
     }
     this.prefixes.add(path);
   }
@@ -323,6 +324,7 @@ export class Knowledge {
       give: this.compileGives(file, callback.give),
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optional(callback.selects),
+      forward: callback.forward ? { from: callback.forward.from ?? null, elements: optional(callback.forward.elements), entries: optional(callback.forward.entries) } : null,
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,
       validated: callback.validated ?? false,
@@ -343,7 +345,7 @@ export class Knowledge {
 
 /** Where the type name of a canonical path ends. */
 function typeEnd(path: string): number {
-  const rest = /[.(]/.exec(path.slice(path.indexOf('#')));
+  const rest = /[.([]/.exec(path.slice(path.indexOf('#')));
   return rest ? path.indexOf('#') + rest.index : path.length;
 }
 

@@ -126,7 +126,7 @@ class Checker {
     const subject = named[0] as Subject;
     if (subject === 'exported') {
       const texts: Check = (value, at) => this.list(value, at, this.text);
-      this.fields({}, { files: texts, names: texts, directive: this.text })(row.exported, [...path, 'exported']);
+      this.fields({}, { files: texts, names: texts, directive: this.text, members: texts, params: texts })(row.exported, [...path, 'exported']);
     } else {
       this.oneOrMany(subject === 'attribute' ? this.text : this.accessPath)(row[subject], [...path, subject]);
     }
@@ -163,6 +163,7 @@ class Checker {
           this.argPath(take, at);
         },
         selects: this.argPath,
+        forward: this.fields({}, { from: this.count, elements: this.argPath, entries: this.argPath }),
         entry: this.oneOf('entry', entries),
         validated: this.flag,
       },
@@ -227,6 +228,10 @@ class Checker {
   private readonly label: Check = (value, path) => this.oneOf('label', Object.keys(labels) as Label[])(value, path);
   private readonly channel: Check = (value, path) => this.oneOf('channel', Object.keys(channels) as Channel[])(value, path);
   private readonly guard: Check = (value, path) => this.oneOf('guard', Object.keys(guards) as Guard[])(value, path);
+
+  private readonly count: Check = (value, path) => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) this.report(path, `expected a count, found ${describe(value)}`);
+  };
 
   private readonly text: Check = (value, path) => {
     if (typeof value !== 'string' || value === '') this.report(path, `expected text, found ${describe(value)}`);
@@ -301,7 +306,7 @@ class Checker {
 
 /** `root`, then `.name` and `()`; the root is a word, an import specifier in brackets, a specifier with slashes, or `*`. */
 function checkAccessPath(text: string): void {
-  const path = /^(\*(?=\.)|\[[^\]]+\]|[@\w$/-]+)(\(\))*(\.[\w$#-]+(\(\))*)*$/;
+  const path = /^(\*(?=\.)|\[[^\]]+\]|[@\w$/-]+)(\(\)|\[\*\])*(\.[\w$#-]+(\(\)|\[\*\])*)*$/;
   if (!path.test(text)) throw new PathError(`"${text}" is no access path; write it like "package.Class().method" and put a specifier with dots in brackets`);
 }
 

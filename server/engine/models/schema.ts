@@ -5,7 +5,7 @@
  * their place, `knowledge.ts` indexes rows for matching. No code of any library, and no language, is named here.
  *
  * Paths. A thing in a package is named by how a program reaches it: `openai.OpenAI().chat.completions.create`.
- * `()` is the result of calling or instantiating what stands before it. The first segment is the import specifier; a
+ * `()` is the result of calling or instantiating what stands before it, `[*]` an element of it. The first segment is the import specifier; a
  * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
  * `*.name` is a method (for `read` with `clean`, a field) of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
@@ -51,7 +51,7 @@ export interface Row {
   readonly call?: OneOrMany<string>;
   /** A value that is read: `flask.request.args`, `global.process.argv`. Its `out` uses `return` for the value. */
   readonly read?: OneOrMany<string>;
-  /** A decorator; `give` speaks of the parameters of the decorated function, `take` of its result. */
+  /** A decorator; `give` speaks of the parameters of the decorated function, or of the one that is decorated, `take` of its result. */
   readonly decorate?: OneOrMany<string>;
   /** A base class (without `()`); with `methods`, `give` speaks of the parameters of those methods in subclasses. */
   readonly subclass?: OneOrMany<string>;
@@ -60,7 +60,7 @@ export interface Row {
   /** A JSX attribute by its name: `dangerouslySetInnerHTML`. Sink paths start with `value`: `value.__html`. */
   readonly attribute?: OneOrMany<string>;
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
-  readonly exported?: { readonly files?: readonly string[]; readonly names?: readonly string[]; readonly directive?: string };
+  readonly exported?: Exported;
 
   /** With `subclass`: the methods meant. */
   readonly methods?: readonly string[];
@@ -117,6 +117,15 @@ export interface Row {
   readonly confidence?: 'high' | 'medium' | 'low';
 }
 
+/** Which exported functions: by the globs of their files, their names, a directive of the file, and the names that their parameters have. With `members`: functions in such fields of an exported object or class, `*` for all. */
+export interface Exported {
+  readonly files?: readonly string[];
+  readonly names?: readonly string[];
+  readonly directive?: string;
+  readonly members?: readonly string[];
+  readonly params?: readonly string[];
+}
+
 /** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. */
 export type Give = Label | string | { readonly label: Label; readonly schema?: string };
 
@@ -127,6 +136,8 @@ export interface Callback {
   readonly selects?: string;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`) or a channel. */
   readonly take?: string;
+  /** The function gets arguments of this very call: those from this position on and all named ones; or the parts of two of them. */
+  readonly forward?: { readonly from?: number; readonly elements?: string; readonly entries?: string };
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   readonly validated?: boolean;
 }

@@ -27,7 +27,7 @@ export function lowerFunctionDefinition(frame: Frame, node: number, decorators: 
   });
   inner.returnType = typeOf(frame, view.field(node, 'return_type'));
   const scope = new Scope(inner, frame.scope);
-  addParams(frame, scope, view.field(node, 'parameters'), kind !== null && !isStaticMethod);
+  addParams(frame, scope, view.field(node, 'parameters'), kind !== null ? !isStaticMethod : isWrittenAsMethod(frame, node));
   const body = view.field(node, 'body');
   inner.documentation = documentationOf(frame, body);
   inner.isAbstract = marks.has('abstractmethod') || marks.has('overload') || isWithoutCode(frame, body);
@@ -98,6 +98,12 @@ function lowerDefaults(frame: Frame, parameters: number): { name: string; value:
     if (value !== -1) found.push({ name: name === -1 ? '' : view.text(name), value: lowerExpression(frame, value) });
   }
   return found;
+}
+
+/** A function outside of a class whose first parameter is `self`: it will be bound to an object by whoever takes it. */
+function isWrittenAsMethod(frame: Frame, node: number): boolean {
+  const [first] = frame.view.namedChildren(frame.view.field(node, 'parameters'));
+  return first !== undefined && frame.view.kind(first) === 'identifier' && frame.view.text(first) === 'self';
 }
 
 /** Types of parameters are written outside the function, so they resolve in the enclosing frame. */
