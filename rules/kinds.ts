@@ -14,7 +14,21 @@ export const labels = {
   personal: 'personal or classified data',
   'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
 } as const;
-export type Label = keyof typeof labels;
+
+/** What a value is by its own text, or by how it was made. Followed as labels are, but no reason to distrust it. */
+export const marks = {
+  'hidden-text': 'a text with characters that nobody sees and that a model reads',
+  'plain-address': 'an address that is reached without encryption',
+  unverified: 'a connection that does not check whom it talks to',
+  'moving-name': "a model's name that stands for another model from time to time",
+} as const;
+export type Mark = keyof typeof marks;
+
+export type Label = keyof typeof labels | Mark;
+
+export function isMark(label: Label): label is Mark {
+  return label in marks;
+}
 
 /** Where a value may arrive. */
 export const channels = {
@@ -84,3 +98,31 @@ export function endsDanger(guard: Guard, channel: Channel): boolean {
   const ends: 'all' | readonly Channel[] = guards[guard].ends;
   return ends === 'all' || ends.includes(channel);
 }
+
+/** What stands in a program without any flow: an option, the lack of one, or something about the program as a whole. */
+export const facts = {
+  'dangerous-flag': 'an option that switches a protection off',
+  'unsandboxed-execution': "a model's code runs on this machine",
+  'provider-key': "a model provider's key, written out",
+  'browser-key': "a model provider's key in code that is sent to browsers",
+  'unsafe-load': 'a model file is loaded in a way that can run code in it',
+  'remote-code': 'code is downloaded with a model or a dataset and run',
+  'unpinned-model': 'a model is taken from a hub in whatever revision it has that day',
+  'unpinned-dataset': 'a dataset is taken from a hub in whatever revision it has that day',
+  'unpinned-prompt': 'a prompt is taken from a registry in whatever version it has that day',
+  'unbounded-generation': 'an answer may grow until the model stops by itself',
+  'no-timeout': 'a request to a model may wait for ever',
+  'unverified-connection': 'a connection to a model does not check whom it talks to',
+  'model-call': 'a model is asked',
+  endpoint: 'a function that answers requests from the outside',
+  observer: 'something that records what the program asks its models',
+  limiter: 'something that limits how often a sender is served',
+  unobserved: 'the program asks models and nothing records it',
+  'open-endpoint': 'a request reaches a model and nothing asks who sent it',
+  'unlimited-endpoint': 'a request reaches a model and nothing limits how many are served',
+  'untested-boundary': 'a model is asked in code that no test imports',
+  'suppression-without-reason': 'a comment that suppresses nothing, since it names no rule or gives no reason',
+  'suppression-expired': 'a comment whose time to suppress is over',
+  'suppression-unused': 'a comment that suppresses nothing that is found',
+} as const;
+export type FactKind = keyof typeof facts;

@@ -30,13 +30,22 @@ export function testPage(page: string, test: PageTest = {}): void {
   }
 }
 
-export async function proveProject(project: Project, test: PageTest): Promise<void> {
+export async function proveProject(project: Project, pageTest: PageTest): Promise<void> {
+  const test = readBy(project, pageTest);
   const texts: Texts = new Map(project.files.map((file) => [file.path, file.text]));
   const findings = await findingsIn(texts, test);
   proveShape(findings, texts);
   for (const file of project.files) proveMarks(file, findings, test);
   for (const finding of findings) for (const fix of finding.fixes) await proveFix(finding, fix, findings, texts, test);
   await proveAfter(project, texts, test);
+}
+
+/** A project is read by those whom the rules of its marks are for. */
+function readBy(project: Project, test: PageTest): PageTest {
+  const named = new Set([test.rule, ...project.files.flatMap((file) => file.marks.flatMap((mark) => mark.rules))]);
+  const audiences = rules.filter((rule) => named.has(rule.id)).map((rule) => rule.audience);
+  const audience = (['audit', 'strict'] as const).find((one) => audiences.includes(one));
+  return audience ? { ...test, run: { ...test.run, options: { audience, ...test.run?.options } } } : test;
 }
 
 async function findingsIn(texts: Texts, test: PageTest): Promise<readonly Finding[]> {
@@ -102,8 +111,8 @@ function proveShape(findings: readonly Finding[], texts: Texts): void {
 }
 
 function proveTrace(finding: Finding, key: string): void {
-  const isFlow = rules.find((rule) => rule.id === finding.rule)?.kind === 'flow';
-  if (!isFlow) {
+  const rule = rules.find(({ id }) => id === finding.rule);
+  if (rule?.kind !== 'flow') {
     assert.deepEqual(finding.steps, [], key);
     return;
   }

@@ -219,7 +219,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
   for (const row of rows) {
     const when = whenHolds(site, row.when);
     if (!when.holds) continue;
-    applied++;
+    if (!row.isAside) applied++;
     value = join(value, applyRow(analysis, site, row, when.inputs));
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);

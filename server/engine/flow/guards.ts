@@ -5,6 +5,7 @@
  */
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
+import { isDistrusted } from './marks';
 import { learn } from './places';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
@@ -116,7 +117,7 @@ function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueI
 
 function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
   const value = analysis.value(against);
-  if (value.constants === null || value.constants.length === 0 || value.taints.length > 0) return;
+  if (value.constants === null || value.constants.length === 0 || value.taints.some(isDistrusted)) return;
   const test = analysis.op(tested);
   if (test?.kind === 'operate' && test.operator === 'type-of') {
     const isClosed = value.constants.every((constant) => typeof constant === 'string' && closedTypeNames.has(constant));

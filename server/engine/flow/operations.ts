@@ -7,6 +7,7 @@ import { addElements, getField, isList, overlaySite, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods } from './entries';
+import { withMarks } from './marks';
 import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
@@ -30,7 +31,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
   analysis.operations++;
   switch (op.kind) {
     case 'const':
-      return constantValue(op.value);
+      return withMarks(analysis, op, constantValue(op.value));
     case 'read':
       return readVariable(analysis, op.variable);
     case 'write':
@@ -54,7 +55,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'call':
       return callOp(analysis, op);
     case 'concat':
-      return concatenated(analysis, op);
+      return withMarks(analysis, op, concatenated(analysis, op));
     case 'object':
       return objectLiteral(analysis, op);
     case 'array':

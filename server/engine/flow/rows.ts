@@ -5,6 +5,7 @@
  */
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
+import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
@@ -13,6 +14,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { whenHolds, whereHolds } from './conditions';
+import { noteFacts } from './facts';
 import { removesDanger } from './patterns';
 import { assign } from './places';
 import { schemaFields, schemaOf, validated } from './schemas';
@@ -51,7 +53,7 @@ function behindOf(site: CallSite): Behind {
   const inputs = new Map<string, NonNullable<Taint['input']>>();
   for (const argument of site.args) {
     for (const taint of flatten(argument.value)) {
-      if (taint.source) labels.add(taint.source.label);
+      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
       if (taint.input && inputs.size < 6) inputs.set(taint.key, taint.input);
     }
   }
@@ -88,7 +90,7 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
 export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, whenInputs: readonly InputCondition[]): Value {
   analysis.context.knowledge.use(row);
   applySinks(analysis, site, row, row.sinks, whenInputs);
-  if (row.fact && whenInputs.length === 0) addFact(analysis, site, row);
+  if (whenInputs.length === 0) noteFacts(analysis, site, row);
 
   let result: Value = nothing;
   for (const type of row.returnsTypes) {
@@ -124,20 +126,6 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to
     if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
   }
   return result;
-}
-
-function addFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
-  const fact = row.fact as NonNullable<CompiledRow['fact']>;
-  const at = fact.at ? rootArguments(site, fact.at)[0] : undefined;
-  const subject = fact.at ? (fact.at.keys[fact.at.keys.length - 1] ?? argumentName(fact.at)) : site.name || row.name;
-  analysis.addFact({
-    kind: fact.kind, location: analysis.location(at?.span ?? site.span), call: analysis.location(site.span),
-    subject, says: fact.says, confidence: row.confidence,
-  });
-}
-
-function argumentName(path: ArgPath): string {
-  return path.root.kind === 'argument' ? (path.root.name ?? `argument ${(path.root.index ?? 0) + 1}`) : 'argument';
 }
 
 // -- reads, writes, attributes -----------------------------------------------------------------------------------------

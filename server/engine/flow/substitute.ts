@@ -3,6 +3,7 @@
  * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
  */
 import { Limits } from '../base/limits';
+import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
 import { isPlain } from './shape';
@@ -123,7 +124,7 @@ function behindOf(binding: Binding, behind: Behind): Behind {
   const inputs = new Map<string, Input>();
   for (const input of behind.inputs) {
     for (const taint of carried(binding, input)) {
-      if (taint.source) labels.add(taint.source.label);
+      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
       if (taint.input && inputs.size < 6) inputs.set(inputKey(taint.input), taint.input);
     }
   }

@@ -15,7 +15,7 @@
 import { Limits } from '../base/limits';
 import type { Constant, FuncId } from '../ir/types';
 import type { Guard, Label } from '../../../rules/kinds';
-import { endsDanger, guards as guardKinds } from '../../../rules/kinds';
+import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import { depthOf, labelsOf, sizeOf } from './shape';
@@ -270,7 +270,7 @@ export function flatten(value: Value): readonly Taint[] {
 }
 
 export function isTainted(value: Value): boolean {
-  if (value.taints.some((taint) => taint.source !== null)) return true;
+  if (value.taints.some((taint) => taint.source !== null && !isMark(taint.source.label))) return true;
   if (value.shapes.every((shape) => shape.isPlain)) return false;
   return value.shapes.some((shape) => (shape.rest !== null && isTainted(shape.rest)) || [...shape.fields.values()].some(isTainted));
 }

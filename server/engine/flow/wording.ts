@@ -50,6 +50,10 @@ const origins: Record<Label, string> = {
   secret: 'a secret',
   personal: 'personal data',
   'system-prompt': 'the instructions',
+  'hidden-text': 'a text with characters that nobody sees',
+  'plain-address': 'an unencrypted address',
+  unverified: 'a connection that does not check whom it talks to',
+  'moving-name': "a model's moving name",
 };
 
 export function originName(label: Label): string {

@@ -7,12 +7,12 @@
  * It knows nothing of values or flow. Invariant: `extend` answers null exactly when no row can match anything at or
  * below the path, which keeps the engine from carrying paths of libraries that nobody knows anything about.
  */
-import { channels } from '../../../rules/kinds';
-import type { Channel, Guard, Label } from '../../../rules/kinds';
+import { channels, labels, marks } from '../../../rules/kinds';
+import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import type { Ecosystem } from '../languages/contract';
 import { parseArgPath, parseConditions, PathError } from './paths';
 import type { ArgPath, Condition } from './paths';
-import type { Callback, FactKind, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
+import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
 
 export interface CompiledSink {
   readonly at: ArgPath;
@@ -70,10 +70,20 @@ export interface CompiledRow {
   readonly stops: boolean;
   readonly schema: CompiledSchema | null;
   readonly validate: { readonly schema: ArgPath; readonly value: ArgPath; readonly to: ArgPath } | null;
-  readonly fact: { readonly kind: FactKind; readonly at: ArgPath | null; readonly says: string } | null;
+  readonly facts: readonly CompiledFact[];
+  /** Known by its name alone and says nothing but facts: what the call does is still for others to say. */
+  readonly isAside: boolean;
   readonly exported: Row['exported'] | null;
   readonly abstractIn: RegExp | null;
   readonly confidence: 'high' | 'medium' | 'low';
+}
+
+export interface CompiledFact {
+  readonly kind: FactKind;
+  readonly at: ArgPath | null;
+  readonly says: string;
+  readonly without: readonly ArgPath[];
+  readonly about: ArgPath | null;
 }
 
 export type CompiledSchema =
@@ -104,6 +114,7 @@ export class Knowledge {
   private readonly fieldRows: Index = new Map();
   private readonly writeRows: Index = new Map();
   private readonly attributeRows: Index = new Map();
+  private readonly importRows: Index = new Map();
   private readonly aliases = new Map<string, string>();
   private readonly prefixes = new Set<string>();
   private readonly injectedPaths = new Set<string>();
@@ -175,6 +186,16 @@ export class Knowledge {
 
   attributes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
     return this.attributeRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  /** Rows about a package that is imported, by the specifier as written: `langfuse.openai`, `@sentry/node`. */
+  imports(ecosystem: Ecosystem, specifier: string): readonly CompiledRow[] {
+    if (this.importRows.size === 0) return none;
+    const found: CompiledRow[] = [];
+    for (let end = specifier.length; end > 0; end = Math.max(specifier.lastIndexOf('.', end - 1), specifier.lastIndexOf('/', end - 1))) {
+      found.push(...(this.importRows.get(`${ecosystem}:${specifier.slice(0, end)}`) ?? none));
+    }
+    return found;
   }
 
   /** Whether a value is what a framework puts another one in place of. */
@@ -259,6 +280,7 @@ export class Knowledge {
       addPaths(this.subclassRows, row.subclass);
       for (const name of many(row.write)) add(this.writeRows, `${file.ecosystem}:${name.replace('*.', '')}`, name.replace('*.', ''));
       for (const name of many(row.attribute)) add(this.attributeRows, `${file.ecosystem}:${name}`, name);
+      for (const name of many(row.imported)) add(this.importRows, `${file.ecosystem}:${name}`, name);
       if (row.exported) this.exportedRows.push({ ecosystem: file.ecosystem, row: this.compile(file, row, id, 'exported') });
       this.rowIds.push(id);
     } catch (error) {
@@ -271,7 +293,8 @@ export class Knowledge {
     const sinks = compileSinks(row.in);
     const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.fact || row.check || row.asserts || row.stops;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops;
+    const isByName = name !== 'exported' && many(row.call).some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
     return {
@@ -304,10 +327,11 @@ export class Knowledge {
       validate: row.validate
         ? { schema: parseArgPath(row.validate.schema), value: parseArgPath(row.validate.value), to: parseArgPath(row.validate.to) }
         : null,
-      fact: row.fact ? { kind: row.fact.kind, at: optional(row.fact.at), says: row.fact.says ?? '' } : null,
+      facts: many(row.fact).map(compileFact),
+      isAside: isByName && row.fact !== undefined && !speaks && !row.pass && !row.callback && !row.returns,
       exported: row.exported ?? null,
       abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
-      confidence: row.confidence ?? (name !== 'exported' && many(row.call).some((path) => path === `*.${name}`) ? 'medium' : 'high'),
+      confidence: row.confidence ?? (isByName ? 'medium' : 'high'),
     };
   }
 
@@ -350,11 +374,19 @@ function typeEnd(path: string): number {
 }
 
 const none: readonly CompiledRow[] = [];
-const labelNames = new Set<string>(['user', 'content', 'model', 'caller', 'secret', 'personal'] satisfies Label[]);
+const labelNames = new Set<string>([...Object.keys(labels), ...Object.keys(marks)]);
 
-function many<T extends string>(value: OneOrMany<T> | undefined): readonly T[] {
+function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
+  return isMany(value) ? value : [value];
+}
+
+function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+function compileFact(fact: FactText): CompiledFact {
+  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), about: optional(fact.about) };
 }
 
 function optional(text: string | undefined): ArgPath | null {

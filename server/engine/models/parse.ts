@@ -9,11 +9,11 @@
  * Example: `{ call: 'openai.OpenAI().chat', in: { '0': 'prompt.sytem' } }` is answered with
  * `openai.yaml:7: row 2 (openai.OpenAI().chat), in.0: unknown channel "prompt.sytem"; did you mean "prompt.system"?`
  */
-import { channels, guards, labels } from '../../../rules/kinds';
-import type { Channel, Guard, Label } from '../../../rules/kinds';
+import { channels, facts, guards, labels, marks } from '../../../rules/kinds';
+import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import { nearest } from './nearest';
 import { parseArgPath, parseConditions, PathError } from './paths';
-import type { FactKind, KnowledgeFile, Row } from './schema';
+import type { KnowledgeFile, Row } from './schema';
 
 /** Keys and positions that lead from the document to a part of it: `['rows', 3, 'in', '0']`. */
 export type DocumentPath = readonly (string | number)[];
@@ -49,10 +49,11 @@ export function parseKnowledge(document: unknown, file: string, locate: Locate =
   return { knowledge: problems.length === 0 ? (document as KnowledgeFile) : null, problems };
 }
 
-const subjects = ['call', 'read', 'decorate', 'subclass', 'write', 'attribute', 'exported'] as const;
+const subjects = ['call', 'read', 'decorate', 'subclass', 'write', 'attribute', 'exported', 'imported'] as const;
 type Subject = (typeof subjects)[number];
 
-const factKinds: readonly FactKind[] = ['dangerous-flag', 'unsandboxed-execution'];
+const factKinds = Object.keys(facts) as FactKind[];
+const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
@@ -112,7 +113,7 @@ class Checker {
     this.optional(row, path, 'returns', this.oneOrMany(this.returns));
     this.optional(row, path, 'schema', this.schema);
     this.optional(row, path, 'validate', this.fields({ schema: this.argPath, value: this.argPath, to: this.argPath }));
-    this.optional(row, path, 'fact', this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text }));
+    this.optional(row, path, 'fact', this.oneOrMany(this.fact));
     this.optional(row, path, 'abstractIn', this.pattern);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -128,7 +129,7 @@ class Checker {
       const texts: Check = (value, at) => this.list(value, at, this.text);
       this.fields({}, { files: texts, names: texts, directive: this.text, members: texts, params: texts })(row.exported, [...path, 'exported']);
     } else {
-      this.oneOrMany(subject === 'attribute' ? this.text : this.accessPath)(row[subject], [...path, subject]);
+      this.oneOrMany(subject === 'attribute' || subject === 'imported' ? this.text : this.accessPath)(row[subject], [...path, subject]);
     }
     return subject;
   }
@@ -147,8 +148,12 @@ class Checker {
     only('model', ['call']);
     only('asserts', ['call']);
     only('injected', ['call']);
+    only('fact', ['call', 'imported']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }
+
+  private readonly fact: Check = (value, path) =>
+    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath })(value, path);
 
   private readonly check: Check = (value, path) =>
     this.fields({ kind: this.guard, of: this.argPath }, { holds: this.oneOf('outcome', ['true', 'false', 'return']), by: this.argPath, whole: this.flag })(value, path);
@@ -173,7 +178,7 @@ class Checker {
   private readonly give: Check = (value, path) => {
     if (typeof value === 'object' && value !== null) {
       this.fields({ label: this.label }, { schema: this.argPath })(value, path);
-    } else if (typeof value !== 'string' || !(value in labels)) {
+    } else if (typeof value !== 'string' || !labelNames.some((label) => label === value)) {
       this.returns(value, path);
     }
   };
@@ -225,7 +230,7 @@ class Checker {
     }
   }
 
-  private readonly label: Check = (value, path) => this.oneOf('label', Object.keys(labels) as Label[])(value, path);
+  private readonly label: Check = (value, path) => this.oneOf('label', labelNames)(value, path);
   private readonly channel: Check = (value, path) => this.oneOf('channel', Object.keys(channels) as Channel[])(value, path);
   private readonly guard: Check = (value, path) => this.oneOf('guard', Object.keys(guards) as Guard[])(value, path);
 

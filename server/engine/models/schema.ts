@@ -21,7 +21,7 @@
  *     in: { "messages[*].content where role=system|developer": prompt.system, messages: prompt.history }
  *     out: { "return.choices[*].message.content": model }
  */
-import type { Channel, Guard, Label } from '../../../rules/kinds';
+import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 
 export interface KnowledgeFile {
   /** Registry name, `python` or `node` for what comes with the platform. */
@@ -46,7 +46,7 @@ export type ConditionText = string;
 export type OneOrMany<T> = T | readonly T[];
 
 export interface Row {
-  /** Exactly one of the next keys, up to `exported`, says what the row is about. */
+  /** Exactly one of the next keys, up to `imported`, says what the row is about. */
   /** A function or method that is called (or a class that is instantiated). */
   readonly call?: OneOrMany<string>;
   /** A value that is read: `flask.request.args`, `global.process.argv`. Its `out` uses `return` for the value. */
@@ -61,6 +61,9 @@ export interface Row {
   readonly attribute?: OneOrMany<string>;
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
   readonly exported?: Exported;
+
+  /** A package that some file of the program imports, whole or in part. */
+  readonly imported?: OneOrMany<string>;
 
   /** With `subclass`: the methods meant. */
   readonly methods?: readonly string[];
@@ -109,8 +112,8 @@ export interface Row {
   readonly schema?: SchemaText;
   /** The call checks a value with a schema: `{ schema: this, value: '0', to: return }`. */
   readonly validate?: { readonly schema: string; readonly value: string; readonly to: string };
-  /** A fact for a rule that is no flow: a dangerous option, a missing sandbox. `at` marks the argument to point at. */
-  readonly fact?: { readonly kind: FactKind; readonly at?: string; readonly says?: string };
+  /** Facts for rules that look at no flow: a dangerous option, a missing bound. */
+  readonly fact?: OneOrMany<FactText>;
   /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
   readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
@@ -145,4 +148,13 @@ export interface Callback {
 /** `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `same`: like the receiver. `object`/`array`: built from an argument (`object` also extends the receiver's fields). `pattern`: closed if the pattern argument is anchored and strict. A method that no row knows keeps the schema of its receiver. */
 export type SchemaText = 'closed' | 'open' | 'same' | { readonly object: string } | { readonly array: string } | { readonly pattern: string };
 
-export type FactKind = 'dangerous-flag' | 'unsandboxed-execution';
+export interface FactText {
+  readonly kind: FactKind;
+  /** The argument to point at; absent or not given: the call. */
+  readonly at?: string;
+  readonly says?: string;
+  /** Only where none of these arguments is given, and the call shows it: no spread, no options made elsewhere. */
+  readonly without?: OneOrMany<string>;
+  /** The argument that says what it is about, for rules that look at its text: the name of the model that is loaded. */
+  readonly about?: string;
+}

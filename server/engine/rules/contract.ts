@@ -5,9 +5,8 @@
  * (sink, weakness). Invariant: a finding's trace begins at its source and ends at its sink.
  */
 import type { Location } from '../base/span';
-import type { Channel, Guard, Label } from '../../../rules/kinds';
+import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
-import type { FactKind } from '../models/schema';
 import type { Module } from '../ir/types';
 import type { Text } from '../base/text';
 
@@ -60,7 +59,7 @@ export interface Consequence {
 
 /** Something that stands in the code, with no flow: a dangerous option that is on. */
 export interface Fact {
-  readonly kind: FactKind | 'provider-key';
+  readonly kind: FactKind;
   /** What to underline. */
   readonly location: Location;
   readonly call: Location;
@@ -68,6 +67,10 @@ export interface Fact {
   readonly subject: string;
   readonly says: string;
   readonly confidence: Confidence;
+  /** What it is about, where the program writes it out: the name of the model that is loaded. */
+  readonly about?: string;
+  /** Labels of what it is about. */
+  readonly carried?: readonly Label[];
 }
 
 /** What a rule's functions may look at beside the flow or fact itself. */
@@ -77,6 +80,9 @@ export interface FixContext {
   /** The language's own way of fixing things; data such as quote style, never analysis. */
   readonly language: string;
 }
+
+/** Module and text of a file, for rules to which it matters how a thing is written. */
+export type FileOf = (path: string) => FixContext | null;
 
 export interface Standards {
   /** `LLM01:2025`, `LLM01:2026`, `ASI01`. */
@@ -113,7 +119,9 @@ export interface FlowRule extends RuleBase {
   readonly from: readonly Label[];
   readonly to: readonly Channel[];
   /** Further conditions on a flow; absent: every unguarded flow from `from` to `to`. */
-  readonly applies?: (flow: Flow) => boolean;
+  readonly applies?: (flow: Flow, file: FileOf) => boolean;
+  /** Where the finding stands: at the sink (the default), or at the text or call that the value comes from. */
+  readonly at?: 'sink' | 'source';
   /** The level of this flow; absent: `level`. Null drops it. */
   readonly grade?: (flow: Flow) => Level | null;
   /** For whom this flow is reported; absent: `audience`. */
@@ -128,8 +136,10 @@ export interface FlowRule extends RuleBase {
 export interface FactRule extends RuleBase {
   readonly kind: 'fact';
   readonly facts: readonly Fact['kind'][];
-  readonly applies?: (fact: Fact) => boolean;
+  readonly applies?: (fact: Fact, file: FileOf) => boolean;
   readonly grade?: (fact: Fact) => Level | null;
+  /** Facts with the same answer are one finding, at the first of them; absent: every place is one. */
+  readonly group?: (fact: Fact) => string;
   readonly message: (fact: Fact) => string;
   readonly advice: (fact: Fact) => string;
   readonly fixes?: (fact: Fact, context: FixContext) => readonly Fix[];

@@ -20,14 +20,14 @@ import type { Channel } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
 import { fingerprintKey, numberTwins } from './fingerprint';
-import type { Audience, Confidence, Fact, FactRule, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
+import type { Audience, Confidence, Fact, FactRule, FileOf, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
 
 export interface RunInput {
   readonly flows: readonly Flow[];
   readonly facts: readonly Fact[];
   readonly rules: readonly Rule[];
   /** Module and text of a file; null when it has none, which costs its findings their fixes. */
-  readonly file: (path: string) => FixContext | null;
+  readonly file: FileOf;
   /** The path that stands for a file in fingerprints: relative to its workspace folder, with forward slashes. */
   readonly relativePath: (path: string) => string;
   /** Told of a rule that threw; absent: the error is thrown on. */
@@ -43,6 +43,8 @@ interface Candidate {
   readonly confidence: Confidence;
   readonly subject: Flow | Fact;
   readonly others: number;
+  /** Candidates of one rule and group are one finding; null: those at one place are. */
+  readonly group: string | null;
 }
 
 const levels: readonly Level[] = ['note', 'warning', 'error'];
@@ -67,8 +69,8 @@ export function runRules(input: RunInput): Finding[] {
         if (candidate) found.push(candidate);
       }
     };
-    if (rule.kind === 'flow') guarded(input.flows, (flow) => judgeFlow(rule, flow));
-    else guarded(input.facts, (fact) => judgeFact(rule, fact));
+    if (rule.kind === 'flow') guarded(input.flows, (flow) => judgeFlow(rule, flow, input.file));
+    else guarded(input.facts, (fact) => judgeFact(rule, fact, input.file));
   }
   const chosen = yielding(mergeSameRule(found));
   const findings = chosen.flatMap((candidate) => {
@@ -94,20 +96,26 @@ function attempt<T>(input: RunInput, rule: Rule, work: () => T): T | null {
   }
 }
 
-function judgeFlow(rule: FlowRule, flow: Flow): Candidate | null {
+function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
   if (!rule.from.includes(flow.label) || !rule.to.includes(flow.channel)) return null;
-  if (rule.applies && !rule.applies(flow)) return null;
+  if (rule.applies && !rule.applies(flow, file)) return null;
   const level = rule.grade ? rule.grade(flow) : rule.level;
   if (level === null) return null;
   return {
     rule,
-    location: flow.sink,
+    location: placeOf(rule, flow),
+    group: null,
     level: soften(level, flow),
     audience: rule.audienceOf?.(flow) ?? rule.audience,
     confidence: flow.confidence,
     subject: flow,
     others: flow.others,
   };
+}
+
+/** A trace has its source first. */
+function placeOf(rule: FlowRule, flow: Flow): Location {
+  return (rule.at === 'source' ? flow.steps[0]?.location : undefined) ?? flow.sink;
 }
 
 /** Delimiters, a length cap and a moderated text make an injection harder, so they lower a prompt finding by one level. */
@@ -120,18 +128,18 @@ function isPrompt(channel: Channel): boolean {
   return channel.startsWith('prompt.');
 }
 
-function judgeFact(rule: FactRule, fact: Fact): Candidate | null {
+function judgeFact(rule: FactRule, fact: Fact, file: FileOf): Candidate | null {
   if (!rule.facts.includes(fact.kind)) return null;
-  if (rule.applies && !rule.applies(fact)) return null;
+  if (rule.applies && !rule.applies(fact, file)) return null;
   const level = rule.grade ? rule.grade(fact) : rule.level;
   if (level === null) return null;
-  return { rule, location: fact.location, level, audience: rule.audience, confidence: fact.confidence, subject: fact, others: 0 };
+  return { rule, location: fact.location, level, audience: rule.audience, confidence: fact.confidence, subject: fact, others: 0, group: rule.group?.(fact) ?? null };
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   const groups = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const key = `${candidate.rule.id} ${placeKey(candidate.location)}`;
+    const key = `${candidate.rule.id} ${candidate.group ?? placeKey(candidate.location)}`;
     const group = groups.get(key);
     if (group) group.push(candidate);
     else groups.set(key, [candidate]);
@@ -148,7 +156,8 @@ function compareCandidates(a: Candidate, b: Candidate): number {
     compareLevels(b.level, a.level) ||
     compareConfidences(b.confidence, a.confidence) ||
     steps(a).length - steps(b).length ||
-    compareTraces(steps(a), steps(b))
+    compareTraces(steps(a), steps(b)) ||
+    compareLocations(a.location, b.location)
   );
 }
 
