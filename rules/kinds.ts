@@ -72,6 +72,19 @@ export const channels = {
 } as const;
 export type Channel = keyof typeof channels;
 
+/** What a tool enables the agent that has it to do. */
+export const capabilities = {
+  'read-content': 'reads text that strangers may have written',
+  'read-private': 'reads data that is not public: files, mail, databases, accounts',
+  'send-out': 'sends data to an address, or with a text, that the model chooses',
+  'change-data': 'writes, changes or deletes data',
+  'run-code': 'runs code or commands that the model writes',
+  pay: 'moves money',
+  'grant-access': 'changes who may do what',
+  deploy: 'changes running infrastructure',
+} as const;
+export type Capability = keyof typeof capabilities;
+
 /** What a check or conversion proves about a value, and the channels for which that ends the danger. */
 export const guards = {
   'allow-list': { meaning: 'equal to a constant or a member of a constant set', ends: 'all' },

@@ -16,7 +16,7 @@ import { absolute } from './paths';
 import { explain, listRules, requireRule } from './rules';
 import { UsageError } from './usage';
 
-const dumpKinds = ['ir', 'summary', 'graph'] as const;
+const dumpKinds = ['ir', 'summary', 'graph', 'agents'] as const;
 
 export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
   let code = 0;

@@ -76,6 +76,8 @@ export interface Problem {
   readonly cutoff?: Cutoff;
 }
 
+export type DumpKind = 'ir' | 'summary' | 'graph' | 'agents';
+
 export interface WorkspaceApi {
   /** Hides the file on disk. */
   open(path: string, text: string): void;
@@ -92,7 +94,7 @@ export interface WorkspaceApi {
   text(path: string): Text | null;
   /** The edit that accepts a finding of the last report with a reason, on its statement or in its whole file; null when its file is gone. */
   suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null;
-  /** For developers: the lowered program, the summaries, the module graph, as text. */
-  dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string>;
+  /** For developers: the lowered program, the summaries, the module graph, the agents, as text. */
+  dump(what: DumpKind, path: string, cancel: Cancel): Promise<string>;
   readonly counters: Counters;
 }

@@ -12,8 +12,10 @@
 import { neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
 import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
+import type { Location } from './base/span';
 import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
+import { describeAgents } from './flow/agents/describe';
 import { describeSummary } from './flow/describe';
 import { keyFacts } from './facts';
 import { applyEdits, byPath } from './fix/apply';
@@ -34,7 +36,7 @@ import { select } from './report/select';
 import type { Finding, FixContext, Rule } from './rules/contract';
 import { enclosingStatement, isInsideOperation } from './rules/enclosing';
 import { runRules } from './rules/runner';
-import type { Host, Options, Problem, Report, WorkspaceApi } from './service';
+import type { DumpKind, Host, Options, Problem, Report, WorkspaceApi } from './service';
 
 /** What does not change while a workspace lives. */
 export interface Settled {
@@ -179,7 +181,7 @@ export class Workspace implements WorkspaceApi {
     return suppressEdit({ ...input, where: statement, ...(isPlaceless ? { inline: { span, marks: inlineComment } } : {}) });
   }
 
-  async dump(what: 'ir' | 'summary' | 'graph', path: string, cancel: Cancel): Promise<string> {
+  async dump(what: DumpKind, path: string, cancel: Cancel): Promise<string> {
     await this.analyze(cancel);
     if (what === 'graph') {
       const line = (title: string, paths: readonly string[]): string => `${title}\n${paths.map((other) => `  ${other}\n`).join('')}`;
@@ -194,6 +196,10 @@ export class Workspace implements WorkspaceApi {
     }
     if (!module) return `no module: ${this.failures.get(path) ?? 'the file cannot be read'}\n`;
     if (what === 'ir') return printModule(module);
+    if (what === 'agents') {
+      const place = ({ path: at, span }: Location): string => ` (${at === path ? 'line ' : `${at}:`}${(this.texts.get(at)?.lineAt(span.start) ?? 0) + 1})`;
+      return describeAgents(this.flow.agents().filter((agent) => agent.location.path === path), place);
+    }
     return module.functions.map((func) => describeSummary(func, this.flow.summaryOf({ module: path, id: func.id }))).join('\n');
   }
 
@@ -325,6 +331,7 @@ export class Workspace implements WorkspaceApi {
     const all = runRules({
       flows: this.flow.flows().filter((flow) => !this.rests(flow.sink)),
       facts: [...this.flow.facts(), ...facts],
+      agents: this.flow.agents(),
       rules,
       file,
       relativePath: (path) => this.relative(path),

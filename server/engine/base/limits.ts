@@ -35,6 +35,16 @@ export const Limits = {
   typesPerValue: 12,
   /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,
+  /** What calls in one function say about agents and tools. */
+  piecesPerFunction: 200,
+  /** Things that a function is known to do whoever calls it: capabilities and agents that it runs. */
+  actsPerSummary: 32,
+  /** Tools, hand-offs and options in one such call. */
+  partsPerPiece: 60,
+  /** Values inside one of those parts. */
+  keptPieceSize: 80,
+  /** Calls by which an agent of a factory, of a factory of factories, is told apart. */
+  callsPerMaking: 3,
   /** Steps in one trace. */
   traceLength: 48,
   /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */

@@ -11,8 +11,10 @@
  */
 import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
-import type { Location, Span } from '../base/span';
+import { compareLocations, type Location, type Span } from '../base/span';
 import type { BlockId, Func, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
+import { isOpenPiece } from './agents/pieces';
+import type { Act, Piece } from './agents/pieces';
 import { runBlocks } from './blocks';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
@@ -37,6 +39,7 @@ import { arrival } from './wording';
 export interface Seen {
   readonly flows: readonly FlowRecord[];
   readonly facts: readonly FactRecord[];
+  readonly pieces: readonly Piece[];
   readonly cutoffs: readonly Cutoff[];
 }
 
@@ -66,6 +69,12 @@ export class FunctionAnalysis {
   operations = 0;
   hasReturned = false;
   hasThrown = false;
+  /** Functions are being run that went to somebody unknown: what they do is not what this one does. */
+  isLettingGo = false;
+  /** The operation that is being looked at. */
+  current: ValueId = 0;
+  private readonly pieces = new Map<string, Piece>();
+  private readonly acts = new Map<string, Act>();
   /** Set by a call that never returns. */
   isStopped = false;
   yielded: Value = nothing;
@@ -305,6 +314,23 @@ export class FunctionAnalysis {
     this.facts.set(`${fact.kind}|${fact.location.span.start}|${fact.subject}`, fact);
   }
 
+  /** Names what the operation that is being looked at makes, for the whole program. */
+  siteId(): string {
+    return `${this.key}:${this.current}`;
+  }
+
+  addPiece(piece: Piece): void {
+    if (this.pieces.size >= Limits.piecesPerFunction && !this.pieces.has(piece.key)) this.cut('piecesPerFunction');
+    else this.pieces.set(piece.key, piece);
+  }
+
+  /** Of several places that do the same the first one in the text counts. */
+  addAct(act: Act): void {
+    const before = this.acts.get(act.what);
+    if (!before && this.acts.size >= Limits.actsPerSummary) this.cut('actsPerSummary');
+    else if (!before || compareLocations(act.location, before.location) < 0) this.acts.set(act.what, act);
+  }
+
   cut(limit: keyof typeof Limits): void {
     if (!this.cutoffs.some((cutoff) => cutoff.limit === limit)) this.cutoffs.push({ path: this.module.path, limit, where: this.func.name });
   }
@@ -347,11 +373,14 @@ export class FunctionAnalysis {
       sinks: [...this.sinks.values()],
       effects: [...this.effects.values()],
       calls: [...this.inputCalls.values()],
+      pieces: [...this.pieces.values()].filter(isOpenPiece),
+      acts: [...this.acts.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
       neverReturns: !this.hasReturned && !this.func.isAbstract && !this.func.isGenerator && this.func.id !== 0 && this.hasThrown,
       proves: { always: inputGuards(this.proofs?.always), whenTrue: inputGuards(this.proofs?.whenTrue), whenFalse: inputGuards(this.proofs?.whenFalse) },
     };
     return {
-      summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], cutoffs: this.cutoffs,
+      summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], pieces: [...this.pieces.values()],
+      cutoffs: this.cutoffs,
     };
   }
 

@@ -32,7 +32,7 @@ export interface CallSite {
 }
 
 /** A value that a path leads to, and the object that holds it (for `where`). */
-interface Found {
+export interface Found {
   readonly value: Value;
   readonly holder: Shape | null;
   readonly span: Span;

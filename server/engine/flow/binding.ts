@@ -3,6 +3,7 @@
  */
 import type { Func, Param } from '../ir/types';
 import { getField, setPath } from './access';
+import { renamesOf } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callInput } from './callees';
@@ -112,6 +113,7 @@ export function bind(
   const results = new Map<string, Value>();
   const binding: Binding = {
     known: { values: new Map(), taints: new Map() },
+    renames: renamesOf(analysis, summary.pieces),
     root(root) {
       if (root.startsWith('p')) return bound.get(Number(root.slice(1)))?.value ?? nothing;
       return capturedRoot(analysis, ref, root);

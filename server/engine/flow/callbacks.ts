@@ -88,7 +88,10 @@ export function letGo(analysis: FunctionAnalysis, value: Value, site: CallSite, 
   for (const type of value.types) {
     if (type.kind !== 'function') continue;
     const inner: CallSite = { span: site.span, id: null, name: '', args: [], receiver: null, receiverOp: null };
+    const outer = analysis.isLettingGo;
+    analysis.isLettingGo = true;
     callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, depth + 1);
+    analysis.isLettingGo = outer;
   }
   for (const shape of value.shapes) for (const field of shape.fields.values()) letGo(analysis, field, site, depth + 1);
 }

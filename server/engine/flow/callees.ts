@@ -4,6 +4,7 @@
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import { newSite, setPath, wrap } from './access';
+import { carryPieces, renamed } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { addDefaults, bind, bindParams } from './binding';
@@ -55,6 +56,8 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
     for (const taint of taintsOf(binding, sink.taint, select)) analysis.arrive(taint, sink.sink, conditions);
   }
+  carryPieces(analysis, summary.pieces, binding, binding.renames);
+  if (!analysis.isLettingGo) for (const act of summary.acts) analysis.addAct({ ...act, what: binding.renames.get(act.what)?.key ?? act.what });
   for (const effect of summary.effects) applyEffect(analysis, ref, effect, binding, bound, site);
   for (const { always, holds } of [
     { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
@@ -66,7 +69,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   }
   // A call of an input whose result nobody uses still happens.
   for (const call of summary.calls) binding.called(call.input);
-  const result = substitute(summary.returns, binding);
+  const result = renamed(substitute(summary.returns, binding), binding.renames);
   return namedReturn(analysis, result, ref, site, name);
 }
 
@@ -116,7 +119,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
     if (isReceiver && !bringsLabels(effect.value, binding)) return;
-    const value = substitute(effect.value, binding);
+    const value = renamed(substitute(effect.value, binding), binding.renames);
     if (telling(value) === null) return;
     const op = isReceiver ? site.receiverOp : entry.argument?.op;
     if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') assign(analysis, op, path, value, false, site.span);
@@ -129,7 +132,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     }
     return;
   }
-  const value = substitute(effect.value, binding);
+  const value = renamed(substitute(effect.value, binding), binding.renames);
   const captured = /^u(\d+)\.(\d+)$/.exec(root);
   if (captured && ref.module === analysis.module.path) {
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
@@ -193,7 +196,7 @@ function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, 
   let result = object;
   for (const effect of summary.effects) {
     const isOnObject = effect.input.root === 'p0' && effect.input.path.length > 0 && !effect.input.path.includes('()');
-    if (isOnObject) result = setPath(result, effect.input.path, substitute(effect.value, binding), true);
+    if (isOnObject) result = setPath(result, effect.input.path, renamed(substitute(effect.value, binding), binding.renames), true);
   }
   return result;
 }

@@ -42,7 +42,7 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
     })),
   };
   analysis.checks.delete(op.id);
-  if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee));
+  if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee), decoratorSite(analysis, op, site));
   if (op.form === 'super') return superValue(analysis, site.receiver);
   const callee = analysis.value(op.callee);
   const calleeOp = analysis.op(op.callee);
@@ -50,6 +50,17 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   if (calleeOp?.kind === 'get' && calleeOp.key.kind === 'value') reachChoice(analysis, site, calleeOp.key.value);
   const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
   return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
+}
+
+/** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
+function decoratorSite(analysis: FunctionAnalysis, op: Op & { kind: 'call' }, site: CallSite): CallSite {
+  const own = analysis.op(op.callee);
+  if (own?.kind === 'get') return { ...site, receiver: analysis.value(own.object), receiverOp: own.object, args: [] };
+  if (own?.kind !== 'call') return { ...site, args: [] };
+  const args = own.args.map((argument): Argument => ({
+    value: analysis.value(argument.value), name: argument.name, spread: argument.spread, op: argument.value, span: analysis.op(argument.value)?.span ?? own.span,
+  }));
+  return { ...site, receiver: own.receiver === null ? null : analysis.value(own.receiver), receiverOp: own.receiver, args };
 }
 
 /**
@@ -156,6 +167,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       }
       case 'path':
       case 'module':
+      case 'made':
         break;
       default:
         void (type satisfies never);

@@ -1,10 +1,11 @@
 /**
  * Conditions of rows: whether they hold at a call, do not, or depend on an input of the function.
  */
-import type { Condition } from '../models/paths';
+import type { Func } from '../ir/types';
+import type { ArgPath, Condition } from '../models/paths';
 import { constantText, matchConstants } from './access';
-import { find } from './arguments';
-import type { CallSite } from './arguments';
+import { entryIn, find } from './arguments';
+import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
 import { joinAll, nothing } from './value';
@@ -64,4 +65,12 @@ export function whereHolds(holder: Shape | null, conditions: readonly Condition[
     else if (verdict !== 'yes') return { holds: false, inputs: [] };
   }
   return { holds: true, inputs };
+}
+
+/** Every value that a path leads to, with its place: in `func`, the smallest expression. */
+export function findAll(site: CallSite, path: ArgPath, func?: Func): Found[] {
+  return find(site, path, func ? entryIn(func) : undefined).filter(({ holder }) => {
+    const where = path.where.length === 0 ? null : whereHolds(holder, path.where);
+    return !where || (where.holds && where.inputs.length === 0);
+  });
 }

@@ -21,7 +21,8 @@ import type { Func, Module, VariableRef } from '../ir/types';
 import type { Ecosystem, Language } from '../languages/contract';
 import type { Knowledge } from '../models/knowledge';
 import type { Program } from '../project/program';
-import type { Consequence, Fact, Flow } from '../rules/contract';
+import type { Agent, Consequence, Fact, Flow } from '../rules/contract';
+import { agentsOf } from './agents/graph';
 import { FunctionAnalysis } from './analysis';
 import type { Seen } from './analysis';
 import { ClassTable } from './classes';
@@ -239,7 +240,7 @@ export class FlowEngine implements FlowContext {
     const before = this.store.peekSummary(key);
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
     if (!before || !sameSummary(before, summary)) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
-    this.seen.set(key, { flows: result.flows, facts: result.facts, cutoffs: result.cutoffs });
+    this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
     if (round >= Limits.roundsPerFunction) {
       this.frozen.add(key);
       this.counters.add('flow.frozen');
@@ -284,6 +285,10 @@ export class FlowEngine implements FlowContext {
 
   facts(): Fact[] {
     return [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).facts);
+  }
+
+  agents(): Agent[] {
+    return agentsOf(this, [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).pieces));
   }
 
   cutoffs(): Cutoff[] {

@@ -4,6 +4,7 @@
 import type { Span } from '../base/span';
 import type { CompiledRow } from '../models/knowledge';
 import { getField, getPath } from './access';
+import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
@@ -15,7 +16,8 @@ import { sinkInfo } from './sinks';
 import { constantValue, flatten, join, joinAll, nothing, unknown } from './value';
 import type { Value } from './value';
 
-export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value): Value {
+/** `own`: the decorator's own call. */
+export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value, own: CallSite): Value {
   const target = site.args[0]?.value ?? unknown;
   // A decorator of a parameter is given the function and the parameter's place.
   const place = site.args[1]?.value.constants?.[0];
@@ -29,6 +31,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
     for (const row of knowledge.decorators(type.path)) {
       if (!whenHolds(site, row.when).holds) continue;
       knowledge.use(row);
+      result = withMade(result, notePieces(analysis, own, row, target));
       for (const callee of target.types) {
         if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
       }

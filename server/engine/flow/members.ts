@@ -11,7 +11,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { applyChosenRows, applyReadRows } from './rows';
 import { step } from './trace';
-import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown } from './value';
+import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, withTypes } from './value';
 import type { Input, Value } from './value';
 import { readFrom } from './wording';
 
@@ -56,6 +56,9 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   } else if (op.key.kind === 'value') {
     const some = join(anyMethod(analysis, object), elementsOf(analysis, object));
     if (!isNothing(some)) result = join(result, some);
+    // `Agent[Context]` is what `Agent` is.
+    const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
+    if (generic.length > 0) result = withTypes(result, generic);
     applyChosenRows(analysis, object, op.key.value);
   }
   return applyReadRows(analysis, result, op.span, object);
@@ -110,6 +113,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
         result = join(result, classMember(analysis, { module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true, span));
         break;
       case 'function':
+      case 'made':
         break;
       default:
         void (type satisfies never);

@@ -29,6 +29,7 @@ function callSetters(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name:
 
 export function transfer(analysis: FunctionAnalysis, op: Op): Value {
   analysis.operations++;
+  analysis.current = op.id;
   switch (op.kind) {
     case 'const':
       return withMarks(analysis, op, constantValue(op.value));

@@ -6,6 +6,7 @@ import type { Span } from '../base/span';
 import type { FuncId, ValueId, VariableRef } from '../ir/types';
 import { getPath, inputValue, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
+import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { isNothing, join, mapTaints, nothing, unknown } from './value';
 import type { Value } from './value';
@@ -151,6 +152,7 @@ function keepFields(analysis: FunctionAnalysis, object: ValueId, path: readonly 
 export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
   if (field === '*') return;
   for (const type of object.types) {
+    if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
     if (type.kind !== 'instance' && type.kind !== 'class') continue;
     const name = analysis.context.classes.info({ module: type.module, id: type.id })?.def.name ?? '';
     analysis.contribute(`o:${type.module}#${type.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);

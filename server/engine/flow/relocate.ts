@@ -10,6 +10,7 @@ import { moved } from '../base/change';
 import type { Change } from '../base/change';
 import type { Location } from '../base/span';
 import { newSite } from './access';
+import type { Act, Piece } from './agents/pieces';
 import type { Seen } from './analysis';
 import { sourceKey } from './sources';
 import type { Shape } from './shape';
@@ -33,6 +34,7 @@ export class Relocation {
       ...seen,
       flows: seen.flows.map(({ taint, sink }) => ({ taint: this.taint(taint), sink: this.sink(sink) })),
       facts: seen.facts.map((fact) => ({ ...fact, location: this.location(fact.location), call: this.location(fact.call) })),
+      pieces: seen.pieces.map((piece) => this.piece(piece)),
     };
   }
 
@@ -42,7 +44,16 @@ export class Relocation {
       returns: this.value(summary.returns),
       sinks: summary.sinks.map((sink): SummarySink => ({ ...sink, taint: this.taint(sink.taint), sink: this.sink(sink.sink) })),
       effects: summary.effects.map((effect) => ({ ...effect, value: this.value(effect.value) })),
+      pieces: summary.pieces.map((piece) => this.piece(piece)),
+      acts: summary.acts.map((act): Act => ({ ...act, location: this.location(act.location) })),
       calls: summary.calls.map((call) => ({ ...call, args: call.args.map((argument) => ({ ...argument, value: this.value(argument.value) })) })),
+    };
+  }
+
+  private piece(piece: Piece): Piece {
+    return {
+      ...piece, target: this.value(piece.target), call: this.location(piece.call),
+      parts: piece.parts.map((part) => ({ ...part, value: this.value(part.value), location: this.location(part.location) })),
     };
   }
 

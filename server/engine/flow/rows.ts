@@ -10,6 +10,7 @@ import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { wrap } from './access';
+import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -92,7 +93,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   applySinks(analysis, site, row, row.sinks, whenInputs);
   if (whenInputs.length === 0) noteFacts(analysis, site, row);
 
-  let result: Value = nothing;
+  let result: Value = whenInputs.length === 0 ? withMade(nothing, notePieces(analysis, site, row)) : nothing;
   for (const type of row.returnsTypes) {
     const path = analysis.context.knowledge.canonical(type);
     if (path !== null) result = withTypes(isNothing(result) ? unknown : result, [pathType(path)]);
@@ -149,6 +150,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
         const canonical = analysis.context.knowledge.canonical(path);
         if (canonical !== null) result = withTypes(result, [pathType(canonical)]);
       }
+      if (row.tool) result = withMade(result, notePieces(analysis, { span, id: null, name: row.name, receiver: object, receiverOp: null, args: [] }, row));
     }
   }
   return result;

@@ -5,6 +5,7 @@
 import { Limits } from '../base/limits';
 import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
+import type { Renames } from './agents/pieces';
 import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
 import { isPlain } from './shape';
 import type { InputCondition } from './summary';
@@ -22,6 +23,8 @@ export interface Binding {
   called(input: Input): Value;
   /** Where and how the value goes in: the step between the caller's trace and the callee's. Null: no step of its own. */
   entry(root: string): { readonly location: Location; readonly message: string } | null;
+  /** Agents and tools of the callee that are others for this caller. */
+  readonly renames: Renames;
   /** What arguments were found to be and to carry, by input; captured variables may change during the call and are not kept. */
   readonly known: { readonly values: Map<string, Value>; readonly taints: Map<string, readonly Taint[]> };
 }

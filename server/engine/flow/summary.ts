@@ -10,6 +10,7 @@
 import type { Location } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import type { Fact, Step } from '../rules/contract';
+import type { Act, Piece } from './agents/pieces';
 import { join, joinTaints, nothing, sameValue } from './value';
 import type { Input, Taint, Value } from './value';
 
@@ -62,6 +63,10 @@ export interface Summary {
   readonly sinks: readonly SummarySink[];
   readonly effects: readonly Effect[];
   readonly calls: readonly InputCall[];
+  /** What is said about agents and tools in terms of the inputs. */
+  readonly pieces: readonly Piece[];
+  /** What the function does whoever calls it, in the order of `what`. */
+  readonly acts: readonly Act[];
   /** Every way through the function throws. */
   readonly neverReturns: boolean;
   /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
@@ -69,7 +74,7 @@ export interface Summary {
 }
 
 export const emptySummary: Summary = {
-  returns: nothing, sinks: [], effects: [], calls: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [] },
+  returns: nothing, sinks: [], effects: [], calls: [], pieces: [], acts: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [] },
 };
 
 /** A flow from a source to a sink, found while a function was analysed. */
@@ -105,6 +110,8 @@ export function widen(a: Summary, b: Summary): Summary {
   }
   return {
     returns: join(a.returns, b.returns), sinks: [...sinks.values()], effects: [...effects.values()], calls: [...calls.values()],
+    pieces: [...new Map([...a.pieces, ...b.pieces].map((piece) => [piece.key, piece])).values()],
+    acts: [...new Map([...b.acts, ...a.acts].map((act) => [act.what, act])).values()].sort((x, y) => (x.what < y.what ? -1 : 1)),
     neverReturns: a.neverReturns && b.neverReturns,
     // What is proved may only shrink.
     proves: {
@@ -141,6 +148,10 @@ export function sameSummary(a: Summary, b: Summary): boolean {
     && a.effects.every((effect, index) => sameEffect(effect, b.effects[index] as Effect))
     && a.calls.length === b.calls.length
     && a.calls.every((call, index) => sameCall(call, b.calls[index] as InputCall))
+    && a.pieces.length === b.pieces.length
+    && a.pieces.every((piece, index) => samePiece(piece, b.pieces[index] as Piece))
+    && a.acts.length === b.acts.length
+    && a.acts.every((act, index) => act.what === b.acts[index]?.what && act.location.span.start === b.acts[index]?.location.span.start)
     && sameGuards(a.proves.always, b.proves.always)
     && sameGuards(a.proves.whenTrue, b.proves.whenTrue)
     && sameGuards(a.proves.whenFalse, b.proves.whenFalse);
@@ -159,6 +170,11 @@ function sameEffect(a: Effect, b: Effect): boolean {
 function sameCall(a: InputCall, b: InputCall): boolean {
   return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && a.args.length === b.args.length
     && a.args.every((argument, index) => sameValue(argument.value, (b.args[index] as typeof argument).value));
+}
+
+function samePiece(a: Piece, b: Piece): boolean {
+  return a.key === b.key && a.parts.length === b.parts.length && sameValue(a.target, b.target)
+    && a.parts.every((part, index) => part.role === b.parts[index]?.role && sameValue(part.value, (b.parts[index] as typeof part).value));
 }
 
 function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean {

@@ -75,7 +75,9 @@ export type TypeFact =
   /** An object of it; `exact`: of this very class, not of a subclass. */
   | { readonly kind: 'instance'; readonly key: string; readonly module: string; readonly id: number; readonly exact: boolean }
   | { readonly kind: 'function'; readonly key: string; readonly module: string; readonly id: FuncId; readonly receiver: Value | null }
-  | { readonly kind: 'module'; readonly key: string; readonly path: string };
+  | { readonly kind: 'module'; readonly key: string; readonly path: string }
+  /** An agent or a tool, by the call that made it and the row that says so; see `agents/pieces.ts`. */
+  | { readonly kind: 'made'; readonly key: string; readonly what: 'agent' | 'tool'; readonly site: string; readonly row: string };
 
 /** How a schema treats what it checks. */
 export type Schema =
@@ -494,4 +496,8 @@ export function functionType(module: string, id: FuncId, receiver: Value | null 
 
 export function moduleType(path: string): TypeFact {
   return { kind: 'module', key: `m:${path}`, path };
+}
+
+export function madeType(what: 'agent' | 'tool', site: string, row: string): TypeFact & { kind: 'made' } {
+  return { kind: 'made', key: `${what}:${site}`, what, site, row };
 }

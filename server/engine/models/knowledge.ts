@@ -8,10 +8,12 @@
  * below the path, which keeps the engine from carrying paths of libraries that nobody knows anything about.
  */
 import { channels, labels, marks } from '../../../rules/kinds';
-import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
+import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import type { Ecosystem } from '../languages/contract';
 import { parseArgPath, parseConditions, PathError } from './paths';
 import type { ArgPath, Condition } from './paths';
+import { compileAgent, compileTool } from './agents';
+import type { CompiledAgent, CompiledTool } from './agents';
 import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
 
 export interface CompiledSink {
@@ -74,6 +76,9 @@ export interface CompiledRow {
   /** Known by its name alone and says nothing but facts: what the call does is still for others to say. */
   readonly isAside: boolean;
   readonly exported: Row['exported'] | null;
+  readonly agent: CompiledAgent | null;
+  readonly tool: CompiledTool | null;
+  readonly does: readonly Capability[];
   readonly abstractIn: RegExp | null;
   readonly confidence: 'high' | 'medium' | 'low';
 }
@@ -119,6 +124,7 @@ export class Knowledge {
   private readonly prefixes = new Set<string>();
   private readonly injectedPaths = new Set<string>();
   private readonly rowIds: string[] = [];
+  private readonly rowsById = new Map<string, CompiledRow>();
   private readonly folded = new Map<string, string | null>();
 
   constructor(files: readonly KnowledgeFile[]) {
@@ -205,6 +211,10 @@ export class Knowledge {
     return true;
   }
 
+  row(id: string): CompiledRow | null {
+    return this.rowsById.get(id) ?? null;
+  }
+
   /** Notes that a row took part in an analysis. */
   use(row: CompiledRow): void {
     this.matched?.add(row.id);
@@ -252,6 +262,7 @@ export class Knowledge {
       const add = (kind: Index, key: string, name: string): void => {
         const rows = kind.get(key);
         const compiled = this.compile(file, row, id, name);
+        this.rowsById.set(id, compiled);
         if (rows) rows.push(compiled);
         else kind.set(key, [compiled]);
       };
@@ -293,7 +304,7 @@ export class Knowledge {
     const sinks = compileSinks(row.in);
     const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.agent || row.tool || row.does;
     const isByName = name !== 'exported' && many(row.call).some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -330,6 +341,9 @@ export class Knowledge {
       facts: many(row.fact).map(compileFact),
       isAside: isByName && row.fact !== undefined && !speaks && !row.pass && !row.callback && !row.returns,
       exported: row.exported ?? null,
+      agent: row.agent ? compileAgent(row.agent) : null,
+      tool: compileTool(row),
+      does: many(row.does),
       abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
       confidence: row.confidence ?? (isByName ? 'medium' : 'high'),
     };

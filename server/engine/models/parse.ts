@@ -9,8 +9,8 @@
  * Example: `{ call: 'openai.OpenAI().chat', in: { '0': 'prompt.sytem' } }` is answered with
  * `openai.yaml:7: row 2 (openai.OpenAI().chat), in.0: unknown channel "prompt.sytem"; did you mean "prompt.system"?`
  */
-import { channels, facts, guards, labels, marks } from '../../../rules/kinds';
-import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
+import { capabilities, channels, facts, guards, labels, marks } from '../../../rules/kinds';
+import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import { nearest } from './nearest';
 import { parseArgPath, parseConditions, PathError } from './paths';
 import type { KnowledgeFile, Row } from './schema';
@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected'];
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected', 'agent', 'tool', 'does'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -114,6 +114,9 @@ class Checker {
     this.optional(row, path, 'schema', this.schema);
     this.optional(row, path, 'validate', this.fields({ schema: this.argPath, value: this.argPath, to: this.argPath }));
     this.optional(row, path, 'fact', this.oneOrMany(this.fact));
+    this.optional(row, path, 'agent', this.agent);
+    this.optional(row, path, 'tool', this.tool);
+    this.optional(row, path, 'does', this.oneOrMany(this.capability));
     this.optional(row, path, 'abstractIn', this.pattern);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -149,6 +152,9 @@ class Checker {
     only('asserts', ['call']);
     only('injected', ['call']);
     only('fact', ['call', 'imported']);
+    only('agent', ['call', 'decorate']);
+    only('tool', ['call', 'decorate', 'subclass', 'read']);
+    only('does', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }
 
@@ -173,6 +179,23 @@ class Checker {
         validated: this.flag,
       },
     )(value, path);
+
+  private readonly agent: Check = (value, path) => {
+    const paths = this.oneOrMany(this.argPath);
+    this.fields({}, {
+      of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, input: paths,
+      approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
+      bound: this.fields({}, { at: this.argPath, off: this.text, default: this.number }),
+    })(value, path);
+  };
+
+  private readonly tool: Check = (value, path) => {
+    const paths = this.oneOrMany(this.argPath);
+    this.fields({}, {
+      name: this.argPath, does: this.oneOrMany(this.capability), runs: paths, agent: this.argPath, tools: paths, scope: paths,
+      approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
+    })(value, path);
+  };
 
   /** A label, a type, an argument path, or `{ label, schema }`. */
   private readonly give: Check = (value, path) => {
@@ -232,6 +255,7 @@ class Checker {
 
   private readonly label: Check = (value, path) => this.oneOf('label', labelNames)(value, path);
   private readonly channel: Check = (value, path) => this.oneOf('channel', Object.keys(channels) as Channel[])(value, path);
+  private readonly capability: Check = (value, path) => this.oneOf('capability', Object.keys(capabilities) as Capability[])(value, path);
   private readonly guard: Check = (value, path) => this.oneOf('guard', Object.keys(guards) as Guard[])(value, path);
 
   private readonly count: Check = (value, path) => {
@@ -240,6 +264,10 @@ class Checker {
 
   private readonly text: Check = (value, path) => {
     if (typeof value !== 'string' || value === '') this.report(path, `expected text, found ${describe(value)}`);
+  };
+
+  private readonly number: Check = (value, path) => {
+    if (typeof value !== 'number') this.report(path, `expected a number, found ${describe(value)}`);
   };
 
   private readonly flag: Check = (value, path) => {

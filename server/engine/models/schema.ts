@@ -21,7 +21,7 @@
  *     in: { "messages[*].content where role=system|developer": prompt.system, messages: prompt.history }
  *     out: { "return.choices[*].message.content": model }
  */
-import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
+import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 
 export interface KnowledgeFile {
   /** Registry name, `python` or `node` for what comes with the platform. */
@@ -114,6 +114,15 @@ export interface Row {
   readonly validate?: { readonly schema: string; readonly value: string; readonly to: string };
   /** Facts for rules that look at no flow: a dangerous option, a missing bound. */
   readonly fact?: OneOrMany<FactText>;
+  /** The call, or the decorator, makes an agent or says more about one; see `AgentText`. */
+  readonly agent?: AgentText;
+  /**
+   * What the call makes, the decorated function, or an object of a subclass is a tool; see `ToolText`. Functions that a
+   * row hands to the model already (`entry: tool`) are tools without this key.
+   */
+  readonly tool?: ToolText;
+  /** What the call itself does: a tool whose body makes it can do that. Sinks and sources say most of it already. */
+  readonly does?: OneOrMany<Capability>;
   /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
   readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
@@ -157,4 +166,68 @@ export interface FactText {
   readonly without?: OneOrMany<string>;
   /** The argument that says what it is about, for rules that look at its text: the name of the model that is loaded. */
   readonly about?: string;
+}
+
+/**
+ * An agent: a model that chooses which tools run. Every call that this is said of adds to one graph of agents, tools
+ * and hand-offs, whichever functions and files they are made in. All keys are argument paths, but for those of
+ * `Switch` and `Bound`; in rows about decorators they speak of the decorator's own call, `this` is the object that the
+ * decorator belongs to, and `return` is what was decorated.
+ *
+ * Example: `Agent(name=…, tools=[…], handoffs=[…])` and `Runner.run(agent, text, max_turns=3)` are
+ *   - call: agents.Agent
+ *     agent: { name: 0/name, tools: "tools[*]", handoffs: "handoffs[*]" }
+ *   - call: agents.Runner.run
+ *     agent: { of: 0/starting_agent, input: 1/input, bound: { at: max_turns, default: 10, off: "null" } }
+ * Assigning to or appending to a field of an agent, `agent.handoffs.append(other)`, needs no row: the field that has the
+ * name of an argument is that argument.
+ */
+export interface AgentText {
+  /** The agents that the call speaks about. Absent: it makes one, and that is its result. */
+  readonly of?: string;
+  /** An agent that the new one is a copy of. */
+  readonly like?: string;
+  readonly name?: string;
+  /** Tools, lists or tables of tools, boxes of tools (see `ToolText.tools`), functions. */
+  readonly tools?: OneOrMany<string>;
+  /** Agents that this one may pass control or text to: hand-offs, members of a team, workers of a supervisor. */
+  readonly handoffs?: OneOrMany<string>;
+  /** What it is asked: labels in there are what the agent reads. Its instructions and messages count, too. */
+  readonly input?: OneOrMany<string>;
+  /** Whether a person is asked before tools run. */
+  readonly approval?: Switch;
+  /** What ends its loop: turns, steps, iterations. */
+  readonly bound?: Bound;
+}
+
+/** A tool, or a box of tools such as a toolkit or a server. What it can do is known from `does` and from the bodies of `runs`. */
+export interface ToolText {
+  readonly name?: string;
+  readonly does?: OneOrMany<Capability>;
+  /** Functions that it runs; absent: the callbacks of the row with `entry: tool`, what is decorated, the `methods` of a subclass. */
+  readonly runs?: OneOrMany<string>;
+  /** It runs or hands over to this agent. */
+  readonly agent?: string;
+  /** It is a box of these. */
+  readonly tools?: OneOrMany<string>;
+  /** Arguments of which each narrows what it can reach: a root folder, a list of tables or hosts. */
+  readonly scope?: OneOrMany<string>;
+  readonly approval?: Switch;
+}
+
+/**
+ * Whether a person is asked. `at` is the argument that says it; `off` lists the constants by which it says no, as in
+ * `false|never`. `default` is what the library does when nothing is said, read in its source: `off` unless given.
+ */
+export interface Switch {
+  readonly at?: string;
+  readonly off?: string;
+  readonly default?: 'on' | 'off';
+}
+
+/** `at` is the argument that bounds; `off` lists the constants that take the bound away; `default` is the library's own, absent: none. */
+export interface Bound {
+  readonly at?: string;
+  readonly off?: string;
+  readonly default?: number;
 }

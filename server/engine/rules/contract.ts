@@ -5,7 +5,7 @@
  * (sink, weakness). Invariant: a finding's trace begins at its source and ends at its sink.
  */
 import type { Location } from '../base/span';
-import type { Channel, FactKind, Guard, Label } from '../../../rules/kinds';
+import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import type { Module } from '../ir/types';
 import type { Text } from '../base/text';
@@ -71,6 +71,90 @@ export interface Fact {
   readonly about?: string;
   /** Labels of what it is about. */
   readonly carried?: readonly Label[];
+}
+
+/** A model that chooses which tools run, put together from everything that the program says about it, wherever. */
+export interface Agent {
+  /** Its name where it is known, else how it was made: `researcher`, `create_agent`. */
+  readonly name: string;
+  /** The call that makes it. */
+  readonly location: Location;
+  /** How that call is written: `Agent`. */
+  readonly maker: string;
+  readonly tools: readonly AgentTool[];
+  /** Agents that it may pass control or text to. They may lead back to it. */
+  readonly handoffs: readonly Handoff[];
+  /** Labelled texts that it is asked with. */
+  readonly inputs: readonly AgentInput[];
+  readonly approval: Approval;
+  readonly bound: LoopBound;
+  /** Some of its tools or hand-offs come from where the analysis cannot see. */
+  readonly isOpen: boolean;
+}
+
+export interface Handoff {
+  readonly agent: Agent;
+  /** Where the one was given to the other. */
+  readonly location: Location;
+}
+
+export interface AgentInput {
+  readonly label: Label;
+  /** `the request body`. */
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+export interface AgentTool {
+  readonly name: string;
+  /** What makes it: a function's name, a call. */
+  readonly location: Location;
+  /** Where the agent gets it. */
+  readonly given: Location;
+  readonly abilities: readonly Ability[];
+  readonly approval: Approval;
+  /** `none`: the library knows arguments that narrow the tool, and none is given. `unknown`: there are no such arguments. */
+  readonly scope: 'none' | 'given' | 'unknown';
+}
+
+/** Something that a tool can do, and how that is known. */
+export interface Ability {
+  readonly capability: Capability;
+  /** The place in the tool's body, or where the tool is made. */
+  readonly location: Location;
+  /** What does it: `subprocess.run`, `ShellTool`. */
+  readonly by: string;
+  readonly confidence: Confidence;
+}
+
+/**
+ * Whether a person is asked before a tool runs. `asked`: always or sometimes. `off`: switched off where it could be on.
+ * `never`: the library does not ask unless told, and is not told. `unknown`: nothing is known about it.
+ */
+export interface Approval {
+  readonly state: 'asked' | 'off' | 'never' | 'unknown';
+  /** The argument that says so. */
+  readonly location: Location | null;
+}
+
+/** What ends an agent's loop. `removed`: a bound that the library has was taken away. `none`: it has none unless told, and is not told. */
+export interface LoopBound {
+  readonly state: 'bounded' | 'removed' | 'none' | 'unknown';
+  /** Turns, where the number is known. */
+  readonly turns: number | null;
+  readonly location: Location | null;
+}
+
+/** One weakness of an agent, as a rule found it. */
+export interface AgentIssue {
+  readonly location: Location;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  readonly audience?: Audience;
+  readonly message: string;
+  readonly advice: string;
+  /** Tools and hand-offs that make up the weakness, in the order of the story. */
+  readonly steps: readonly Step[];
 }
 
 /** What a rule's functions may look at beside the flow or fact itself. */
@@ -145,7 +229,14 @@ export interface FactRule extends RuleBase {
   readonly fixes?: (fact: Fact, context: FixContext) => readonly Fix[];
 }
 
-export type Rule = FlowRule | FactRule;
+/** Speaks about agents as wholes. */
+export interface AgentRule extends RuleBase {
+  readonly kind: 'agent';
+  readonly judge: (agent: Agent) => readonly AgentIssue[];
+  readonly fixes?: (issue: AgentIssue, context: FixContext) => readonly Fix[];
+}
+
+export type Rule = FlowRule | FactRule | AgentRule;
 
 export interface Finding {
   readonly rule: string;

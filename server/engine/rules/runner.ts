@@ -20,11 +20,12 @@ import type { Channel } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
 import { fingerprintKey, numberTwins } from './fingerprint';
-import type { Audience, Confidence, Fact, FactRule, FileOf, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
+import type { Agent, AgentIssue, AgentRule, Audience, Confidence, Fact, FactRule, FileOf, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
 
 export interface RunInput {
   readonly flows: readonly Flow[];
   readonly facts: readonly Fact[];
+  readonly agents?: readonly Agent[];
   readonly rules: readonly Rule[];
   /** Module and text of a file; null when it has none, which costs its findings their fixes. */
   readonly file: FileOf;
@@ -41,7 +42,7 @@ interface Candidate {
   readonly level: Level;
   readonly audience: Audience;
   readonly confidence: Confidence;
-  readonly subject: Flow | Fact;
+  readonly subject: Flow | Fact | AgentIssue;
   readonly others: number;
   /** Candidates of one rule and group are one finding; null: those at one place are. */
   readonly group: string | null;
@@ -70,7 +71,8 @@ export function runRules(input: RunInput): Finding[] {
       }
     };
     if (rule.kind === 'flow') guarded(input.flows, (flow) => judgeFlow(rule, flow, input.file));
-    else guarded(input.facts, (fact) => judgeFact(rule, fact, input.file));
+    else if (rule.kind === 'fact') guarded(input.facts, (fact) => judgeFact(rule, fact, input.file));
+    else for (const agent of input.agents ?? []) found.push(...(attempt(input, rule, () => judgeAgent(rule, agent)) ?? []));
   }
   const chosen = yielding(mergeSameRule(found));
   const findings = chosen.flatMap((candidate) => {
@@ -134,6 +136,12 @@ function judgeFact(rule: FactRule, fact: Fact, file: FileOf): Candidate | null {
   const level = rule.grade ? rule.grade(fact) : rule.level;
   if (level === null) return null;
   return { rule, location: fact.location, level, audience: rule.audience, confidence: fact.confidence, subject: fact, others: 0, group: rule.group?.(fact) ?? null };
+}
+
+function judgeAgent(rule: AgentRule, agent: Agent): Candidate[] {
+  return rule.judge(agent).map((issue) => ({
+    rule, location: issue.location, level: issue.level, audience: issue.audience ?? rule.audience, confidence: issue.confidence, subject: issue, others: 0, group: null,
+  }));
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
@@ -217,15 +225,20 @@ function word(candidate: Candidate, input: RunInput): Finding {
   return withLazyFixes(finding, () => (context && attempt(input, rule, () => fixes(rule, candidate.subject, context))) ?? []);
 }
 
-function words(rule: Rule, subject: Flow | Fact): Pick<Finding, 'message' | 'advice'> {
+function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'message' | 'advice'> {
   if (rule.kind === 'flow') {
     const flow = subject as Flow;
     return { message: rule.message(flow), advice: rule.advice(flow) };
+  }
+  if (rule.kind === 'agent') {
+    const issue = subject as AgentIssue;
+    return { message: issue.message, advice: issue.advice };
   }
   const fact = subject as Fact;
   return { message: rule.message(fact), advice: rule.advice(fact) };
 }
 
-function fixes(rule: Rule, subject: Flow | Fact, context: FixContext): readonly Fix[] {
-  return (rule.kind === 'flow' ? rule.fixes?.(subject as Flow, context) : rule.fixes?.(subject as Fact, context)) ?? [];
+function fixes(rule: Rule, subject: Candidate['subject'], context: FixContext): readonly Fix[] {
+  if (rule.kind === 'flow') return rule.fixes?.(subject as Flow, context) ?? [];
+  return (rule.kind === 'agent' ? rule.fixes?.(subject as AgentIssue, context) : rule.fixes?.(subject as Fact, context)) ?? [];
 }

@@ -1,0 +1,319 @@
+/**
+ * The agents of a program, put together from the pieces that its functions said about them (`pieces.ts`): which tools
+ * each one has and what they can do, to whom it hands over, what it is asked with, whether a person is asked, what ends
+ * its loop. This is what rules about agents read; it holds no value and no syntax.
+ *
+ * Values in pieces are resolved here: lists and tables are taken apart, boxes of tools opened, functions judged by
+ * their summaries, objects of tool classes by their methods. What stays unresolved makes the agent `isOpen`.
+ *
+ * Invariant: the answer depends on the set of pieces, not on their order, and is sorted by place.
+ *
+ * Example: the agent of `Agent(tools=[run])`, where `run(command)` reaches a shell, has one tool with one ability,
+ * `run-code`, located at the shell call.
+ */
+import { compareLocations, type Location } from '../../base/span';
+import type { Role } from '../../models/agents';
+import type { CompiledRow } from '../../models/knowledge';
+import type { Ability, Agent, AgentInput, AgentTool, Approval, Handoff, LoopBound } from '../../rules/contract';
+import { constantText } from '../access';
+import type { ClassRef, FunctionRef } from '../classes';
+import type { FlowContext } from '../context';
+import { stepsOf } from '../trace';
+import { isNothing } from '../value';
+import type { TypeFact, Value } from '../value';
+import { abilitiesOf, distinct } from './abilities';
+import { through, withoutInputs } from './pieces';
+import type { Piece, PiecePart } from './pieces';
+
+interface MutableAgent {
+  name: string;
+  location: Location;
+  maker: string;
+  tools: AgentTool[];
+  handoffs: Handoff[];
+  inputs: AgentInput[];
+  approval: Approval;
+  bound: LoopBound;
+  isOpen: boolean;
+}
+
+/** What a value stands for as a tool: nothing, tools, agents. */
+interface Found {
+  readonly tools: AgentTool[];
+  readonly agents: Handoff[];
+}
+
+const unknownApproval: Approval = { state: 'unknown', location: null };
+
+export function agentsOf(context: FlowContext, pieces: readonly Piece[]): Agent[] {
+  return new AgentGraph(context, pieces).agents();
+}
+
+class AgentGraph {
+  private readonly pieces = new Map<string, Piece[]>();
+  private readonly built = new Map<string, MutableAgent>();
+  private readonly tools = new Map<string, AgentTool | null>();
+  private readonly opening = new Set<string>();
+
+  constructor(private readonly context: FlowContext, pieces: readonly Piece[]) {
+    for (const piece of pieces) {
+      for (const type of withoutInputs(piece.target).types) {
+        if (type.kind !== 'made') continue;
+        const known = this.pieces.get(type.key);
+        if (known) known.push(piece);
+        else this.pieces.set(type.key, [piece]);
+      }
+    }
+  }
+
+  agents(): Agent[] {
+    const keys = [...this.pieces.keys()].filter((key) => key.startsWith('agent:'));
+    for (const key of keys) this.agent(key);
+    // Where each caller has its own, what they have in common is no agent of the program.
+    const shared = new Set(keys.map((key) => key.slice(0, Math.max(key.lastIndexOf(through), 0))));
+    return [...this.built].flatMap(([key, agent]) => (shared.has(key) ? [] : [agent])).sort((a, b) => compareLocations(a.location, b.location));
+  }
+
+  /** All that is said about something, what it is a copy of included. */
+  private said(key: string, seen = new Set<string>()): Piece[] {
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const own = this.pieces.get(key) ?? [];
+    const copied = own.flatMap((piece) => piece.parts.filter(({ role }) => role === 'like').flatMap(({ value }) => value.types.filter((type) => type.kind === 'made')));
+    // A caller's own is made by the same call: that replaces what the call says to all, and the rest still holds.
+    return [...own, ...copied.flatMap((type) => this.said(type.key, seen).filter((piece) => !(piece.isMaking && key.startsWith(type.key + through))))];
+  }
+
+  private agent(key: string): MutableAgent | null {
+    const known = this.built.get(key);
+    if (known) return known;
+    const said = this.said(key);
+    const making = said.find((piece) => piece.isMaking);
+    if (!making) return null;
+    const agent: MutableAgent = {
+      name: '', location: making.call, maker: making.name, tools: [], handoffs: [], inputs: [], approval: unknownApproval,
+      bound: { state: 'unknown', turns: null, location: null }, isOpen: false,
+    };
+    this.built.set(key, agent);
+    agent.name = nameIn(said) || making.name;
+    for (const part of partsOf(said, 'tools')) this.give(agent, part);
+    for (const part of partsOf(said, 'handoffs')) this.give(agent, part);
+    agent.tools = unique(agent.tools, (tool) => `${tool.name}|${tool.location.path}|${tool.location.span.start}`);
+    agent.handoffs = unique(agent.handoffs, (handoff) => `${handoff.agent.location.path}|${handoff.agent.location.span.start}|${handoff.agent.name}`);
+    agent.inputs = inputsIn(said);
+    agent.approval = this.approvalIn(said, 'agent');
+    agent.bound = this.boundIn(said);
+    return agent;
+  }
+
+  private give(agent: MutableAgent, part: PiecePart): void {
+    if (isNothing(part.value)) return;
+    if (hasInput(part.value)) agent.isOpen = true;
+    const value = withoutInputs(part.value);
+    const found = this.resolve(value, part.location, 0);
+    agent.tools.push(...found.tools);
+    agent.handoffs.push(...found.agents);
+    if (found.tools.length === 0 && found.agents.length === 0 && !isEmpty(value)) agent.isOpen = true;
+  }
+
+  private resolve(value: Value, given: Location, depth: number): Found {
+    const found: Found = { tools: [], agents: [] };
+    const add = (more: Found): void => {
+      found.tools.push(...more.tools);
+      found.agents.push(...more.agents);
+    };
+    const wrapped = new Set<string>();
+    for (const type of value.types) {
+      if (type.kind !== 'made') continue;
+      if (type.what === 'agent') {
+        const agent = this.agent(type.key);
+        if (agent) found.agents.push({ agent, location: given });
+        continue;
+      }
+      add(this.madeTool(type.key, given, depth));
+      for (const part of partsOf(this.said(type.key), 'runs')) for (const inner of part.value.types) wrapped.add(inner.key);
+    }
+    for (const type of value.types) if (!wrapped.has(type.key)) add(this.ownTool(type, given));
+    if (depth > 4) return found;
+    for (const shape of value.shapes) {
+      for (const field of shape.fields.values()) add(this.resolve(field, given, depth + 1));
+      if (shape.rest) add(this.resolve(shape.rest, given, depth + 1));
+    }
+    return found;
+  }
+
+  /** A tool, or a box of tools, that a library makes. */
+  private madeTool(key: string, given: Location, depth: number): Found {
+    if (this.opening.has(key) || depth > 4) return { tools: [], agents: [] };
+    this.opening.add(key);
+    const said = this.said(key);
+    const agents: Handoff[] = [];
+    const tools: AgentTool[] = [];
+    for (const part of partsOf(said, 'tools')) {
+      const inner = this.resolve(withoutInputs(part.value), given, depth + 1);
+      tools.push(...inner.tools);
+      agents.push(...inner.agents);
+    }
+    for (const part of partsOf(said, 'agent')) agents.push(...this.resolve(withoutInputs(part.value), given, depth + 1).agents);
+    const own = this.tools.get(key) ?? this.toolOf(said);
+    this.tools.set(key, own);
+    if (own && (own.abilities.length > 0 || (tools.length === 0 && agents.length === 0))) tools.push({ ...own, given });
+    for (const part of partsOf(said, 'runs')) agents.push(...this.agentsRunBy(part.value, given));
+    this.opening.delete(key);
+    return { tools, agents };
+  }
+
+  private toolOf(said: readonly Piece[]): AgentTool | null {
+    const making = said.find((piece) => piece.isMaking);
+    if (!making) return null;
+    const abilities: Ability[] = [];
+    let name = nameIn(said);
+    let location = making.call;
+    for (const piece of said) {
+      const row = this.context.knowledge.row(piece.row);
+      for (const capability of row?.tool?.does ?? []) abilities.push({ capability, location: piece.call, by: piece.name, confidence: row?.confidence ?? 'high' });
+      for (const part of partsOf([piece], 'runs')) {
+        for (const type of part.value.types) {
+          if (type.kind !== 'function') continue;
+          const target = this.context.functionOf(type);
+          if (!target) continue;
+          if (target.func.name !== '') {
+            name ||= target.func.name;
+            location = { path: target.module.path, span: target.func.nameSpan };
+          }
+          abilities.push(...this.abilitiesOf(type));
+        }
+      }
+    }
+    return {
+      name: name || lastName(making.name), location, given: making.call, abilities: distinct(abilities),
+      approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said),
+    };
+  }
+
+  /** A function or an object of a class of the program. */
+  private ownTool(type: TypeFact, given: Location): Found {
+    if (type.kind === 'function') {
+      const target = this.context.functionOf(type);
+      if (!target) return { tools: [], agents: [] };
+      const location = { path: target.module.path, span: target.func.nameSpan };
+      const tool: AgentTool = { name: target.func.name || 'a function', location, given, abilities: this.abilitiesOf(type), approval: unknownApproval, scope: 'unknown' };
+      return { tools: [tool], agents: this.agentsRun(type, given) };
+    }
+    if (type.kind === 'instance' || type.kind === 'class') return this.classTool({ module: type.module, id: type.id }, given);
+    return { tools: [], agents: [] };
+  }
+
+  private classTool(ref: ClassRef, given: Location): Found {
+    const { classes, knowledge } = this.context;
+    const info = classes.info(ref);
+    const rows = classes.libraryPaths(ref).filter((path) => path !== info?.ownPath).flatMap((path) => knowledge.subclasses(path)).filter((row) => row.tool !== null);
+    if (!info || rows.length === 0) return { tools: [], agents: [] };
+    const methods = rows.flatMap((row) => row.methods).flatMap((name) => classes.findMethod(ref, name)?.ref ?? []);
+    const abilities = methods.flatMap((method) => this.abilitiesOf(method));
+    const tool: AgentTool = {
+      name: info.def.name, location: { path: info.module.path, span: info.def.nameSpan }, given, abilities: distinct(abilities), approval: unknownApproval, scope: 'unknown',
+    };
+    return { tools: [tool], agents: methods.flatMap((method) => this.agentsRun(method, given)) };
+  }
+
+  private abilitiesOf(ref: FunctionRef): Ability[] {
+    const target = this.context.functionOf(ref);
+    const summary = this.context.store.peekSummary(`${ref.module}#${ref.id}`);
+    if (!target || !summary) return [];
+    return abilitiesOf(summary, this.context.knowledge, (param) => target.func.params[param]?.kind !== 'receiver');
+  }
+
+  private agentsRunBy(value: Value, given: Location): Handoff[] {
+    return value.types.flatMap((type) => (type.kind === 'function' ? this.agentsRun(type, given) : []));
+  }
+
+  /** Agents that a function runs in its body. */
+  private agentsRun(ref: FunctionRef, given: Location): Handoff[] {
+    const acts = this.context.store.peekSummary(`${ref.module}#${ref.id}`)?.acts ?? [];
+    return acts.flatMap((act) => {
+      const agent = act.what.startsWith('agent:') ? this.agent(act.what) : null;
+      return agent ? [{ agent, location: given }] : [];
+    });
+  }
+
+  // -- options ---------------------------------------------------------------------------------------------------------
+
+  private approvalIn(said: readonly Piece[], what: Piece['what']): Approval {
+    let answer = unknownApproval;
+    for (const piece of said) {
+      const row = this.context.knowledge.row(piece.row);
+      const rule = what === 'agent' ? row?.agent?.approval : row?.tool?.approval;
+      if (!rule || piece.what !== what) continue;
+      const given = piece.parts.find(({ role }) => role === 'approval');
+      if (given) {
+        const isOff = given.value.constants !== null && given.value.constants.length > 0 && given.value.constants.every((constant) => rule.off.includes(constantText(constant)));
+        if (isOff) return { state: 'off', location: given.location };
+        answer = { state: 'asked', location: given.location };
+      } else if (piece.isMaking || row?.agent?.of) {
+        if (answer.state === 'unknown') answer = { state: rule.isOnByDefault ? 'asked' : 'never', location: null };
+      }
+    }
+    return answer;
+  }
+
+  private boundIn(said: readonly Piece[]): LoopBound {
+    let answer: LoopBound = { state: 'unknown', turns: null, location: null };
+    for (const piece of said) {
+      const rule: NonNullable<CompiledRow['agent']>['bound'] = this.context.knowledge.row(piece.row)?.agent?.bound ?? null;
+      if (!rule) continue;
+      const given = piece.parts.find(({ role }) => role === 'bound');
+      const constants = given?.value.constants ?? null;
+      if (given && constants !== null && constants.length > 0 && constants.every((constant) => rule.off.includes(constantText(constant)))) {
+        return { state: 'removed', turns: null, location: given.location };
+      }
+      if (given) answer = { state: 'bounded', turns: typeof constants?.[0] === 'number' ? constants[0] : null, location: given.location };
+      else if (answer.state === 'unknown') answer = { state: rule.default === null ? 'none' : 'bounded', turns: rule.default, location: null };
+    }
+    return answer;
+  }
+
+  private scopeIn(said: readonly Piece[]): AgentTool['scope'] {
+    if (partsOf(said, 'scope').length > 0) return 'given';
+    return said.some((piece) => this.context.knowledge.row(piece.row)?.tool?.hasScope === true) ? 'none' : 'unknown';
+  }
+}
+
+function partsOf(said: readonly Piece[], role: Role): PiecePart[] {
+  return said.flatMap((piece) => piece.parts.filter((part) => part.role === role));
+}
+
+function nameIn(said: readonly Piece[]): string {
+  for (const { value } of partsOf(said, 'name')) {
+    const name = value.constants?.length === 1 ? value.constants[0] : null;
+    if (typeof name === 'string' && name !== '') return name;
+  }
+  return '';
+}
+
+function lastName(name: string): string {
+  return name.replace(/\(\)/g, '').split('.').pop() ?? name;
+}
+
+function inputsIn(said: readonly Piece[]): AgentInput[] {
+  const found: AgentInput[] = [];
+  for (const { value } of partsOf(said, 'input')) {
+    for (const { source, trace } of value.taints) {
+      if (source) found.push({ label: source.label, name: source.name, steps: stepsOf(trace) });
+    }
+  }
+  return unique(found, (input) => `${input.label}|${input.name}`);
+}
+
+function hasInput(value: Value): boolean {
+  return value.taints.some((taint) => taint.input !== null) || value.shapes.some((shape) => [...shape.fields.values()].some(hasInput) || (shape.rest !== null && hasInput(shape.rest)));
+}
+
+/** Nothing in it: an empty list, null. */
+function isEmpty(value: Value): boolean {
+  return value.types.length === 0 && value.shapes.every((shape) => shape.fields.size === 0 && shape.rest === null) && (value.shapes.length > 0 || value.constants !== null);
+}
+
+function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,94 @@
+/**
+ * What rows say about agents and tools, read into paths. See `AgentText` and `ToolText` in `schema.ts` for the meaning.
+ * Roles name the parts of an agent or a tool; a part may be given by several arguments.
+ */
+import type { Capability } from '../../../rules/kinds';
+import { parseArgPath } from './paths';
+import type { ArgPath } from './paths';
+import type { AgentText, Bound, OneOrMany, Row, Switch } from './schema';
+
+/** What an argument is for the agent or tool. */
+export type Role = 'name' | 'like' | 'tools' | 'handoffs' | 'input' | 'approval' | 'bound' | 'runs' | 'agent' | 'scope';
+
+export interface RolePath {
+  readonly role: Role;
+  readonly at: ArgPath;
+}
+
+export interface CompiledSwitch {
+  readonly off: readonly string[];
+  readonly isOnByDefault: boolean;
+}
+
+export interface CompiledBound {
+  readonly off: readonly string[];
+  /** Null: the library has none. */
+  readonly default: number | null;
+}
+
+export interface CompiledAgent {
+  /** Null: the call makes the agent. */
+  readonly of: ArgPath | null;
+  readonly parts: readonly RolePath[];
+  /** Null: the row says nothing about it. */
+  readonly approval: CompiledSwitch | null;
+  readonly bound: CompiledBound | null;
+}
+
+export interface CompiledTool {
+  readonly parts: readonly RolePath[];
+  readonly does: readonly Capability[];
+  readonly approval: CompiledSwitch | null;
+  /** Whether the row knows of arguments that narrow it. */
+  readonly hasScope: boolean;
+}
+
+export function compileAgent(text: AgentText): CompiledAgent {
+  return {
+    of: text.of === undefined ? null : parseArgPath(text.of),
+    parts: [
+      ...paths('name', text.name), ...paths('like', text.like), ...paths('tools', text.tools), ...paths('handoffs', text.handoffs),
+      ...paths('input', text.input), ...paths('approval', text.approval?.at), ...paths('bound', text.bound?.at),
+    ],
+    approval: compileSwitch(text.approval),
+    bound: compileBound(text.bound),
+  };
+}
+
+/** Functions that a row hands to the model are tools, whether it says more about them or not. */
+export function compileTool(row: Row): CompiledTool | null {
+  const handlers = (row.callback ?? []).filter(({ entry }) => entry === 'tool').map(({ at }) => at);
+  const text = row.tool ?? (row.entry === 'tool' || handlers.length > 0 ? {} : null);
+  if (!text) return null;
+  const own = row.decorate === undefined ? handlers : ['return'];
+  return {
+    parts: [
+      ...paths('name', text.name), ...paths('runs', text.runs ?? own), ...paths('agent', text.agent), ...paths('tools', text.tools),
+      ...paths('scope', text.scope), ...paths('approval', text.approval?.at),
+    ],
+    does: list(text.does),
+    approval: compileSwitch(text.approval),
+    hasScope: text.scope !== undefined,
+  };
+}
+
+function compileSwitch(text: Switch | undefined): CompiledSwitch | null {
+  return text ? { off: constants(text.off), isOnByDefault: text.default === 'on' } : null;
+}
+
+function compileBound(text: Bound | undefined): CompiledBound | null {
+  return text ? { off: constants(text.off), default: text.default ?? null } : null;
+}
+
+function constants(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split('|').map((one) => one.trim());
+}
+
+function paths(role: Role, texts: OneOrMany<string> | undefined): RolePath[] {
+  return list(texts).map((text) => ({ role, at: parseArgPath(text) }));
+}
+
+function list<T extends string>(texts: OneOrMany<T> | undefined): readonly T[] {
+  if (texts === undefined) return [];
+  return typeof texts === 'string' ? [texts] : texts;
+}
