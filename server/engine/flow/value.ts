@@ -497,7 +497,3 @@ export function functionType(module: string, id: FuncId, receiver: Value | null 
 export function moduleType(path: string): TypeFact {
   return { kind: 'module', key: `m:${path}`, path };
 }
-
-export function madeType(what: 'agent' | 'tool', site: string, row: string): TypeFact & { kind: 'made' } {
-  return { kind: 'made', key: `${what}:${site}`, what, site, row };
-}

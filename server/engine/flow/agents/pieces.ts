@@ -24,7 +24,7 @@ import { findAll } from '../conditions';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
 import {
-  bounded, flatten, isNothing, join, joinAll, limitDepth, madeType, mapShape, mapTaints, nothing, typedValue, unknown, withTypes,
+  bounded, flatten, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes,
 } from '../value';
 import type { Input, TypeFact, Value } from '../value';
 
@@ -56,6 +56,10 @@ export interface Act {
   readonly what: string;
   readonly location: Location;
   readonly by: string;
+}
+
+function madeType(what: Made['what'], site: string, row: string): Made {
+  return { kind: 'made', key: `${what}:${site}`, what, site, row };
 }
 
 // -- calls -------------------------------------------------------------------------------------------------------------
