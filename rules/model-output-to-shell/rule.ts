@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import type { Channel } from '../kinds';
 import { opening, sink, steering } from '../wording';
 import { withoutShell } from '../without-shell';
 
@@ -19,19 +20,33 @@ export const rule: FlowRule = {
   },
   aliases: ['command injection', 'shell injection', 'remote code execution', 'insecure output handling'],
   from: ['model'],
-  to: ['act.shell', 'act.argument'],
+  to: ['act.shell', 'act.program', 'act.argument'],
   // Without a shell only the options of the one program are in reach: worth a look by a careful team.
-  grade: (flow) => (flow.channel === 'act.shell' ? 'error' : 'warning'),
-  audienceOf: (flow) => (flow.channel === 'act.shell' ? 'regular' : 'strict'),
-  message: (flow) =>
-    flow.channel === 'act.shell'
+  grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : 'error'),
+  audienceOf: (flow) => (flow.channel === 'act.argument' ? 'strict' : 'regular'),
+  message: (flow) => {
+    if (flow.channel === 'act.program') return `${opening(flow)} chooses the program that ${sink(flow)} starts.`;
+    return flow.channel === 'act.shell'
       ? `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`
-      : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`,
-  advice: (flow) =>
-    flow.channel === 'act.shell'
-      ? `${steering(flow)} A shell runs whatever follows a semicolon or stands in backticks. ` +
-        'Start the program without a shell, with its arguments as a list, and allow only the commands that are needed.'
-      : `${steering(flow)} A value that starts with a dash is taken for an option, and some options write files or start programs. ` +
-        'Put "--" before the value, or check that it does not start with a dash.',
+      : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`;
+  },
+  advice: (flow) => `${steering(flow)} ${remedy(flow.channel)}`,
   fixes: withoutShell,
 };
+
+function remedy(channel: Channel): string {
+  switch (channel) {
+    case 'act.program':
+      return 'Every program on the machine is in reach, shells and interpreters too. Write the program as a constant, or allow only the ones that are needed.';
+    case 'act.shell':
+      return (
+        'A shell runs whatever follows a semicolon or stands in backticks. ' +
+        'Start the program without a shell, with its arguments as a list, and allow only the commands that are needed.'
+      );
+    default:
+      return (
+        'A value that starts with a dash is taken for an option, and some options write files or start programs. ' +
+        'Put "--" before the value, or check that it does not start with a dash.'
+      );
+  }
+}

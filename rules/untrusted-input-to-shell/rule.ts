@@ -12,11 +12,15 @@ export const rule: FlowRule = {
   standards: { owasp: ['ASI05'], cwe: [78], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['command injection', 'shell injection', 'remote code execution'],
   from: ['user', 'content'],
-  to: ['act.shell'],
+  to: ['act.shell', 'act.program'],
   yieldsTo: ['model-output-to-shell'],
-  message: (flow) => `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`,
-  advice: () =>
-    'A shell runs whatever follows a semicolon or stands in backticks. ' +
-    'Start the program without a shell, with its arguments as a list.',
+  message: (flow) =>
+    flow.channel === 'act.program'
+      ? `${opening(flow)} chooses the program that ${sink(flow)} starts.`
+      : `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`,
+  advice: (flow) =>
+    flow.channel === 'act.program'
+      ? 'Every program on the machine is in reach, shells and interpreters too. Write the program as a constant, or allow only the ones that are needed.'
+      : 'A shell runs whatever follows a semicolon or stands in backticks. Start the program without a shell, with its arguments as a list.',
   fixes: withoutShell,
 };
