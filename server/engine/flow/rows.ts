@@ -18,7 +18,7 @@ import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { removesDanger } from './patterns';
 import { assign } from './places';
-import { schemaFields, schemaOf, validated } from './schemas';
+import { schemaAt, schemaOf, validated } from './schemas';
 import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
@@ -68,7 +68,8 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
       modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null,
     });
     const behind = row.isModelCall ? behindOf(site) : nothingBehind;
-    const labelled = sourceValue(made, confidenceOf(row), behind);
+    const answered = sourceValue(made, confidenceOf(row), behind);
+    const labelled = source.schema ? validated(answered, schemaAt(site, source.schema)) : answered;
     value = source.at.keys.length === 0 ? join(value, labelled) : join(value, wrap(source.at.keys, labelled));
   }
   return value;
@@ -106,9 +107,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
-    const schemaValue = argumentValue(site, row.validate.schema);
-    const schema = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object' as const, fields: schemaFields(schemaValue) } : { kind: 'open' as const });
-    const checked = validated(argumentValue(site, row.validate.value), schema);
+    const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, from, to, result);

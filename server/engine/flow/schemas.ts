@@ -2,6 +2,7 @@
  * Schemas as rows describe them, and what a value is after it was checked by one.
  */
 import type { CompiledRow } from '../models/knowledge';
+import type { ArgPath } from '../models/paths';
 import { getField, setPath } from './access';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
@@ -41,6 +42,12 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
     default:
       return schema satisfies never;
   }
+}
+
+/** The schema that stands at a path of a call; open where there is none. */
+export function schemaAt(site: CallSite, path: ArgPath): Schema {
+  const value = argumentValue(site, path);
+  return value.schema ?? (value.shapes.length > 0 ? { kind: 'object', fields: schemaFields(value) } : { kind: 'open' });
 }
 
 /** A plain object of schemas is an object schema. */

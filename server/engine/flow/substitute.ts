@@ -142,8 +142,9 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
     const match = matchConstants(actual, condition.values);
     if (match === 'unknown') {
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
-      if (!input) return null;
-      left.push({ ...condition, input });
+      // Something unknown may well differ.
+      if (input) left.push({ ...condition, input });
+      else if (condition.test === 'equals') return null;
     } else if ((match === 'yes') !== (condition.test === 'equals')) return null;
   }
   return left;

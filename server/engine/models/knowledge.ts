@@ -24,6 +24,8 @@ export interface CompiledSink {
 export interface CompiledSource {
   readonly at: ArgPath;
   readonly label: Label;
+  /** Where the schema is that the library checks the value with; null: it checks nothing. */
+  readonly schema: ArgPath | null;
 }
 
 /** What a parameter of a callback or entry point is given. */
@@ -302,7 +304,8 @@ export class Knowledge {
 
   private compile(file: KnowledgeFile, row: Row, id: string, name: string): CompiledRow {
     const sinks = compileSinks(row.in);
-    const sources = Object.entries(row.out ?? {}).map(([at, label]) => ({ at: parseArgPath(at), label }));
+    const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
+      typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
     const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.agent || row.tool || row.does;
     const isByName = name !== 'exported' && many(row.call).some((path) => path === `*.${name}`);

@@ -99,7 +99,7 @@ class Checker {
     this.subjectKeys(row, path, subject);
     this.optional(row, path, 'when', this.conditions);
     this.optional(row, path, 'in', this.paths(this.oneOrMany(this.channel)));
-    this.optional(row, path, 'out', this.paths(this.label));
+    this.optional(row, path, 'out', this.paths(this.out));
     this.optional(row, path, 'says', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
     for (const key of ['clean', 'model', 'stops', 'injected', 'validated']) this.optional(row, path, key, this.flag);
@@ -196,6 +196,9 @@ class Checker {
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
     })(value, path);
   };
+
+  private readonly out: Check = (value, path) =>
+    typeof value === 'object' && value !== null ? this.fields({ label: this.label, schema: this.argPath })(value, path) : this.label(value, path);
 
   /** A label, a type, an argument path, or `{ label, schema }`. */
   private readonly give: Check = (value, path) => {

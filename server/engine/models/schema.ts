@@ -72,8 +72,8 @@ export interface Row {
 
   /** Sinks: argument path → channel. */
   readonly in?: Readonly<Record<string, Channel | readonly Channel[]>>;
-  /** Sources: result path → label. */
-  readonly out?: Readonly<Record<string, Label>>;
+  /** Sources: result path → label; with `schema`, an argument path to the schema that the library checks the answer with. */
+  readonly out?: Readonly<Record<string, Out>>;
   /** How the source is worded in a trace: "the request body", "the model's answer". */
   readonly says?: string;
   /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */
@@ -137,6 +137,8 @@ export interface Exported {
   readonly members?: readonly string[];
   readonly params?: readonly string[];
 }
+
+export type Out = Label | { readonly label: Label; readonly schema: string };
 
 /** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. */
 export type Give = Label | string | { readonly label: Label; readonly schema?: string };
