@@ -66,3 +66,17 @@ function isAction(channel: Channel): boolean {
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** What a fact is about, as code; what it is called otherwise. */
+export function named(about: string | undefined, otherwise: string): string {
+  return about === undefined ? otherwise : `\`${about}\``;
+}
+
+/** A name as hubs have them: `owner/name`, or a single word that is hardly a folder's, such as `bert-base-uncased`. */
+export function isHubName(text: string): boolean {
+  return !isLocalPath(text) && /^[A-Za-z0-9][\w.-]*\/[\w.-]+$|^[A-Za-z][A-Za-z0-9._]*(?:-[\w.]+|\d)[\w.-]*$/.test(text);
+}
+
+export function isLocalPath(text: string): boolean {
+  return /^[.~/\\]|^[A-Za-z]:[\\/]|[\\/]$|\.(?:pt|pth|bin|safetensors|gguf|onnx|ckpt)$|^(?:models?|checkpoints?|outputs?|weights|data|ckpts?|saved_models?|pretrained|runs|results|tmp)\//i.test(text);
+}

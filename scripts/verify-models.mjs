@@ -97,7 +97,7 @@ function companionsOf({ ecosystem, package: name }, version) {
 }
 
 /** Paths that no package declares: the package's user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'global.Bun', 'global.Deno'];
+const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno'];
 
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;

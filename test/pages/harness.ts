@@ -117,7 +117,8 @@ function proveTrace(finding: Finding, key: string): void {
     return;
   }
   assert.ok(finding.steps.length > 0, `${key}: a flow has a trace`);
-  assert.deepEqual(finding.steps.at(-1)?.location, finding.location, `${key}: the trace ends at the sink`);
+  const isAtSource = rule.at === 'source';
+  assert.deepEqual(finding.steps.at(isAtSource ? 0 : -1)?.location, finding.location, `${key}: the trace ${isAtSource ? 'begins' : 'ends'} at the finding`);
   for (const [index, step] of finding.steps.entries()) {
     assert.ok(step.message.trim() !== '', `${key}: step ${index + 1} says nothing`);
     const before = finding.steps[index - 1];

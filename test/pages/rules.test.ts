@@ -9,6 +9,9 @@ import { readPage } from './page';
 const root = join(__dirname, '../../..');
 const sections = ['What', 'Why it matters', 'Example', 'Fix', 'When it stays silent', 'Known limits'];
 
+/** What only libraries of one language do has examples in that one. */
+const inPythonAlone = new Set(['unsandboxed-code-execution', 'remote-model-code', 'unsafe-model-loading']);
+
 describe('rule pages', () => {
   for (const rule of rules) {
     describe(rule.id, () => {
@@ -21,8 +24,7 @@ describe('rule pages', () => {
         const prose = page.replace(/```[^]*?```/g, '').split('\n');
         for (const line of prose) assert.ok(!/[a-z`)]\. [A-Z]/.test(line), `two sentences in one line: ${line}`);
         const examples = readPage(page).filter((project) => project.title.startsWith('Example'));
-        // What only frameworks of one language do has examples in that one.
-        for (const extension of rule.id === 'unsandboxed-code-execution' ? ['.py'] : ['.py', '.ts']) {
+        for (const extension of inPythonAlone.has(rule.id) ? ['.py'] : ['.py', '.ts']) {
           const marked = examples.some((project) => project.files.some((file) => file.path.endsWith(extension) && file.marks.some((mark) => mark.kind === 'finds')));
           assert.ok(marked, `an example in ${extension} with a finding`);
         }
