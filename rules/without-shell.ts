@@ -15,7 +15,7 @@ import type { Func, Op, ValueId } from '../server/engine/ir/types';
 import type { Span } from '../server/engine/base/span';
 import { useFileVariant } from './node-exec';
 import { splitCommand, type Word } from './shell-words';
-import { Writer, type Hole } from './argument-list';
+import { WordWriter, type Hole } from './argument-list';
 
 export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.shell' || flow.sinkCall.path !== context.module.path) return [];
@@ -27,7 +27,7 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   if (words.some((word) => word.some((piece) => 'hole' in piece && !piece.isQuoted && mayBeSeveralWords(code, piece.hole)))) return [];
 
   const holes = command.parts.filter((part) => typeof part !== 'string');
-  const writer = new Writer(code, flow, command.concat, holes.length === 1);
+  const writer = new WordWriter(code, flow, holes.length === 1);
   const change = code.keyword(call.op, 'shell') ? shellOption(code, call, command, words, writer) : nodeExec(code, call, command, words, writer);
   if (!change) return [];
   const isQuoted = words.every((word) => word.every((piece) => 'text' in piece || piece.isQuoted));
@@ -147,19 +147,20 @@ function isSeveralWords(code: Code, func: Func, op: Op): boolean {
 }
 
 /** `run("…", shell=True)` → `run([…])`. */
-function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: Writer): Change | null {
+function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: WordWriter): Change | null {
   const option = code.keyword(op, 'shell');
   const value = option && code.operation(func, option.value);
   if (value?.kind !== 'const' || value.value !== true || code.keyword(op, 'executable')) return null;
   if (op.args.some((arg) => arg.spread === 'entries')) return null;
   const removed = keywordSpan(code, { op, func }, option?.value ?? -1, 'shell');
-  return removed && {
+  const list = writer.list(words);
+  return removed && list !== null ? {
     edits: [
-      { span: command.concat.span, newText: writer.list(words) },
+      { span: command.concat.span, newText: list },
       { span: removed, newText: '' },
     ],
     needsReview: false,
-  };
+  } : null;
 }
 
 /** A keyword argument after another argument, with its comma; null when anything but the name stands between the two values. */
@@ -176,18 +177,19 @@ function keywordSpan(code: Code, { op, func }: Placed<CallOp>, value: ValueId, n
 }
 
 /** `exec(`…`)` → `execFile('git', […])`. */
-function nodeExec(code: Code, call: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: Writer): Change | null {
+function nodeExec(code: Code, call: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: WordWriter): Change | null {
   const [program, ...rest] = words;
   const renamed = useFileVariant(code, call);
-  if (!program || !renamed || call.op.args[0]?.name !== null) return null;
+  const [first, list] = [program ? writer.word(program) : null, writer.list(rest)];
+  if (first === null || list === null || !renamed || call.op.args[0]?.name !== null) return null;
   const options = call.op.args[1] && code.operation(call.func, call.op.args[1].value);
   if (options?.kind === 'object' && options.entries.some(({ key }) => key === null || key.kind !== 'name' || key.name === 'shell')) return null;
   const isInPlace = command.argument === command.concat;
   const edits = isInPlace
-    ? [{ span: command.concat.span, newText: `${writer.word(program)}, ${writer.list(rest)}` }]
+    ? [{ span: command.concat.span, newText: `${first}, ${list}` }]
     : [
-        { span: command.concat.span, newText: writer.list(rest) },
-        { span: command.argument.span, newText: `${writer.word(program)}, ${code.text(command.argument.span)}` },
+        { span: command.concat.span, newText: list },
+        { span: command.argument.span, newText: `${first}, ${code.text(command.argument.span)}` },
       ];
   // Options that cannot be seen may hold a shell of their own.
   const needsReview = options !== undefined && options !== null && options.kind !== 'object' && options.kind !== 'function';

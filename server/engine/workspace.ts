@@ -21,9 +21,11 @@ import { keyFacts } from './facts';
 import { applyEdits, byPath } from './fix/apply';
 import { suppressEdit } from './fix/suppress';
 import type { Edit } from './fix/types';
+import type { CodeWriter } from './fix/writer';
 import { printModule } from './ir/print';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
+import { callKnowledge } from './models/call-knowledge';
 import { Knowledge } from './models/knowledge';
 import type { KnowledgeFile } from './models/schema';
 import { isMinified, readText } from './project/content';
@@ -66,6 +68,7 @@ export class Workspace implements WorkspaceApi {
   private readonly loweredFrom = new WeakMap<Module, string>();
   private readonly stale = new Set<string>();
   private readonly failures = new Map<string, string>();
+  private knowledgeFiles: readonly KnowledgeFile[] = [];
   private knowledge: Knowledge;
   private prefilter: Prefilter;
   private graph: ModuleGraph;
@@ -323,11 +326,7 @@ export class Workspace implements WorkspaceApi {
     });
     const problems: Problem[] = [...this.problems()];
     const rules = this.options.rules.length === 0 ? this.settled.rules : this.settled.rules.filter((rule) => this.options.rules.includes(rule.id));
-    const file = (path: string): FixContext | null => {
-      const module = this.program.modules.get(path);
-      const text = this.texts.get(path);
-      return module && text ? { module, text, language: module.language } : null;
-    };
+    const file = this.fileOf;
     const all = runRules({
       flows: this.flow.flows().filter((flow) => !this.rests(flow.sink)),
       facts: [...this.flow.facts(), ...facts],
@@ -354,6 +353,22 @@ export class Workspace implements WorkspaceApi {
       statistics: { filesFound: this.known.size, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
     };
   }
+
+  private readonly fileOf = (path: string): FixContext | null => {
+    const module = this.program.modules.get(path);
+    const text = this.texts.get(path);
+    const language = languageOf(path);
+    if (!module || !text || !language) return null;
+    let writer: CodeWriter | undefined;
+    return {
+      module,
+      text,
+      get writer() {
+        return (writer ??= language.writer(text, module));
+      },
+      knowledge: (id) => callKnowledge(this.knowledgeFiles, id),
+    };
+  };
 
   /** Whether a place lies in code that the parser did not understand. */
   private rests(place: { readonly path: string; readonly span: { readonly start: number; readonly end: number } }): boolean {
@@ -454,7 +469,8 @@ export class Workspace implements WorkspaceApi {
   private loadKnowledge(): Knowledge {
     const read = this.settled.readModels;
     const own = read ? this.options.models.map(({ path, text }) => read(path, text)) : [];
-    return new Knowledge([...this.settled.knowledge, ...own]);
+    this.knowledgeFiles = [...this.settled.knowledge, ...own];
+    return new Knowledge(this.knowledgeFiles);
   }
 
   private buildPrefilter(): Prefilter {

@@ -56,7 +56,7 @@ server.tool("run", { name: z.string() }, async ({ name }) => {
 const pythonExamples: readonly Example[] = [
   { title: 'a quoted hole', before: `subprocess.run(f"git log '{name}'", shell=True)`, after: `subprocess.run(["git", "log", name])`, tier: 'safe' },
   { title: 'a bare hole', before: `subprocess.run(f"git log {name}", shell=True)`, after: `subprocess.run(["git", "log", name])`, tier: 'review' },
-  { title: 'other options stay', before: `subprocess.run(f'ls "{name}"', shell=True, check=True)`, after: `subprocess.run(['ls', name], check=True)`, tier: 'safe' },
+  { title: 'other options stay', before: `subprocess.run(f'ls "{name}"', shell=True, check=True)`, after: `subprocess.run(["ls", name], check=True)`, tier: 'safe' },
   { title: 'the option last, on a line of its own', before: `subprocess.run(\n    f"ls '{name}'",\n    check=True,\n    shell=True,\n)`, after: `subprocess.run(\n    ["ls", name],\n    check=True,\n)`, tier: 'safe' },
   { title: 'a string in parentheses', before: `subprocess.run((f"ls '{name}'"), shell=True)`, after: `subprocess.run((["ls", name]), shell=False)`.replace(', shell=False', ''), tier: 'safe' },
   { title: 'a sum', before: `subprocess.check_output("ls '" + name + "'", shell=True)`, after: `subprocess.check_output(["ls", name])`, tier: 'safe' },
@@ -83,7 +83,7 @@ const pythonExamples: readonly Example[] = [
 const node = 'import { exec, execSync } from "node:child_process";';
 const typescriptExamples: readonly Example[] = [
   { title: 'execSync', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'return execSync(`ls "${name}"`);', after: 'return execFileSync("ls", [name]);', tier: 'safe' },
-  { title: 'exec with a callback', head: "import { exec } from 'child_process';", headAfter: "import { execFile } from 'child_process';", before: "exec('ls ' + name, { cwd: '/tmp' }, (error) => {});", after: "execFile('ls', [name], { cwd: '/tmp' }, (error) => {});", tier: 'review' },
+  { title: 'exec with a callback', head: "import { exec } from 'child_process';", headAfter: "import { execFile } from 'child_process';", before: "exec('ls ' + name, { cwd: '/tmp' }, (error) => {});", after: `execFile("ls", [name], { cwd: '/tmp' }, (error) => {});`, tier: 'review' },
   { title: 'another use of exec', head: `${node}\nexec("ls");`, headAfter: 'import { execFile, exec, execSync } from "node:child_process";\nexec("ls");', before: 'exec(`ls "${name}"`);', after: 'execFile("ls", [name]);', tier: 'safe' },
   { title: 'a namespace', head: 'import * as cp from "child_process";', before: 'cp.execSync(`ls "${name}"`, { encoding: "utf8" });', after: 'cp.execFileSync("ls", [name], { encoding: "utf8" });', tier: 'safe' },
   { title: 'require', head: 'const { execSync } = require("child_process");', headAfter: 'const { execFileSync } = require("child_process");', before: 'execSync(`ls "${name}"`);', after: 'execFileSync("ls", [name]);', tier: 'safe' },

@@ -20,6 +20,9 @@ export const toy: Language = {
   lower: () => {
     throw new Error('The toy language has no syntax');
   },
+  writer: () => {
+    throw new Error('The toy language writes nothing');
+  },
   scanImports: (text) => text.split(/\s+/).filter((word) => word !== ''),
   createResolver: (files) => new ToyResolver(files),
 };

@@ -1,5 +1,6 @@
 // Flows and facts made by hand, for the tests of what comes after the flow engine.
 import { Text } from '../../server/engine/base/text';
+import { pythonWriter } from '../../server/engine/languages/python/writer';
 import type { Location } from '../../server/engine/base/span';
 import type { Module, Func } from '../../server/engine/ir/types';
 import type { Fact, FixContext, Flow } from '../../server/engine/rules/contract';
@@ -74,5 +75,6 @@ export function file(content: string, functions: readonly { name: string; start:
     broken: [],
     directives: [],
   };
-  return { module, text: new Text(content), language: 'python' };
+  const text = new Text(content);
+  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], hints: {} }) };
 }

@@ -5,6 +5,8 @@
  *
  * Invariant: `lower` never fails. Code that cannot be understood becomes `broken` spans and `unknown` operations.
  */
+import type { Text } from '../base/text';
+import type { CodeWriter } from '../fix/writer';
 import type { Module, ImportRequest } from '../ir/types';
 import type { FlatTree, GrammarName } from '../syntax/tree';
 
@@ -22,6 +24,8 @@ export interface Language {
   readonly extensions: readonly string[];
   grammarFor(path: string): GrammarName;
   lower(source: LowerInput): Module;
+  /** How fixes write code into this file. */
+  writer(text: Text, module: Module): CodeWriter;
   /**
    * A fast approximate import scan over raw text for the module graph of files that may never be parsed.
    * May report too many specifiers (those in strings or comments), never too few of the ordinary forms.

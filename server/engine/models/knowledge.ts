@@ -91,6 +91,8 @@ export interface CompiledFact {
   readonly says: string;
   readonly without: readonly ArgPath[];
   readonly about: ArgPath | null;
+  /** See `Fact.fix`. */
+  readonly fix: { readonly at: string; readonly value: string } | null;
 }
 
 export type CompiledSchema =
@@ -403,7 +405,12 @@ function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
 }
 
 function compileFact(fact: FactText): CompiledFact {
-  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), about: optional(fact.about) };
+  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), about: optional(fact.about), fix: factFix(fact) };
+}
+
+function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {
+  const place = at ?? many(without)[0];
+  return fix === undefined || place === undefined ? null : { at: place, value: fix };
 }
 
 function optional(text: string | undefined): ArgPath | null {

@@ -59,7 +59,7 @@ const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected', 'agent', 'tool', 'does'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -117,6 +117,9 @@ class Checker {
     this.optional(row, path, 'agent', this.agent);
     this.optional(row, path, 'tool', this.tool);
     this.optional(row, path, 'does', this.oneOrMany(this.capability));
+    this.optional(row, path, 'fix', (hints, at) => {
+      for (const [name, hint] of Object.entries(this.mapping(hints, at) ?? {})) this.text(hint, [...at, name]);
+    });
     this.optional(row, path, 'abstractIn', this.pattern);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -159,7 +162,7 @@ class Checker {
   }
 
   private readonly fact: Check = (value, path) =>
-    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath })(value, path);
+    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text })(value, path);
 
   private readonly check: Check = (value, path) =>
     this.fields({ kind: this.guard, of: this.argPath }, { holds: this.oneOf('outcome', ['true', 'false', 'return']), by: this.argPath, whole: this.flag })(value, path);

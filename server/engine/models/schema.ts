@@ -123,6 +123,11 @@ export interface Row {
   readonly tool?: ToolText;
   /** What the call itself does: a tool whose body makes it can do that. Sinks and sources say most of it already. */
   readonly does?: OneOrMany<Capability>;
+  /**
+   * What fixes have to know of the library. For a query: `placeholder` (`?`, `%s`, `$1`) and `values` (the position of
+   * the argument that takes the list of bound values, or `spread` where each is an argument of its own).
+   */
+  readonly fix?: Readonly<Record<string, string>>;
   /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
   readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
@@ -168,6 +173,8 @@ export interface FactText {
   readonly without?: OneOrMany<string>;
   /** The argument that says what it is about, for rules that look at its text: the name of the model that is loaded. */
   readonly about?: string;
+  /** The code of a value that takes the danger away, for the argument at `at` or, where it is not given, the first of `without`. */
+  readonly fix?: string;
 }
 
 /**

@@ -7,6 +7,7 @@
 import type { Location } from '../base/span';
 import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
+import type { CodeWriter } from '../fix/writer';
 import type { Module } from '../ir/types';
 import type { Text } from '../base/text';
 
@@ -71,6 +72,8 @@ export interface Fact {
   readonly about?: string;
   /** Labels of what it is about. */
   readonly carried?: readonly Label[];
+  /** The argument that is to be changed or added, as models write it (`0.maxTurns`), and the code of a value that takes the danger away. */
+  readonly fix?: { readonly at: string; readonly value: string };
 }
 
 /** A model that chooses which tools run, put together from everything that the program says about it, wherever. */
@@ -161,8 +164,18 @@ export interface AgentIssue {
 export interface FixContext {
   readonly module: Module;
   readonly text: Text;
-  /** The language's own way of fixing things; data such as quote style, never analysis. */
-  readonly language: string;
+  /** The language's own way of writing what a fix needs, made for this file. */
+  readonly writer: CodeWriter;
+  /** What is known about the call or construct that a flow or fact is about, by its `sinkId`. */
+  readonly knowledge: (id: string) => CallKnowledge;
+}
+
+/** What models say about one call, whatever its arguments are. */
+export interface CallKnowledge {
+  /** Argument paths as models write them (`messages[*].content where role=user`), and what arrives there. */
+  readonly places: readonly { readonly at: string; readonly channel: Channel }[];
+  /** What fixes need to know of a library beside that; names as in `Row.fix`. */
+  readonly hints: Readonly<Record<string, string>>;
 }
 
 /** Module and text of a file, for rules to which it matters how a thing is written. */

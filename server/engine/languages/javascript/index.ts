@@ -18,6 +18,7 @@ import type { Language } from '../contract';
 import { lower } from './lower';
 import { createResolver } from './resolver';
 import { scanImports } from './scan';
+import { javascriptWriter } from './writer';
 
 const grammars: Readonly<Record<string, GrammarName>> = {
   '.js': 'javascript', '.mjs': 'javascript', '.cjs': 'javascript', '.jsx': 'javascript',
@@ -33,6 +34,7 @@ export const javascript: Language = {
   extensions: Object.keys(grammars),
   grammarFor: (path) => grammars[path.slice(path.lastIndexOf('.')).toLowerCase()] ?? 'javascript',
   lower,
+  writer: javascriptWriter,
   scanImports,
   createResolver,
 };

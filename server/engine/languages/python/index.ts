@@ -19,6 +19,7 @@ import type { Language } from '../contract';
 import { scanImports } from './imports';
 import { lowerModule } from './lower';
 import { createResolver } from './resolver';
+import { pythonWriter } from './writer';
 
 export const python: Language = {
   id: 'python',
@@ -28,6 +29,7 @@ export const python: Language = {
   extensions: ['.py', '.pyw'],
   grammarFor: () => 'python',
   lower: lowerModule,
+  writer: pythonWriter,
   scanImports,
   createResolver,
 };

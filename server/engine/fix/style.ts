@@ -1,0 +1,52 @@
+/** What a file's text says about how it is written. */
+export function newLineOf(content: string): string {
+  return content.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** One step of indentation: the smallest that a line begins with. */
+export function indentOf(content: string, usual: string): string {
+  let smallest: string | null = null;
+  for (const line of content.split('\n', 2000)) {
+    const [space = ''] = /^[ \t]+(?=\S)/.exec(line) ?? [];
+    // A lone space begins the lines of a comment.
+    if (space === '' || space === ' ' || /^\s*\*/.test(line)) continue;
+    if (space.startsWith('\t')) return '\t';
+    if (smallest === null || space.length < smallest.length) smallest = space;
+  }
+  return smallest ?? usual;
+}
+
+export function quoteOf(content: string, usual: '"' | "'"): '"' | "'" {
+  const count = (quote: string): number => content.split(quote).length;
+  const [single, double] = [count("'"), count('"')];
+  return single === double ? usual : single > double ? "'" : '"';
+}
+
+/** A constant text between quotes, as Python and JavaScript write it alike. */
+export function quoted(value: string, quote: '"' | "'"): string {
+  return `${quote}${escaped(value, quote)}${quote}`;
+}
+
+export function escaped(value: string, quote: string): string {
+  const names: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\', [quote]: `\\${quote}` };
+  const code = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return value.replace(/["'`\\\u0000-\u001f\u007f\u2028\u2029]/g, (character) => names[character] ?? (/["'`]/.test(character) ? character : code(character)));
+}
+
+/** `allowed`, `hosts` → `allowedHosts`. */
+export function camelCase(words: readonly string[]): string {
+  return words
+    .flatMap((word) => word.split(/[^A-Za-z0-9]+/))
+    .filter((word) => word !== '')
+    .map((word, index) => (index === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join('');
+}
+
+/** `allowed`, `hosts` → `allowed_hosts`; the words of a name in camel case are told apart. */
+export function snakeCase(words: readonly string[]): string {
+  return words
+    .flatMap((word) => word.replace(/([a-z0-9])([A-Z])/g, '$1_$2').split(/[^A-Za-z0-9]+/))
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase())
+    .join('_');
+}

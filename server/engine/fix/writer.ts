@@ -1,0 +1,99 @@
+/**
+ * How a language writes what fixes need: texts, lists, conditions, refusals, imports. A fix says what to write and never
+ * how; each language has one writer, made for one file, that follows the file's own style (quotes, indentation,
+ * semicolons, order of imports, module system). What a language has no words for is null, and then no fix is offered.
+ *
+ * Invariant: a writer looks at one file and changes nothing; the caller applies the edits, all of them or none.
+ *
+ * Example: `writer.notIn('host', 'HOSTS')` is `host not in HOSTS` in Python and `!hosts.has(host)` in JavaScript.
+ */
+import type { Span } from '../base/span';
+
+export interface TextEdit {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** Constant text, or an expression whose value stands in its place. */
+export type Part = string | { readonly code: string };
+
+/** What a file must have to use a name: `name` null is the module itself. */
+export interface Import {
+  readonly module: string;
+  readonly name: string | null;
+}
+
+/** Code, and the names it needs. `code` is made with the names as this file calls them. */
+export interface Snippet {
+  readonly code: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Where a statement can be put before another one. */
+export interface Place {
+  readonly offset: number;
+  readonly indent: string;
+}
+
+export interface CodeWriter {
+  readonly newLine: string;
+  /** One step of indentation. */
+  readonly indent: string;
+  /** Whether `+` with a text takes texts alone; else it converts what it is given. */
+  readonly addsOnlyTexts: boolean;
+
+  string(value: string): string;
+  /** Null when a hole cannot stand in a text of this language. */
+  template(parts: readonly Part[]): string | null;
+  /** The value as text, when it may be something else. */
+  text(code: string): string;
+  boolean(value: boolean): string;
+  list(items: readonly string[]): string;
+  /** Several values in a fixed order, for what takes a tuple or an array. */
+  tuple(items: readonly string[]): string;
+  /** A dictionary or an object. */
+  record(entries: readonly (readonly [string, string])[]): string;
+  /** A new list: these items, then all of `rest`. */
+  prepended(items: readonly string[], rest: string): string;
+  /** An argument given by name, or a property of an options object. */
+  named(name: string, code: string): string;
+  /** A set that nobody can change, as far as the language has one. */
+  set(items: readonly string[]): string;
+  notIn(item: string, set: string): string;
+  /** A list made of another one, item by item; `filter` null keeps all. */
+  mapped(list: string, item: string, value: string, filter: string | null): string;
+  /** `item.key`, or as the language reads a field of data. */
+  field(object: string, key: string): string;
+  isOneOf(item: string, values: readonly string[]): string;
+  /** A module-level constant with its value. */
+  constant(words: readonly string[], value: string): { readonly name: string; readonly statement: string };
+  variable(words: readonly string[]): string;
+  /** Binds a new local variable. */
+  assign(name: string, value: string): string;
+  /** Lines that refuse to go on when the condition holds, without the indentation of the first level. */
+  refuse(condition: string, message: string): readonly string[];
+
+  /** How the file writes the name, and what has to be added for it; null when the name means something else there. */
+  bring(wanted: Import): Snippet | null;
+  /** Puts a statement of the module behind its imports. */
+  afterImports(statement: string): TextEdit;
+  /** Null when no statement can stand before the one that begins here. */
+  placeBefore(statement: Span): Place | null;
+
+  readonly recipes: Recipes;
+}
+
+/** Small programs that each language has its own words for. Arguments are code. */
+export interface Recipes {
+  /** The value of an environment variable. */
+  environment(name: string): Snippet | null;
+  /** What a text says as data: numbers, texts, lists, dictionaries, and no code. */
+  parseData(text: string): Snippet | null;
+  parseJson(text: string): Snippet | null;
+  /** The host that an address names. */
+  hostOf(address: string): Snippet | null;
+  /** The text with everything that markup gives a meaning escaped. */
+  escapeHtml(text: string): Snippet | null;
+  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. */
+  insideFolder(path: string, root: string, result: string): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
+}

@@ -1,0 +1,120 @@
+/** JavaScript and TypeScript as fixes write them. See `engine/fix/writer.ts`. */
+import type { Span } from '../../base/span';
+import type { Text } from '../../base/text';
+import { camelCase, escaped, indentOf, newLineOf, quoted, quoteOf } from '../../fix/style';
+import type { CodeWriter, Part, Place, Recipes, Snippet } from '../../fix/writer';
+import type { Module } from '../../ir/types';
+import { afterImports, bring } from './import-lines';
+
+/** What may stand before an expression in the line that its statement begins in. */
+const statementStart = /^[ \t]*(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+[^=;]+=\s*|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
+
+export function javascriptWriter(text: Text, module: Module): CodeWriter {
+  const { content } = text;
+  const quote = quoteOf(content, "'");
+  const indent = indentOf(content, '  ');
+  const end = /;[ \t]*\r?$/m.test(content) || !content.includes('\n') ? ';' : '';
+  const string = (value: string): string => quoted(value, quote);
+  const padded = (items: readonly string[]): string => (items.length === 0 ? '{}' : `{ ${items.join(', ')} }`);
+
+  const writer: CodeWriter = {
+    newLine: newLineOf(content),
+    indent,
+    addsOnlyTexts: false,
+    string,
+    template: (parts) => template(parts, string),
+    text: (code) => `String(${code})`,
+    boolean: String,
+    list: (items) => `[${items.join(', ')}]`,
+    tuple: (items) => `[${items.join(', ')}]`,
+    record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
+    prepended: (items, rest) => `[${[...items, `...${rest}`].join(', ')}]`,
+    named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
+    set: (items) => `new Set([${items.join(', ')}])`,
+    notIn: (item, set) => `!${set}.has(${item})`,
+    mapped: (list, item, value, filter) => {
+      const typed = isTyped(module) ? `(${item}: any)` : `(${item})`;
+      const body = value.startsWith('{') ? `(${value})` : value;
+      return `${list}${filter === null ? '' : `.filter(${typed} => ${filter})`}.map(${typed} => ${body})`;
+    },
+    field: (object, key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${string(key)}]`),
+    isOneOf: (item, values) => values.map((value) => `${item} === ${string(value)}`).join(' || '),
+    constant: (words, value) => {
+      const name = camelCase(words);
+      return { name, statement: `const ${name} = ${value}${end}` };
+    },
+    variable: camelCase,
+    assign: (name, value) => `const ${name} = ${value}${end}`,
+    refuse: (condition, message) => [`if (${condition}) throw new Error(${string(message)})${end}`],
+    bring: (wanted) => bring(text, module, wanted, { quote, end }),
+    afterImports: (statement) => afterImports(text, module, statement),
+    placeBefore: (statement) => placeBefore(text, statement),
+    recipes: recipes(text, module, { quote, end }),
+  };
+  return writer;
+}
+
+function isTyped(module: Module): boolean {
+  return /\.[cm]?tsx?$/i.test(module.path);
+}
+
+function propertyName(name: string, string: (value: string) => string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : string(name);
+}
+
+function template(parts: readonly Part[], string: (value: string) => string): string {
+  if (parts.every((part) => typeof part === 'string')) return string(parts.join(''));
+  const constant = (value: string): string => escaped(value, '`').replaceAll('${', '\\${').replaceAll('\\n', '\n');
+  return `\`${parts.map((part) => (typeof part === 'string' ? constant(part) : `\${${part.code}}`)).join('')}\``;
+}
+
+/** The line before must have ended its statement, as far as a line can say. */
+function placeBefore(text: Text, statement: Span): Place | null {
+  const line = text.lineAt(statement.start);
+  const offset = text.lineStart(line);
+  const before = text.content.slice(offset, statement.start).replace('\ufeff', '');
+  if (!statementStart.test(before)) return null;
+  let above = line - 1;
+  while (above >= 0 && /^\s*(?:$|\/\/|\/\*|\*)/.test(text.line(above))) above--;
+  const last = above < 0 ? ';' : (text.line(above).replace(/\/\/.*$|\/\*.*\*\//, '').trimEnd().at(-1) ?? ';');
+  if (!'{};'.includes(last) && !(last === ')' || /[\w'"`\]]/.test(last))) return null;
+  // Without semicolons a name or a bracket can end a statement, but not the head of a branch without braces.
+  if (last === ')' && /^\s*(?:\}?\s*else\s+)?(?:if|for|while)\b/.test(text.line(above))) return null;
+  if (/^\s*(?:\}\s*)?else$/.test(text.line(above).trimEnd())) return null;
+  return { offset: offset === 0 && text.content.startsWith('\ufeff') ? 1 : offset, indent: /^[ \t]*/.exec(before)?.[0] ?? '' };
+}
+
+function recipes(text: Text, module: Module, style: { readonly quote: '"' | "'"; readonly end: string }): Recipes {
+  const plain = (code: string): Snippet => ({ code, edits: [] });
+  return {
+    environment: (name) => plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
+    parseData: (code) => plain(`JSON.parse(${code})`),
+    parseJson: (code) => plain(`JSON.parse(${code})`),
+    hostOf: (code) => plain(`new URL(${code}).hostname`),
+    escapeHtml: () => null,
+    insideFolder: (path, root, result) => {
+      const resolve = bring(text, module, { module: 'node:path', name: 'resolve' }, style);
+      const sep = bring(text, module, { module: 'node:path', name: 'sep' }, style);
+      if (!resolve || !sep) return null;
+      const message = quoted('the path leads out of its folder', style.quote);
+      return {
+        lines: [
+          `const ${result} = ${resolve.code}(${root}, ${path})${style.end}`,
+          `if (!${result}.startsWith(${resolve.code}(${root}) + ${sep.code})) throw new Error(${message})${style.end}`,
+        ],
+        edits: joined([...resolve.edits, ...sep.edits]),
+      };
+    },
+  };
+}
+
+/** Two names that are added at one place are added by one edit. */
+function joined(edits: Snippet['edits']): Snippet['edits'] {
+  const [first, second, ...more] = edits;
+  if (!first || !second || more.length > 0 || first.span.start !== second.span.start) return edits;
+  const named = /^(import \{ |const \{ )(\w+)( \}.*)$/s;
+  const [a, b] = [named.exec(first.newText.trimStart()), named.exec(second.newText.trimStart())];
+  if (!a || !b) return [{ span: first.span, newText: first.newText + second.newText }];
+  const lead = /^\s*/.exec(first.newText)?.[0] ?? '';
+  return [{ span: first.span, newText: `${lead}${a[1]}${a[2]}, ${b[2]}${a[3]}` }];
+}

@@ -1,0 +1,138 @@
+/**
+ * The import statements at the top of a Python file, and where another one belongs: the standard library before
+ * packages, `import a` before `from a import b`, sorted within a group, as isort and Ruff have it.
+ */
+import type { Text } from '../../base/text';
+import { newLineOf } from '../../fix/style';
+import type { Import, Snippet, TextEdit } from '../../fix/writer';
+import type { Module } from '../../ir/types';
+
+interface ImportLine {
+  /** 0-based, of its first and last line. */
+  readonly first: number;
+  readonly last: number;
+  readonly kind: 'import' | 'from';
+  readonly module: string;
+}
+
+/** Modules of the standard library that fixes ask for, and those that usually stand beside them. */
+const standard = new Set(
+  'abc argparse ast asyncio base64 collections contextlib copy csv dataclasses datetime enum functools glob hashlib html http importlib inspect io itertools json logging math os pathlib pickle random re secrets shlex shutil socket sqlite3 string subprocess sys tempfile threading time traceback types typing unittest urllib uuid xml zipfile'.split(' '),
+);
+
+type Group = 'future' | 'standard' | 'package' | 'local';
+const groups: readonly Group[] = ['future', 'standard', 'package', 'local'];
+
+function groupOf(module: string): Group {
+  if (module === '__future__') return 'future';
+  if (module.startsWith('.')) return 'local';
+  return standard.has(module.split('.')[0] ?? '') ? 'standard' : 'package';
+}
+
+function importLines(text: Text, module: Module): ImportLine[] {
+  const found = new Map<number, ImportLine>();
+  for (const { span } of module.imports) {
+    let first = text.lineAt(span.start);
+    while (first > 0 && !/^\ufeff?(?:import|from)\b/.test(text.line(first)) && /^(?:[ \t]|\)|$)/.test(text.line(first))) first--;
+    const match = /^\ufeff?(import|from)[ \t]+([\w.]+)/.exec(text.line(first));
+    if (!match || found.has(first)) continue;
+    let last = Math.max(first, text.lineAt(span.end));
+    const isOpen = (): boolean => {
+      const written = text.content.slice(text.lineStart(first), text.lineStart(last) + text.line(last).length).replace(/#[^\n]*/g, '');
+      return (written.includes('(') && !written.includes(')')) || written.trimEnd().endsWith('\\');
+    };
+    while (last + 1 < text.lineCount && isOpen()) last++;
+    found.set(first, { first, last, kind: match[1] as ImportLine['kind'], module: match[2] ?? '' });
+  }
+  const sorted = [...found.values()].sort((a, b) => a.first - b.first);
+  // Those at the top: what stands between them is no code.
+  const end = sorted.findIndex((line, index) => index > 0 && !isQuiet(text, (sorted[index - 1] as ImportLine).last + 1, line.first));
+  return end < 0 ? sorted : sorted.slice(0, end);
+}
+
+/** Whether there are only empty lines and comments. */
+function isQuiet(text: Text, from: number, to: number): boolean {
+  for (let line = from; line < to; line++) if (!/^\s*(?:#.*)?$/.test(text.line(line))) return false;
+  return true;
+}
+
+export function bring(text: Text, module: Module, wanted: Import): Snippet | null {
+  const known = boundTo(module, wanted);
+  if (known !== null) return { code: known, edits: [] };
+  const local = wanted.name ?? wanted.module;
+  if (isTaken(module, local.split('.')[0] ?? '')) return null;
+  if (wanted.name !== null) {
+    const beside = module.imports.filter((one) => one.specifier === wanted.module && one.name !== null && one.name !== '*' && !one.typeOnly);
+    const last = beside.filter(({ span }) => isAtTop(text, span.start)).at(-1);
+    if (last) return { code: local, edits: [{ span: { start: last.span.end, end: last.span.end }, newText: `, ${wanted.name}` }] };
+  }
+  const statement = wanted.name === null ? `import ${wanted.module}` : `from ${wanted.module} import ${wanted.name}`;
+  return { code: local, edits: [placed(text, module, { kind: wanted.name === null ? 'import' : 'from', module: wanted.module }, statement)] };
+}
+
+/** An indented import is one of a function or a branch. */
+function isAtTop(text: Text, offset: number): boolean {
+  let line = text.lineAt(offset);
+  while (line > 0 && !/^(?:import|from)\b/.test(text.line(line)) && /^[ \t)]/.test(text.line(line))) line--;
+  return /^\ufeff?(?:import|from)\b/.test(text.line(line));
+}
+
+/** The name under which the module has it already. */
+function boundTo(module: Module, wanted: Import): string | null {
+  const [body] = module.functions;
+  if (!body) return null;
+  for (const op of body.blocks.flatMap((block) => block.ops)) {
+    if (op.kind !== 'write' || op.variable.func !== 0) continue;
+    const value = body.blocks.flatMap((block) => block.ops).find((one) => one.id === op.value);
+    const request = value?.kind === 'import' ? module.imports[value.import] : undefined;
+    if (request && !request.typeOnly && request.specifier === wanted.module && request.name === wanted.name) return body.locals[op.variable.slot]?.name ?? null;
+  }
+  return null;
+}
+
+function isTaken(module: Module, name: string): boolean {
+  return module.functions.some((func) => func.locals.some((local) => local.name === name));
+}
+
+function placed(text: Text, module: Module, wanted: Pick<ImportLine, 'kind' | 'module'>, statement: string): TextEdit {
+  const newLine = newLineOf(text.content);
+  const lines = importLines(text, module);
+  const group = groupOf(wanted.module);
+  const own = lines.filter((line) => groupOf(line.module) === group);
+  const rank = (line: Pick<ImportLine, 'kind' | 'module'>): string => `${line.kind === 'import' ? 0 : 1} ${line.module.toLowerCase()}`;
+  const at = (line: number): number => (line < text.lineCount ? Math.max(text.lineStart(line), line === 0 && text.content.startsWith('\ufeff') ? 1 : 0) : text.content.length);
+  const insert = (line: number, newText: string): TextEdit => {
+    // A last line without an end.
+    const isOpen = line >= text.lineCount && !/[\r\n]$/.test(text.content);
+    return { span: { start: at(line), end: at(line) }, newText: isOpen ? newLine + newText : newText };
+  };
+  if (own.length > 0) {
+    const before = own.filter((line) => rank(line) <= rank(wanted)).at(-1);
+    return insert(before ? before.last + 1 : (own[0] as ImportLine).first, statement + newLine);
+  }
+  const earlier = lines.filter((line) => groups.indexOf(groupOf(line.module)) < groups.indexOf(group)).at(-1);
+  if (earlier) return insert(earlier.last + 1, newLine + statement + newLine);
+  const [later] = lines;
+  if (later) return insert(later.first, statement + newLine + newLine);
+  return insert(firstStatementLine(text, module), statement + newLine + newLine);
+}
+
+export function afterImports(text: Text, module: Module, statement: string): TextEdit {
+  const newLine = newLineOf(text.content);
+  const last = importLines(text, module).at(-1);
+  const line = last ? last.last + 1 : firstStatementLine(text, module);
+  const start = line < text.lineCount ? text.lineStart(line) : text.content.length;
+  const isOpen = start > 0 && !/[\r\n]$/.test(text.content.slice(0, start));
+  return { span: { start, end: start }, newText: `${isOpen ? newLine : ''}${last ? newLine : ''}${statement}${newLine}${last ? '' : newLine}` };
+}
+
+/** Below what belongs to the file as a whole: `#!`, an encoding, comments, a docstring. */
+function firstStatementLine(text: Text, module: Module): number {
+  const docstring = module.functions[0]?.documentation ?? '';
+  let line = 0;
+  while (line < text.lineCount && /^\ufeff?\s*#/.test(text.line(line))) line++;
+  if (docstring === '') return line;
+  const first = module.functions[0]?.blocks[0]?.ops.find((op) => op.kind === 'const');
+  if (first?.kind !== 'const' || typeof first.value !== 'string') return line;
+  return text.lineAt(first.span.end) + 1;
+}

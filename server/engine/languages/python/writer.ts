@@ -1,0 +1,99 @@
+/** Python as fixes write it. See `engine/fix/writer.ts`. */
+import type { Span } from '../../base/span';
+import type { Text } from '../../base/text';
+import { escaped, indentOf, newLineOf, quoted, quoteOf, snakeCase } from '../../fix/style';
+import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
+import type { Module } from '../../ir/types';
+import { afterImports, bring } from './import-lines';
+
+/** What may stand before an expression in the line that its statement begins in. */
+const statementStart = /^[ \t]*(?:(?:return|yield|yield from|await|raise|assert)\s+|(?:[\w.]+(?:\[[^\]=]*\])?|\([\w, ]*\)|[\w, ]+)\s*(?::\s*[^=]+)?[+|]?=\s*(?:await\s+)?)*$/;
+
+export function pythonWriter(text: Text, module: Module): CodeWriter {
+  const { content } = text;
+  const quote = quoteOf(content, '"');
+  const indent = indentOf(content, '    ');
+  const string = (value: string): string => quoted(value, quote);
+
+  const writer: CodeWriter = {
+    newLine: newLineOf(content),
+    indent,
+    addsOnlyTexts: true,
+    string,
+    template: (parts) => template(parts, quote),
+    text: (code) => `str(${code})`,
+    boolean: (value) => (value ? 'True' : 'False'),
+    list: (items) => `[${items.join(', ')}]`,
+    tuple: (items) => (items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`),
+    record: (entries) => `{${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}}`,
+    prepended: (items, rest) => `[${[...items, `*${rest}`].join(', ')}]`,
+    named: (name, code) => `${name}=${code}`,
+    set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
+    notIn: (item, set) => `${item} not in ${set}`,
+    mapped: (list, item, value, filter) => `[${value} for ${item} in ${list}${filter === null ? '' : ` if ${filter}`}]`,
+    field: (object, key) => `${object}[${string(key)}]`,
+    isOneOf: (item, values) => `${item} in ${writer.tuple(values.map(string))}`,
+    constant: (words, value) => {
+      const name = snakeCase(words).toUpperCase();
+      return { name, statement: `${name} = ${value}` };
+    },
+    variable: snakeCase,
+    assign: (name, value) => `${name} = ${value}`,
+    refuse: (condition, message) => [`if ${condition}:`, `${indent}raise ValueError(${string(message)})`],
+    bring: (wanted) => bring(text, module, wanted),
+    afterImports: (statement) => afterImports(text, module, statement),
+    placeBefore: (statement) => placeBefore(text, statement),
+    recipes: recipes(text, module),
+  };
+  return writer;
+}
+
+/** Before Python 3.12 a hole holds neither the quote of its text nor a backslash, so none is written. */
+function template(parts: readonly Part[], usual: '"' | "'"): string | null {
+  const codes = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.code]));
+  if (codes.length === 0) return quoted(parts.join(''), usual);
+  if (codes.some((code) => /[\\\n#]/.test(code))) return null;
+  const quote = ([usual, usual === '"' ? "'" : '"'] as const).find((one) => codes.every((code) => !code.includes(one)));
+  if (!quote) return null;
+  // A brace at the edge of a hole would be read with the hole's own.
+  const hole = (code: string): string => `{${code.startsWith('{') ? ' ' : ''}${code}${code.endsWith('}') ? ' ' : ''}}`;
+  const inside = parts.map((part) => (typeof part === 'string' ? escaped(part, quote).replace(/[{}]/g, '$&$&') : hole(part.code)));
+  return `f${quote}${inside.join('')}${quote}`;
+}
+
+function placeBefore(text: Text, statement: Span): Place | null {
+  const line = text.lineAt(statement.start);
+  const offset = text.lineStart(line);
+  const before = text.content.slice(offset, statement.start);
+  if (!statementStart.test(before) || /\\$/.test(line > 0 ? text.line(line - 1) : '')) return null;
+  return { offset: offset === 0 && text.content.startsWith('\ufeff') ? 1 : offset, indent: /^[ \t]*/.exec(before.replace('\ufeff', ''))?.[0] ?? '' };
+}
+
+function recipes(text: Text, module: Module): Recipes {
+  const using = (wanted: Import, make: (name: string) => string): Snippet | null => {
+    const brought = bring(text, module, wanted);
+    return brought && { code: make(brought.code), edits: brought.edits };
+  };
+  return {
+    environment: (name) => using({ module: 'os', name: null }, (os) => `${os}.environ[${quoted(name, quoteOf(text.content, '"'))}]`),
+    parseData: (code) => using({ module: 'ast', name: null }, (ast) => `${ast}.literal_eval(${code})`),
+    parseJson: (code) => using({ module: 'json', name: null }, (json) => `${json}.loads(${code})`),
+    hostOf: (code) => using({ module: 'urllib.parse', name: 'urlparse' }, (urlparse) => `${urlparse}(${code}).hostname`),
+    escapeHtml: (code) => using({ module: 'html', name: null }, (html) => `${html}.escape(${code})`),
+    insideFolder: (path, root, result) => {
+      const brought = bring(text, module, { module: 'pathlib', name: 'Path' });
+      if (!brought) return null;
+      const step = indentOf(text.content, '    ');
+      const edits: readonly TextEdit[] = brought.edits;
+      const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
+      return {
+        lines: [
+          `${result} = (${brought.code}(${root}) / ${path}).resolve()`,
+          `if not ${result}.is_relative_to(${brought.code}(${root}).resolve()):`,
+          `${step}raise ValueError(${message})`,
+        ],
+        edits,
+      };
+    },
+  };
+}
