@@ -72,6 +72,8 @@ const companions = {
     djangorestframework: ['django'],
     boto3: ['mypy-boto3-bedrock-runtime', 'mypy-boto3-bedrock-agent-runtime', 'mypy-boto3-bedrock-agent', 'aioboto3', 'aiobotocore'],
     sqlalchemy: ['flask-sqlalchemy'],
+    'slack-sdk': ['slack-bolt'],
+    'botbuilder-core': ['botbuilder-schema'],
     psycopg: ['psycopg-pool'],
     psycopg2: ['types-psycopg2'],
     pandas: ['pandas-stubs'],
@@ -96,8 +98,13 @@ function companionsOf({ ecosystem, package: name }, version) {
   return companions[ecosystem][`${name}@${version}`] ?? companions[ecosystem][name] ?? [];
 }
 
+<<<<<<< HEAD
 /** Paths that no package declares: the package's user generates them, or they are globals of another platform. */
 const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno'];
+=======
+/** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
+const undeclared = ['@prisma/client', 'global.Bun', 'global.Deno', 'gradio:Component.', 'websockets.WebSocketServerProtocol'];
+>>>>>>> a857b9d (models: Sanic, Tornado, Litestar, Quart, GraphQL, Gradio, Chainlit, chat bots, queues and websockets in Python)
 
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;
@@ -147,14 +154,10 @@ function javascriptVerdicts(knowledge, version, paths) {
 
 /** Every access path that a file names, with its types put in. */
 function accessPaths(knowledge) {
-  const written = new Set();
-  for (const paths of Object.values(knowledge.types ?? {})) for (const path of paths) written.add(path);
-  for (const row of knowledge.rows) {
-    for (const subject of ['call', 'read', 'decorate', 'subclass']) {
-      for (const path of [row[subject] ?? []].flat()) if (!path.startsWith('*') && !undeclared.some((start) => path.startsWith(start))) written.add(path);
-    }
-  }
-  return [...written];
+  const written = [...Object.values(knowledge.types ?? {}).flat()];
+  for (const row of knowledge.rows) for (const subject of ['call', 'read', 'decorate', 'subclass']) written.push(...[row[subject] ?? []].flat());
+  const isDeclared = (path) => !undeclared.some((start) => path.startsWith(start) || `${knowledge.package}:${path}`.startsWith(start));
+  return [...new Set(written.filter((path) => !path.startsWith('*') && isDeclared(path)))];
 }
 
 /** The paths that a written one may mean: one for each path of the type it starts with. */

@@ -171,6 +171,8 @@ class Finder:
         for member in bindings(node.body).get(name, []):
             if isinstance(member, FUNCTIONS):
                 decorators = {last_name(decorator) for decorator in member.decorator_list}
+                if decorators & {"setter", "deleter"}:
+                    continue
                 if decorators & {"property", "cached_property"}:
                     found += self.annotated(module, member.returns, owner)
                 else:

@@ -54,7 +54,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     if (found !== nothing) result = isNothing(own) || own === unknown ? found : joinMember(own, found);
     result = nameRead(analysis, result, key, op.span);
   } else if (op.key.kind === 'value') {
-    const some = join(anyMethod(analysis, object), elementsOf(analysis, object));
+    const some = join(anyMethod(analysis, object), elementsOf(analysis, object, op.span));
     if (!isNothing(some)) result = join(result, some);
     // `Agent[Context]` is what `Agent` is.
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
@@ -78,15 +78,15 @@ function anyMethod(analysis: FunctionAnalysis, object: Value): Value {
 
 /** The member of an object that a library takes by its name; `*` when it is not known which. */
 export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
-  return key === '*' ? join(anyMethod(analysis, object), elementsOf(analysis, object)) : members(analysis, object, key, span);
+  return key === '*' ? join(anyMethod(analysis, object), elementsOf(analysis, object, span)) : members(analysis, object, key, span);
 }
 
 /** What an element of a library's list is known to be. */
-export function elementsOf(analysis: FunctionAnalysis, object: Value): Value {
+export function elementsOf(analysis: FunctionAnalysis, object: Value, span: Span): Value {
   let result = nothing;
   for (const type of object.types) {
     const path = type.kind === 'path' ? analysis.context.knowledge.extend(type.path, '[*]') : null;
-    if (path !== null) result = join(result, typedValue([pathType(path)]));
+    if (path !== null) result = join(result, applyReadRows(analysis, typedValue([pathType(path)]), span));
   }
   return result;
 }

@@ -115,7 +115,7 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
   }
   const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
   if (holdsKeys) return derived(value.taints);
-  return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value)), null);
+  return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value, op.span)), null);
 }
 
 function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {
