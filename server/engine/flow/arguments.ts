@@ -5,8 +5,8 @@ import type { Span } from '../base/span';
 import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { fieldOfShape, getField } from './access';
-import type { Shape } from './shape';
-import { derived, isNothing, joinAll, nothing, unknown } from './value';
+import { Shape } from './shape';
+import { derived, isNothing, joinAll, nothing, shapedValue, unknown } from './value';
 import type { TypeFact, Value } from './value';
 
 /** One argument of a call as the rows and callees see it. */
@@ -74,6 +74,10 @@ export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
       return positional.slice(root.index).map(elementsOf);
     case 'all':
       return site.args.map(elementsOf);
+    case 'keywords': {
+      const named = site.args.flatMap(({ name, value }): [string, Value][] => (name === null ? [] : [[name, value]]));
+      return named.length === 0 ? [] : [{ value: shapedValue(new Shape(`o:keywords:${site.span.start}`, new Map(named))), name: null, spread: 'none', op: null, span: site.span }];
+    }
     case 'this':
       return site.receiver ? [{ value: site.receiver, name: null, spread: 'none', op: site.receiverOp, span: site.span }] : [];
     case 'return':
@@ -155,11 +159,11 @@ export function entryIn(func: Func): EntryOf {
   };
 }
 
-/** `(0)`: the key that the first argument names. */
+/** `(0)`: the key that the first argument names; `(this)` the one that the receiver does. */
 export function keyNamedBy(site: CallSite, key: string): string {
-  const index = /^\((\d+)\)$/.exec(key)?.[1];
-  if (index === undefined) return key;
-  const constants = site.args[Number(index)]?.value.constants;
+  const named = /^\((\d+|this)\)$/.exec(key)?.[1];
+  if (named === undefined) return key;
+  const constants = (named === 'this' ? site.receiver : site.args[Number(named)]?.value)?.constants;
   return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
 }
 

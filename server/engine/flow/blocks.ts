@@ -9,9 +9,10 @@ import { refine } from './guards';
 import { transfer } from './operations';
 import { keepVariable, learn } from './places';
 import { joinProofs, keepsEntries, proofsOf } from './proofs';
+import { sameValue } from './equality';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { constantValue, guardBit, join, joinAll, joinTypes, nothing, sameValue, typedValue, withGuards } from './value';
+import { constantValue, guardBit, join, joinAll, joinTypes, nothing, typedValue, withGuards } from './value';
 import type { Value } from './value';
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */

@@ -9,6 +9,7 @@ import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import { applyRows } from './calls';
 import { entryName, givenArguments } from './given';
+import { giveTo } from './rows';
 import { sinkInfo } from './sinks';
 import { flatten, join, nothing, unknown, withGuards } from './value';
 import type { Value } from './value';
@@ -42,6 +43,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     }
     if (callback.take) {
       if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+      else giveTo(analysis, site, callback.take, answer);
     }
   }
   return result;

@@ -22,6 +22,7 @@ import { decorate } from './entries';
 import { refine } from './guards';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
+import { runPipe } from './pipes';
 import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
@@ -119,6 +120,8 @@ function superValue(analysis: FunctionAnalysis, receiver: Value | null): Value {
 
 /** Calls whatever a value may be. `member`: the name under which it was read from its receiver. */
 export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, member: string | null, depth: number): Value {
+  const ran = runPipe(analysis, site, callee, depth);
+  if (ran) return ran;
   const { knowledge } = analysis.context;
   let result = nothing;
   let isKnown = false;
@@ -168,6 +171,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       case 'path':
       case 'module':
       case 'made':
+      case 'template':
         break;
       default:
         void (type satisfies never);

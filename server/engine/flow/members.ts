@@ -114,6 +114,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
         break;
       case 'function':
       case 'made':
+      case 'template':
         break;
       default:
         void (type satisfies never);

@@ -9,6 +9,7 @@ import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods } from './entries';
 import { withMarks } from './marks';
 import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
+import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { Shape } from './shape';
@@ -217,6 +218,7 @@ function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Val
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
   if (values.every((value) => value.shapes.some(isList))) return sumLists(values);
+  if (op.operator === 'bitwise' && makesPipe(analysis, values)) return pipeOf(analysis, values, op.span);
   const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;
   return { ...derived(taints), types };

@@ -149,6 +149,12 @@ function keepFields(analysis: FunctionAnalysis, object: ValueId, path: readonly 
   if (op?.kind === 'get') keepFields(analysis, op.object, [analysis.keyText(op.key), ...path], value, span);
 }
 
+/** Where a class stands, the entries of a value become fields of its objects. */
+export function keepEntries(analysis: FunctionAnalysis, object: Value, value: Value, span: Span): void {
+  if (!object.types.some((type) => type.kind === 'class')) return;
+  for (const shape of value.shapes) for (const [name, field] of shape.fields) keepField(analysis, object, name, [], field, span);
+}
+
 export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
   if (field === '*') return;
   for (const type of object.types) {

@@ -17,11 +17,13 @@ import type { Argument, CallSite } from './arguments';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { removesDanger } from './patterns';
-import { assign } from './places';
+import { pipeOf } from './pipes';
+import { assign, keepEntries } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
 import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
+import { asTemplate, fillTemplates } from './templates';
 import { derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes } from './value';
 import type { Behind, Taint, Value } from './value';
 import { originName } from './wording';
@@ -110,7 +112,10 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
+  if (row.template) result = asTemplate(site, row.template, result);
+  if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, from, to, result);
+  for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
   return applySources(analysis, site, row, result);
 }
 
@@ -122,10 +127,16 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
+  giveTo(analysis, site, to, value);
+  return result;
+}
+
+/** A value that a library puts into an argument or the receiver; into the fields of its objects where a class of the program stands. */
+export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, value: Value): void {
+  keepEntries(analysis, argumentValue(site, to), value, site.span);
   for (const argument of rootArguments(site, to)) {
     if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
   }
-  return result;
 }
 
 // -- reads, writes, attributes -----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /** The abstract state at one point of a function: its own slots, and what it knows of variables of others. */
-import { join, nothing, sameValue } from './value';
+import { sameValue } from './equality';
+import { join, nothing } from './value';
 import type { Value } from './value';
 
 export interface State {

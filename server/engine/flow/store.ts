@@ -6,7 +6,8 @@
  * replaces what it said before. Reading an entry subscribes the reader; `contribute` answers whom a change concerns.
  * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
  */
-import { join, joinAll, nothing, sameValue } from './value';
+import { sameValue } from './equality';
+import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
 import type { Relocation } from './relocate';
 import type { Summary } from './summary';

@@ -10,8 +10,9 @@
 import type { Location } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import type { Fact, Step } from '../rules/contract';
+import { sameValue } from './equality';
 import type { Act, Piece } from './agents/pieces';
-import { join, joinTaints, nothing, sameValue } from './value';
+import { join, joinTaints, nothing } from './value';
 import type { Input, Taint, Value } from './value';
 
 export interface SinkInfo {

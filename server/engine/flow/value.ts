@@ -77,7 +77,15 @@ export type TypeFact =
   | { readonly kind: 'function'; readonly key: string; readonly module: string; readonly id: FuncId; readonly receiver: Value | null }
   | { readonly kind: 'module'; readonly key: string; readonly path: string }
   /** An agent or a tool, by the call that made it and the row that says so; see `agents/pieces.ts`. */
-  | { readonly kind: 'made'; readonly key: string; readonly what: 'agent' | 'tool'; readonly site: string; readonly row: string };
+  | { readonly kind: 'made'; readonly key: string; readonly what: 'agent' | 'tool'; readonly site: string; readonly row: string }
+  /** A text with variables that are filled in later, or something that holds such texts. */
+  | { readonly kind: 'template'; readonly key: string; readonly variables: readonly TemplateVariable[] };
+
+export interface TemplateVariable {
+  readonly name: string;
+  /** Where what it is filled with arrives. */
+  readonly channel: Channel;
+}
 
 /** How a schema treats what it checks. */
 export type Schema =
@@ -437,45 +445,6 @@ function joinSchema(a: Schema, b: Schema): Schema | null {
   return a.kind === 'object' && b.kind === 'object' ? a : { kind: 'open' };
 }
 
-// -- equality ----------------------------------------------------------------------------------------------------------
-
-/** Whether two values say the same; traces count by their length only. Decides whether a fixpoint is reached. */
-export function sameValue(a: Value, b: Value, depth = 0): boolean {
-  if (a === b) return true;
-  if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
-  if (!sameConstants(a.constants, b.constants)) return false;
-  for (const taint of a.taints) {
-    const other = b.taints.find((candidate) => candidate.key === taint.key);
-    if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
-      || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0) || (other.assumed === null) !== (taint.assumed === null)
-      || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;
-  }
-  for (const type of a.types) {
-    const other = b.types.find((candidate) => candidate.key === type.key);
-    if (!other) return false;
-    if (type.kind === 'function' && other.kind === 'function' && depth < 2) {
-      if ((type.receiver === null) !== (other.receiver === null)) return false;
-      if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, depth + 1)) return false;
-    }
-  }
-  if (depth >= Limits.accessPathDepth + 1) return true;
-  return a.shapes.every((shape) => {
-    const other = b.shapes.find((candidate) => candidate.site === shape.site);
-    if (!other || other.fields.size !== shape.fields.size || (other.rest === null) !== (shape.rest === null) || other.length !== shape.length) return false;
-    if (shape.rest && other.rest && !sameValue(shape.rest, other.rest, depth + 1)) return false;
-    for (const [name, field] of shape.fields) {
-      const theirs = other.fields.get(name);
-      if (!theirs || !sameValue(field, theirs, depth + 1)) return false;
-    }
-    return true;
-  });
-}
-
-function sameConstants(a: Value['constants'], b: Value['constants']): boolean {
-  if (a === null || b === null) return a === b;
-  return a.length === b.length && a.every((constant) => b.includes(constant));
-}
-
 // -- types -------------------------------------------------------------------------------------------------------------
 
 export function pathType(path: string): TypeFact {
@@ -492,6 +461,13 @@ export function instanceType(module: string, id: number, exact: boolean): TypeFa
 
 export function functionType(module: string, id: FuncId, receiver: Value | null = null): TypeFact {
   return { kind: 'function', key: `f:${module}#${id}`, module, id, receiver };
+}
+
+/** One fact for the variables of one template, whatever the order in which they were found. */
+export function templateType(variables: readonly TemplateVariable[]): TypeFact {
+  const byKey = new Map(variables.map((variable) => [`${variable.channel}=${variable.name}`, variable]));
+  const keys = [...byKey.keys()].sort();
+  return { kind: 'template', key: `t:${keys.join(',')}`, variables: keys.map((key) => byKey.get(key) as TemplateVariable) };
 }
 
 export function moduleType(path: string): TypeFact {

@@ -15,6 +15,8 @@ import type { ArgPath, Condition } from './paths';
 import { compileAgent, compileTool } from './agents';
 import type { CompiledAgent, CompiledTool } from './agents';
 import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
+import { compileFills, compileRuns, compileTemplate } from './templates';
+import type { CompiledFills, CompiledRuns, CompiledTemplate } from './templates';
 
 export interface CompiledSink {
   readonly at: ArgPath;
@@ -81,6 +83,10 @@ export interface CompiledRow {
   readonly agent: CompiledAgent | null;
   readonly tool: CompiledTool | null;
   readonly does: readonly Capability[];
+  readonly template: CompiledTemplate | null;
+  readonly fills: readonly CompiledFills[];
+  readonly stages: readonly ArgPath[] | null;
+  readonly runs: CompiledRuns | null;
   readonly abstractIn: RegExp | null;
   readonly confidence: 'high' | 'medium' | 'low';
 }
@@ -127,6 +133,7 @@ export class Knowledge {
   private readonly aliases = new Map<string, string>();
   private readonly prefixes = new Set<string>();
   private readonly injectedPaths = new Set<string>();
+  private readonly stagePaths = new Set<string>();
   private readonly rowIds: string[] = [];
   private readonly rowsById = new Map<string, CompiledRow>();
   private readonly folded = new Map<string, string | null>();
@@ -136,7 +143,7 @@ export class Knowledge {
     for (const file of files) for (const word of file.words ?? []) words.add(word);
     this.words = words;
     // Types may be named by rows of other files of the same ecosystem, so all of them come first.
-    for (const file of files) this.addTypes(file);
+    this.addTypes(files);
     for (const file of files) file.rows.forEach((row, index) => this.addRow(file, row, index));
     this.folded.clear();
   }
@@ -219,20 +226,26 @@ export class Knowledge {
     return this.rowsById.get(id) ?? null;
   }
 
+  /** Whether a thing can be a stage of a pipe: it has a method that runs it as one. */
+  isStage(path: string): boolean {
+    return this.stagePaths.has(path);
+  }
+
   /** Notes that a row took part in an analysis. */
   use(row: CompiledRow): void {
     this.matched?.add(row.id);
   }
 
-  private addTypes(file: KnowledgeFile): void {
-    for (const [name, paths] of Object.entries(file.types ?? {})) {
+  private addTypes(files: readonly KnowledgeFile[]): void {
+    const written = files.flatMap((file) => Object.entries(file.types ?? {}).flatMap(([name, paths]) => paths.map((path) => ({ file, name, path }))));
+    // Shorter paths first, of whichever file: a module that is folded into a type takes along what stands below it.
+    written.sort((a, b) => stepsOf(a.path) - stepsOf(b.path));
+    for (const { file, name, path } of written) {
       const canonical = `${file.ecosystem}:${file.package}#${name}`;
       this.prefixes.add(canonical);
-      for (const path of paths) {
-        const full = this.absolute(file, path);
-        this.aliases.set(full, canonical);
-        this.addPrefixes(full);
-      }
+      const full = this.absolute(file, path);
+      this.aliases.set(full, canonical);
+      this.addPrefixes(full);
     }
   }
 
@@ -283,6 +296,7 @@ export class Knowledge {
             this.addPrefixes(written);
             add(kind, written, path);
           }
+          if (row.runs) this.stagePaths.add(full.slice(0, full.lastIndexOf('.')));
           if (row.injected) {
             this.addPrefixes(`${full}()`);
             this.injectedPaths.add(`${full}()`);
@@ -309,7 +323,7 @@ export class Knowledge {
     const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
       typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.agent || row.tool || row.does;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool || row.does;
     const isByName = name !== 'exported' && many(row.call).some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -349,6 +363,10 @@ export class Knowledge {
       agent: row.agent ? compileAgent(row.agent) : null,
       tool: compileTool(row),
       does: many(row.does),
+      template: row.template ? compileTemplate(row.template) : null,
+      fills: compileFills(row.fills),
+      stages: row.stages ? row.stages.map(parseArgPath) : null,
+      runs: row.runs ? compileRuns(row.runs, name) : null,
       abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
       confidence: row.confidence ?? (isByName ? 'medium' : 'high'),
     };
@@ -390,6 +408,10 @@ export class Knowledge {
 function typeEnd(path: string): number {
   const rest = /[.([]/.exec(path.slice(path.indexOf('#')));
   return rest ? path.indexOf('#') + rest.index : path.length;
+}
+
+function stepsOf(path: string): number {
+  return path.split(/\.|\(\)/).length;
 }
 
 const none: readonly CompiledRow[] = [];

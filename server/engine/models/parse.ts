@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected', 'agent', 'tool', 'does'];
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -120,6 +120,10 @@ class Checker {
     this.optional(row, path, 'fix', (hints, at) => {
       for (const [name, hint] of Object.entries(this.mapping(hints, at) ?? {})) this.text(hint, [...at, name]);
     });
+    this.optional(row, path, 'template', this.template);
+    this.optional(row, path, 'fills', this.oneOrMany(this.fills));
+    this.optional(row, path, 'stages', this.argPaths);
+    this.optional(row, path, 'runs', this.fields({ input: this.argPath }, { by: this.text, to: this.argPath }));
     this.optional(row, path, 'abstractIn', this.pattern);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -153,7 +157,7 @@ class Checker {
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
-    only('injected', ['call']);
+    for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);
     only('tool', ['call', 'decorate', 'subclass', 'read']);
@@ -163,6 +167,16 @@ class Checker {
 
   private readonly fact: Check = (value, path) =>
     this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text })(value, path);
+
+  private readonly template: Check = (value, path) =>
+    this.fields({}, { texts: this.paths(this.channel), names: this.paths(this.channel), parts: this.argPaths, doubled: this.flag })(value, path);
+
+  private readonly fills: Check = (value, path) => {
+    const give: Check = (mapping, at) => {
+      for (const [name, label] of Object.entries(this.mapping(mapping, at) ?? {})) this.label(label, [...at, name]);
+    };
+    this.fields({}, { template: this.argPath, from: this.argPath, give, to: this.argPath })(value, path);
+  };
 
   private readonly check: Check = (value, path) =>
     this.fields({ kind: this.guard, of: this.argPath }, { holds: this.oneOf('outcome', ['true', 'false', 'return']), by: this.argPath, whole: this.flag })(value, path);
@@ -243,6 +257,7 @@ class Checker {
   };
 
   private readonly argPath: Check = (value, path) => this.wellFormed(value, path, parseArgPath);
+  private readonly argPaths: Check = (value, path) => this.list(value, path, this.argPath);
   private readonly conditions: Check = (value, path) => this.wellFormed(value, path, parseConditions);
   private readonly accessPath: Check = (value, path) => this.wellFormed(value, path, checkAccessPath);
 

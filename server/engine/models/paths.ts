@@ -9,6 +9,7 @@ export type PathRoot =
   | { readonly kind: 'last' }
   | { readonly kind: 'from'; readonly index: number }
   | { readonly kind: 'all' }
+  | { readonly kind: 'keywords' }
   | { readonly kind: 'this' }
   | { readonly kind: 'return' };
 
@@ -78,6 +79,7 @@ function splitPath(text: string): string[] {
 function parseRoot(head: string, text: string): PathRoot {
   if (head === 'this' || head === 'return' || head === 'last') return { kind: head };
   if (head === '*') return { kind: 'all' };
+  if (head === '**') return { kind: 'keywords' };
   const from = /^(\d+)(?:\+|…)$/.exec(head);
   if (from) return { kind: 'from', index: Number(from[1]) };
   const [first, second] = splitOnce(head, '/');

@@ -11,9 +11,9 @@
  * `*.name` is a method (for `read` with `clean`, a field) of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
- * positional one, `2+` all positional ones from the third on, `*` any argument, `this` the receiver, `return` the
- * result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
- * argument 0 names, when its value is known, else any. `[#]` is the name of some field.
+ * positional one, `2+` all positional ones from the third on, `*` any argument, `**` the keyword arguments as one
+ * object, `this` the receiver, `return` the result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
+ * argument 0 names, when its value is known, else any; `[(this)]` the one that the receiver names. `[#]` is the name of some field.
  * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
  *
  * Example:
@@ -100,6 +100,14 @@ export interface Row {
   readonly validated?: boolean;
   /** As a parameter's default or in its annotation (`Depends(load)`): a framework hands over what the call stands for, so what an entry point gives to its parameters is not meant for this one. */
   readonly injected?: boolean;
+  /** The result is a template: a text with variables that somebody fills in later, and where what they are filled with arrives. */
+  readonly template?: Template;
+  /** Fills in the variables of templates. */
+  readonly fills?: OneOrMany<Fills>;
+  /** The result runs these one after the other, each with the answer of the one before. What an operator such as `|` makes of things with a method that `runs` them is such a pipe as well. */
+  readonly stages?: readonly string[];
+  /** Calling this method of a pipe runs its stages; on anything else the row means what its other keys say. */
+  readonly runs?: Runs;
   /** What kind of entry point this makes of the function, for wording: `tool`, `route`, `handler`, `action`. */
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   /** With decorate/subclass/exported: what the function's returned value reaches (a web route's `response`, `act.html`). */
@@ -148,12 +156,48 @@ export type Out = Label | { readonly label: Label; readonly schema: string };
 /** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. */
 export type Give = Label | string | { readonly label: Label; readonly schema?: string };
 
+/**
+ * What a template is made of. Its variables stand in braces in its texts: `{name}`; with `doubled`, `{{ name }}`.
+ * Only the channels listed are watched: data in the user role needs none.
+ *
+ * Example: `{ texts: { "0[*][1] where 0=system": prompt.system }, parts: ["0[*]"] }`
+ */
+export interface Template {
+  /** Texts with variables → the channel in which the text stands. */
+  readonly texts?: Readonly<Record<string, Channel>>;
+  /** Arguments that name a variable → its channel. */
+  readonly names?: Readonly<Record<string, Channel>>;
+  /** Values that are templates themselves, or hold some: their variables are variables of this one. */
+  readonly parts?: readonly string[];
+  readonly doubled?: boolean;
+}
+
+export interface Fills {
+  /** The template; the receiver by default. */
+  readonly template?: string;
+  /** An object whose fields have the names of variables. */
+  readonly from?: string;
+  /** Variables that the library itself fills in → what with. */
+  readonly give?: Readonly<Record<string, Label>>;
+  /** Where the filled-in text goes: `return`. */
+  readonly to?: string;
+}
+
+export interface Runs {
+  /** What the first stage gets. */
+  readonly input: string;
+  /** The method by which each stage is run, when it is another than this one. */
+  readonly by?: string;
+  /** Where the answer of the last one goes; `return` by default. */
+  readonly to?: string;
+}
+
 export interface Callback {
   readonly at: string;
   readonly give?: Readonly<Record<string, Give>>;
   /** Where what `give` hands to the callback's first parameter goes when the callback answers true, with what that proves: `return[*]` of a filter. */
   readonly selects?: string;
-  /** Where the callback's result goes: an argument path (`return`, `return[*]`) or a channel. */
+  /** Where the callback's result goes: an argument path (`return`, `return[*]`, `this.state`) or a channel. What goes to a class of the program goes to the fields of its objects. */
   readonly take?: string;
   /** The function gets arguments of this very call: those from this position on and all named ones; or the parts of two of them. */
   readonly forward?: { readonly from?: number; readonly elements?: string; readonly entries?: string };

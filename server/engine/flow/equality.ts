@@ -1,0 +1,40 @@
+/** When two values say the same. Decides whether a fixpoint is reached. */
+import { Limits } from '../base/limits';
+import type { Value } from './value';
+
+/** Whether two values say the same; traces count by their length only. */
+export function sameValue(a: Value, b: Value, depth = 0): boolean {
+  if (a === b) return true;
+  if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
+  if (!sameConstants(a.constants, b.constants)) return false;
+  for (const taint of a.taints) {
+    const other = b.taints.find((candidate) => candidate.key === taint.key);
+    if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
+      || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0) || (other.assumed === null) !== (taint.assumed === null)
+      || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;
+  }
+  for (const type of a.types) {
+    const other = b.types.find((candidate) => candidate.key === type.key);
+    if (!other) return false;
+    if (type.kind === 'function' && other.kind === 'function' && depth < 2) {
+      if ((type.receiver === null) !== (other.receiver === null)) return false;
+      if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, depth + 1)) return false;
+    }
+  }
+  if (depth >= Limits.accessPathDepth + 1) return true;
+  return a.shapes.every((shape) => {
+    const other = b.shapes.find((candidate) => candidate.site === shape.site);
+    if (!other || other.fields.size !== shape.fields.size || (other.rest === null) !== (shape.rest === null) || other.length !== shape.length) return false;
+    if (shape.rest && other.rest && !sameValue(shape.rest, other.rest, depth + 1)) return false;
+    for (const [name, field] of shape.fields) {
+      const theirs = other.fields.get(name);
+      if (!theirs || !sameValue(field, theirs, depth + 1)) return false;
+    }
+    return true;
+  });
+}
+
+function sameConstants(a: Value['constants'], b: Value['constants']): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((constant) => b.includes(constant));
+}
