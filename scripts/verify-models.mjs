@@ -98,13 +98,8 @@ function companionsOf({ ecosystem, package: name }, version) {
   return companions[ecosystem][`${name}@${version}`] ?? companions[ecosystem][name] ?? [];
 }
 
-<<<<<<< HEAD
-/** Paths that no package declares: the package's user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno'];
-=======
 /** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'global.Bun', 'global.Deno', 'gradio:Component.', 'websockets.WebSocketServerProtocol'];
->>>>>>> a857b9d (models: Sanic, Tornado, Litestar, Quart, GraphQL, Gradio, Chainlit, chat bots, queues and websockets in Python)
+const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'websockets.WebSocketServerProtocol'];
 
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;
