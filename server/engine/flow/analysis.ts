@@ -60,6 +60,10 @@ export class FunctionAnalysis {
 
   /** Calls whose result stands for one argument (`path.relative(root, file)`): what is proved of it is proved of the argument. */
   readonly madeFrom = new Map<ValueId, ValueId>();
+  /** A call that is true only where another operation is. */
+  readonly trueOnlyWith = new Map<ValueId, ValueId>();
+  /** The one thing that the text of a result was made of, by a call that may have changed it. */
+  readonly reworkedFrom = new Map<ValueId, ValueId>();
 
   readonly ops: (Op | undefined)[] = [];
   readonly values: (Value | undefined)[] = [];
@@ -144,6 +148,13 @@ export class FunctionAnalysis {
     }
     if (op?.kind === 'await' || op?.kind === 'cast') return this.definition(op.value);
     return id;
+  }
+
+  /** The operation that a variable of this function gets its value from, when there is just one. */
+  writtenOnce(variable: VariableRef): ValueId | null {
+    if (variable.func !== this.func.id || variable.slot < this.func.params.length) return null;
+    const only = this.onlyWrites.get(variable.slot);
+    return only === null || only === undefined ? null : this.definition(only);
   }
 
   /** With which truth a value goes straight from the branch on it to the block of a merge; null when it does not. */

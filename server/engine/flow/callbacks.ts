@@ -7,6 +7,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
+import { noteCaptured } from './checks';
 import { applyRows } from './calls';
 import { entryName, givenArguments } from './given';
 import { giveTo } from './rows';
@@ -18,6 +19,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
   const value = argumentValue(site, callback.at);
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
+  if (callback.tests) proveByCallback(analysis, site, value);
   if (callback.selects) result = selected(analysis, site, callback, value);
   for (const type of value.types) {
     if (type.kind === 'path') {
@@ -65,6 +67,15 @@ function forwardedArguments(site: CallSite, forward: NonNullable<CompiledCallbac
   return args;
 }
 
+/** The call answers true, or with an element, only where the callback once answered true: what that proves of captured variables holds. */
+function proveByCallback(analysis: FunctionAnalysis, site: CallSite, handler: Value): void {
+  const functions = handler.types.filter((type) => type.kind === 'function');
+  const [only] = functions;
+  if (only?.kind !== 'function' || functions.length > 1 || only.module !== analysis.module.path) return;
+  const summary = analysis.context.store.summary(`${only.module}#${only.id}`, analysis.key);
+  for (const { root, bits } of summary?.proves.whenTrue ?? []) if (root.startsWith('u')) noteCaptured(analysis, site, root, bits, 'true');
+}
+
 /** What a callback lets through: its first argument, with all that its answer "true" proves of it. */
 function selected(analysis: FunctionAnalysis, site: CallSite, callback: CompiledCallback, handler: Value): Value {
   const [given] = callback.give;
@@ -76,7 +87,7 @@ function selected(analysis: FunctionAnalysis, site: CallSite, callback: Compiled
     const ref = { module: type.module, id: type.id };
     const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
     const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
-    const proved = [...(summary?.proves.always ?? []), ...(summary?.proves.whenTrue ?? [])].filter((guard) => guard.param === tested);
+    const proved = [...(summary?.proves.always ?? []), ...(summary?.proves.whenTrue ?? [])].filter((guard) => guard.root === `p${tested}`);
     const own = proved.reduce((all, guard) => all | guard.bits, 0);
     bits = bits === null ? own : bits & own;
   }

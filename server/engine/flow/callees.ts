@@ -10,7 +10,7 @@ import type { Argument, CallSite } from './arguments';
 import { addDefaults, bind, bindParams } from './binding';
 import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
-import { noteGuard } from './checks';
+import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { telling } from './kept';
 import { assign, keepField, readRoot, readVariable, writeVariable } from './places';
@@ -63,7 +63,11 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
   ] as const) {
     for (const guard of always) {
-      const argument = bound.get(guard.param)?.argument;
+      if (guard.root.startsWith('u')) {
+        if (ref.module === analysis.module.path) noteCaptured(analysis, site, guard.root, guard.bits, holds);
+        continue;
+      }
+      const argument = bound.get(Number(guard.root.slice(1)))?.argument;
       if (argument && argument.spread === 'none') noteGuard(analysis, site, [argument], guard.bits, holds);
     }
   }

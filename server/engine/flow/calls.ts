@@ -15,7 +15,7 @@ import { argumentOps } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { followCallback, letGo } from './callbacks';
 import { callFunction, instantiate } from './callees';
-import { noteCheck } from './checks';
+import { noteCheck, noteSome } from './checks';
 import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { decorate } from './entries';
@@ -50,7 +50,18 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   const member = calleeOp?.kind === 'get' && calleeOp.key.kind === 'name' ? calleeOp.key.name : null;
   if (calleeOp?.kind === 'get' && calleeOp.key.kind === 'value') reachChoice(analysis, site, calleeOp.key.value);
   const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
+  noteRework(analysis, site);
   return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
+}
+
+/** A call that is given one labelled thing hands out what that thing has become. */
+function noteRework(analysis: FunctionAnalysis, site: CallSite): void {
+  if (site.id === null) return;
+  const labelled = site.args.filter((argument) => argument.spread === 'none' && argument.value.taints.length > 0).map((argument) => argument.op);
+  if (site.receiver && site.receiver.taints.length > 0) labelled.push(site.receiverOp);
+  const [only] = labelled;
+  if (labelled.length === 1 && only !== undefined && only !== null) analysis.reworkedFrom.set(site.id, only);
+  else analysis.reworkedFrom.delete(site.id);
 }
 
 /** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
@@ -239,6 +250,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
     value = join(value, applyRow(analysis, site, row, when.inputs));
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);
+    if (row.some) noteSome(analysis, site, row.some);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
     if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(site));

@@ -6,7 +6,8 @@ import type { ArgPath } from '../models/paths';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
-import { learn } from './places';
+import type { CheckedCall } from './guards';
+import { learn, readRoot } from './places';
 import { isTrustedSet, patternHolds } from './schemas';
 import { guardBit, withGuards } from './value';
 
@@ -22,7 +23,11 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     const value = argumentValue(site, check.of);
     // Not beginning with ".." means something only for a path that is seen from a root.
     const needed = guardBit(check.holds === 'false' ? 'relative' : 'resolved');
-    if (value.taints.some((taint) => (taint.guards & needed) === 0)) return;
+    if (value.taints.some((taint) => (taint.guards & needed) === 0)) {
+      // The caller may know more of the path than this function does.
+      if (check.holds !== 'false') noteGuard(analysis, site, argumentOps(site, check.of), guardBit('rooted'), 'true');
+      return;
+    }
   }
   noteGuard(analysis, site, argumentOps(site, check.of), guardBit(check.kind), check.holds);
 }
@@ -30,13 +35,37 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
 export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, holds: 'true' | 'false' | 'return'): void {
   for (const target of targets) {
     if (target.op === null) continue;
-    if (holds === 'return') {
-      const place = analysis.placeOf(target.op);
-      if (place) learn(analysis, place, (value) => withGuards(value, bits));
-    } else if (site.id !== null) {
-      const known = analysis.checks.get(site.id) ?? [];
-      known.push({ target: target.op, bits, holds: holds === 'true' });
-      analysis.checks.set(site.id, known);
-    }
+    const place = holds === 'return' ? analysis.placeOf(target.op) : null;
+    if (holds !== 'return') noteTest(analysis, site, { target: target.op, bits, holds: holds === 'true' });
+    else if (place) learn(analysis, place, (value) => withGuards(value, bits));
   }
+}
+
+/** What the answer of a function proves of a variable that it captured. */
+export function noteCaptured(analysis: FunctionAnalysis, site: CallSite, root: string, bits: number, holds: 'true' | 'false' | 'return'): void {
+  const [, func, slot] = /^u(\d+)\.(\d+)$/.exec(root) ?? [];
+  if (func === undefined || readRoot(analysis, root) === null) return;
+  const place = { variable: { func: Number(func), slot: Number(slot) }, path: [] };
+  if (holds === 'return') learn(analysis, place, (value) => withGuards(value, bits));
+  else noteTest(analysis, site, { target: place, bits, holds: holds === 'true' });
+}
+
+function noteTest(analysis: FunctionAnalysis, site: CallSite, check: CheckedCall): void {
+  if (site.id === null) return;
+  const known = analysis.checks.get(site.id) ?? [];
+  known.push(check);
+  analysis.checks.set(site.id, known);
+}
+
+/** `any(test(x) for x in list)`: the list of answers is built by one operation, and one of them is true. */
+export function noteSome(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
+  const [list] = argumentOps(site, path);
+  const place = list && list.op !== null ? analysis.placeOf(list.op) : null;
+  if (site.id === null || !place || place.path.length > 0) return;
+  const tests = analysis.func.blocks.flatMap((block) => block.ops.flatMap((op) => {
+    const written = op.kind === 'set' ? analysis.placeOf(op.object) : null;
+    return op.kind === 'set' && written?.path.length === 0 && written.variable.func === place.variable.func && written.variable.slot === place.variable.slot ? [op.value] : [];
+  }));
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) analysis.trueOnlyWith.set(site.id, only);
 }

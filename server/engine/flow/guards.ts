@@ -6,16 +6,16 @@
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { isDistrusted } from './marks';
-import { learn } from './places';
+import { learn, type Place } from './places';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { guardBit, withGuards } from './value';
+import { guardBit, mapTaints, withGuards } from './value';
 import type { Value } from './value';
 
-/** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made. */
+/** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
 export interface CheckedCall {
-  readonly target: ValueId;
+  readonly target: ValueId | Place;
   readonly bits: number;
   readonly holds: boolean;
 }
@@ -32,8 +32,12 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   const op = analysis.op(id);
   if (!op) return;
   if (op.kind === 'call') {
+    const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
+    if (other !== undefined) refine(analysis, other, true, depth + 1);
     for (const check of analysis.checks.get(op.id) ?? []) {
-      if (check.holds === truth) prove(analysis, check.target, check.bits, null);
+      if (check.holds !== truth) continue;
+      if (typeof check.target === 'number') prove(analysis, check.target, check.bits, null);
+      else proveOfVariable(analysis, check.target, check.bits);
     }
     return;
   }
@@ -117,7 +121,12 @@ function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueI
 
 function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
   const value = analysis.value(against);
-  if (value.constants === null || value.constants.length === 0 || value.taints.some(isDistrusted)) return;
+  if (value.constants === null || value.constants.length === 0) {
+    // The folder itself, where a path is compared with folders.
+    if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted'), null);
+    return;
+  }
+  if (value.taints.some(isDistrusted)) return;
   const test = analysis.op(tested);
   if (test?.kind === 'operate' && test.operator === 'type-of') {
     const isClosed = value.constants.every((constant) => typeof constant === 'string' && closedTypeNames.has(constant));
@@ -129,11 +138,10 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
 
 function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
   const bits = withImplied(proved);
-  const from = analysis.madeFrom.get(analysis.definition(target));
-  if (from !== undefined && depth < 3) prove(analysis, from, proved, null, depth + 1);
+  proveOrigin(analysis, analysis.definition(target), proved, depth);
   const place = analysis.placeOf(target);
   if (place) {
-    learn(analysis, place, (value) => ({ ...withGuards(value, bits), ...(constants ? { constants } : {}) }));
+    learn(analysis, place, (value) => ({ ...proven(value, bits), ...(constants ? { constants } : {}) }));
     const last = place.path[place.path.length - 1];
     if (last !== undefined && hostKeys.has(last)) {
       const url = { variable: place.variable, path: place.path.slice(0, -1) };
@@ -143,6 +151,37 @@ function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, cons
   if (constants) sortMessages(analysis, target, constants);
   // A test of its type alone says nothing about a host.
   if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
+}
+
+function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number): void {
+  learn(analysis, place, (value) => proven(value, withImplied(bits)));
+  const made = place.path.length === 0 ? analysis.writtenOnce(place.variable) : null;
+  if (made !== null) proveOrigin(analysis, made, bits, 0);
+}
+
+const pathBits = guardBit('inside-root') | guardBit('rooted');
+
+/** What holds for a value that was made of one other holds for that one: `int(x)`; for paths, of any rework of one text. */
+function proveOrigin(analysis: FunctionAnalysis, made: ValueId, proved: number, depth: number): void {
+  if (depth >= 5) return;
+  const from = analysis.madeFrom.get(made);
+  if (from !== undefined) {
+    // A path that was resolved and then found inside a root.
+    const bits = analysis.value(made).taints.every((taint) => (taint.guards & resolved) !== 0) && (proved & guardBit('rooted')) !== 0 ? proved | guardBit('inside-root') : proved;
+    prove(analysis, from, bits, null, depth + 1);
+    return;
+  }
+  const reworked = (proved & pathBits) === 0 ? undefined : analysis.reworkedFrom.get(made);
+  if (reworked !== undefined) prove(analysis, reworked, proved & pathBits, null, depth + 1);
+}
+
+const resolved = guardBit('resolved');
+
+/** The value with what was proved of it; text that begins with a folder is inside of it once it is known to be resolved. */
+function proven(value: Value, bits: number): Value {
+  const guarded = withGuards(value, bits);
+  if ((bits & guardBit('rooted')) === 0) return guarded;
+  return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : { ...taint, guards: taint.guards | guardBit('inside-root') }));
 }
 
 /** Fields by which a program tells kinds of objects apart. */

@@ -1,5 +1,5 @@
 /**
- * What a function's return proves about its parameters: `return name in ALLOWED`, `return rel === "" || !rel.startsWith("..")`.
+ * What a function's return proves about its parameters and the variables that it captured: `return name in ALLOWED`, `return rel === "" || !rel.startsWith("..")`.
  * A returned `merge` is looked at way by way, with the state in which each way came, since the branches that made the
  * value have tested more than the value itself still says.
  * Invariant: what is proved holds on every way on which the outcome is possible.
@@ -9,9 +9,10 @@ import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
 import type { InputGuard } from './summary';
+import type { Value } from './value';
 
-/** Guard bits by parameter. */
-export type Proof = ReadonlyMap<number, number>;
+/** Guard bits by the root of an input: `p0` a parameter, `u3.5` a captured variable. */
+export type Proof = ReadonlyMap<string, number>;
 
 export interface Proofs {
   readonly always: Proof;
@@ -30,13 +31,13 @@ export type Entries = ReadonlyMap<BlockId, ReadonlyMap<BlockId, State>>;
 
 /** Whether entries of a block are worth keeping: it merges values, and the function may be a check. */
 export function keepsEntries(func: Func): ReadonlySet<BlockId> {
-  if (func.params.length === 0 || func.params.length > mostParams || func.blocks.length > 40) return new Set();
+  if (!mayBeCheck(func) || func.blocks.length > 40) return new Set();
   return new Set(func.blocks.filter((block) => block.ops.some((op) => op.kind === 'merge')).map((block) => block.id));
 }
 
 export function proofsOf(analysis: FunctionAnalysis, block: BlockId, returned: ValueId | null, entries: Entries): Proofs | null {
   const { func } = analysis;
-  if (func.params.length === 0 || func.params.length > mostParams) return null;
+  if (!mayBeCheck(func)) return null;
   const always = bitsIn(func, analysis.state);
   if (returned === null) return { always, whenTrue: null, whenFalse: always };
   return { always, whenTrue: under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries) };
@@ -74,12 +75,19 @@ function blockOf(func: Func, id: ValueId): BlockId {
   return func.blocks.find((block) => block.ops.some((op) => op.id === id))?.id ?? -1;
 }
 
+/** A function of the module's own text takes nothing and captures nothing. */
+function mayBeCheck(func: Func): boolean {
+  return func.id !== 0 && func.params.length <= mostParams && (func.params.length > 0 || func.parent > 0);
+}
+
 function bitsIn(func: Func, state: State): Proof {
-  const bits = new Map<number, number>();
-  func.params.forEach((_, index) => {
-    const taint = state.slots[index]?.taints.find((candidate) => candidate.exact && candidate.input?.root === `p${index}` && candidate.input.path.length === 0);
-    if (taint && taint.guards !== 0) bits.set(index, taint.guards);
-  });
+  const bits = new Map<string, number>();
+  const note = (root: string, value: Value | undefined): void => {
+    const taint = value?.taints.find((candidate) => candidate.exact && candidate.input?.root === root && candidate.input.path.length === 0);
+    if (taint && taint.guards !== 0) bits.set(root, taint.guards);
+  };
+  func.params.forEach((_, index) => note(`p${index}`, state.slots[index]));
+  for (const [root, value] of state.outer) if (root.startsWith('u')) note(root, value);
   return bits;
 }
 
@@ -94,14 +102,14 @@ export function joinProofs(a: Proofs | null, b: Proofs): Proofs {
 }
 
 function meet(a: Proof, b: Proof): Proof {
-  const result = new Map<number, number>();
-  for (const [param, bits] of a) {
-    const common = bits & (b.get(param) ?? 0);
-    if (common !== 0) result.set(param, common);
+  const result = new Map<string, number>();
+  for (const [root, bits] of a) {
+    const common = bits & (b.get(root) ?? 0);
+    if (common !== 0) result.set(root, common);
   }
   return result;
 }
 
 export function inputGuards(proof: Proof | null | undefined): InputGuard[] {
-  return [...(proof ?? [])].sort((a, b) => a[0] - b[0]).map(([param, bits]) => ({ param, bits }));
+  return [...(proof ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([root, bits]) => ({ root, bits }));
 }

@@ -85,7 +85,9 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
     guard.by === null || (patterns !== null && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && removesDanger(pattern, kind)));
   const bits = guard.kinds.filter(holds).reduce((all, kind) => all | guardBit(kind), 0);
   if (bits === 0) return derived(flatten(value));
-  return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: taint.guards | bits }))), constants: null };
+  // What text began with before it was resolved says nothing of where it leads.
+  const lost = (bits & guardBit('resolved')) === 0 ? 0 : guardBit('rooted');
+  return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: (taint.guards & ~lost) | bits }))), constants: null };
 }
 
 // -- a row on a call ---------------------------------------------------------------------------------------------------

@@ -54,8 +54,9 @@ export interface InputCall {
   readonly args: readonly { readonly value: Value; readonly name: string | null }[];
 }
 
+/** `root` of an input: a parameter (`p0`) or a captured variable (`u3.5`). */
 export interface InputGuard {
-  readonly param: number;
+  readonly root: string;
   readonly bits: number;
 }
 
@@ -134,9 +135,9 @@ export function joinCalls(a: InputCall, b: InputCall): InputCall {
 }
 
 function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): InputGuard[] {
-  return a.flatMap(({ param, bits }) => {
-    const common = bits & (b.find((other) => other.param === param)?.bits ?? 0);
-    return common === 0 ? [] : [{ param, bits: common }];
+  return a.flatMap(({ root, bits }) => {
+    const common = bits & (b.find((other) => other.root === root)?.bits ?? 0);
+    return common === 0 ? [] : [{ root, bits: common }];
   });
 }
 
@@ -179,5 +180,5 @@ function samePiece(a: Piece, b: Piece): boolean {
 }
 
 function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean {
-  return a.length === b.length && a.every((guard, index) => guard.param === b[index]?.param && guard.bits === b[index]?.bits);
+  return a.length === b.length && a.every((guard, index) => guard.root === b[index]?.root && guard.bits === b[index]?.bits);
 }

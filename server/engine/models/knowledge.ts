@@ -41,6 +41,7 @@ export interface CompiledCallback {
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
+  readonly tests: boolean;
   readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
   readonly entry: Callback['entry'] | null;
@@ -64,6 +65,7 @@ export interface CompiledRow {
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
   readonly asserts: ArgPath | null;
+  readonly some: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -344,6 +346,7 @@ export class Knowledge {
       isClean: row.clean ?? false,
       stops: row.stops ?? false,
       asserts: optional(row.asserts),
+      some: optional(row.some),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
@@ -385,6 +388,7 @@ export class Knowledge {
       give: this.compileGives(file, callback.give),
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optional(callback.selects),
+      tests: callback.tests ?? false,
       forward: callback.forward ? { from: callback.forward.from ?? null, elements: optional(callback.forward.elements), entries: optional(callback.forward.entries) } : null,
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,

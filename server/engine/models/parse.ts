@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
+const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -106,6 +106,7 @@ class Checker {
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'asserts', this.argPath);
+    this.optional(row, path, 'some', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
     this.optional(row, path, 'give', this.paths(this.give));
     this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
@@ -157,6 +158,7 @@ class Checker {
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
+    only('some', ['call']);
     for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);
@@ -191,6 +193,7 @@ class Checker {
           this.argPath(take, at);
         },
         selects: this.argPath,
+        tests: this.flag,
         forward: this.fields({}, { from: this.count, elements: this.argPath, entries: this.argPath }),
         entry: this.oneOf('entry', entries),
         validated: this.flag,

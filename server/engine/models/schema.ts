@@ -90,6 +90,8 @@ export interface Row {
   readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string };
   /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
+  /** The call is true only when an element of this list is: what the element tests holds then. */
+  readonly some?: string;
   /** The call returns only when this argument is true: what the argument tests holds afterwards. */
   readonly asserts?: string;
   /** Functions handed over, and what they are called with. `give` maps a parameter path of the callback (`0`, `0.cmd`, `*`, or a name) to a label or to an argument path of this call; `take` is where its result goes. */
@@ -197,6 +199,8 @@ export interface Callback {
   readonly give?: Readonly<Record<string, Give>>;
   /** Where what `give` hands to the callback's first parameter goes when the callback answers true, with what that proves: `return[*]` of a filter. */
   readonly selects?: string;
+  /** The call answers true only where the callback has: `some`. What that proves of variables that the callback captured holds. */
+  readonly tests?: boolean;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`, `this.state`) or a channel. What goes to a class of the program goes to the fields of its objects. */
   readonly take?: string;
   /** The function gets arguments of this very call: those from this position on and all named ones; or the parts of two of them. */
