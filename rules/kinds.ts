@@ -30,6 +30,9 @@ export function isMark(label: Label): label is Mark {
   return label in marks;
 }
 
+/** Labels that unknown code does not hand on: what is given a key uses it, and answers something else. */
+export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret']);
+
 /** Where a value may arrive. */
 export const channels = {
   'prompt.system': 'the instructions of a model',

@@ -150,7 +150,7 @@ function javascriptVerdicts(knowledge, version, paths) {
 /** Every access path that a file names, with its types put in. */
 function accessPaths(knowledge) {
   const written = [...Object.values(knowledge.types ?? {}).flat()];
-  for (const row of knowledge.rows) for (const subject of ['call', 'read', 'decorate', 'subclass']) written.push(...[row[subject] ?? []].flat());
+  for (const row of knowledge.rows) for (const subject of ['call', 'read', 'decorate', 'subclass']) written.push(...[row[subject] ?? []].flat().map((path) => path.replace(/\.\*$/, '')));
   const isDeclared = (path) => !undeclared.some((start) => path.startsWith(start) || `${knowledge.package}:${path}`.startsWith(start));
   return [...new Set(written.filter((path) => !path.startsWith('*') && isDeclared(path)))];
 }

@@ -13,6 +13,8 @@ export const rule: FlowRule = {
   from: ['user', 'content'],
   to: ['act.code'],
   yieldsTo: ['model-output-to-code'],
+  // Whoever starts a program may do all that the program may.
+  applies: (flow) => !flow.fromOperator,
   message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
   advice: () =>
     'Whoever writes this text runs any code in this process. ' +

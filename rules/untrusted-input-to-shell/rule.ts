@@ -14,6 +14,8 @@ export const rule: FlowRule = {
   from: ['user', 'content'],
   to: ['act.shell', 'act.program'],
   yieldsTo: ['model-output-to-shell'],
+  // Whoever starts a program may do all that the program may.
+  applies: (flow) => !flow.fromOperator,
   message: (flow) =>
     flow.channel === 'act.program'
       ? `${opening(flow)} chooses the program that ${sink(flow)} starts.`

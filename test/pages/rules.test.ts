@@ -31,7 +31,7 @@ describe('rule pages', () => {
         assert.ok(readPage(page).some((project) => project.files.every((file) => file.marks.length === 0)), 'an example without a finding');
       });
 
-      testPage(page, { rule: rule.id });
+      testPage(page, { rule: rule.id, run: { options: { audience: rule.audience } } });
     });
   }
 });

@@ -26,6 +26,7 @@ export function flow(changes: Partial<Flow> = {}): Flow {
     confidence: 'high',
     behind: [],
     fromToolParameter: false,
+    fromOperator: false,
     consequences: [],
     others: 0,
     sinkId: 'os.system',

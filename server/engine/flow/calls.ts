@@ -6,6 +6,7 @@
  * confidence.
  */
 import { Limits } from '../base/limits';
+import { usedUp } from '../../../rules/kinds';
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
 import type { CompiledRow } from '../models/knowledge';
@@ -226,7 +227,7 @@ function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
 export function opaque(site: CallSite): Value {
   let taints: readonly Taint[] = site.receiver ? flatten(site.receiver) : [];
   for (const argument of site.args) taints = joinTaints(taints, flatten(argument.value));
-  return derived(taints, 1);
+  return derived(taints.filter((taint) => !taint.source || !usedUp.has(taint.source.label)), 1);
 }
 
 /** Rows for `*.name` also speak of the program's own methods, but only as sinks or as an abstract model's answer. */

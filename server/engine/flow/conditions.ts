@@ -24,6 +24,8 @@ function testValue(condition: Condition, value: Value | null): Verdict {
       const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
       return condition.values.some((part) => texts.some((text) => text.includes(part))) ? 'yes' : 'no';
     }
+    case 'lacks':
+      return testValue({ ...condition, test: 'contains' }, value) === 'yes' ? 'no' : 'yes';
     case 'equals':
     case 'differs': {
       if (!value) return condition.test === 'differs' ? 'yes' : 'no';

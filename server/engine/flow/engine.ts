@@ -322,6 +322,7 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     confidence: confidenceNames[taint.confidence] ?? 'low',
     behind: taint.behind.labels,
     fromToolParameter: source.fromToolParameter,
+    fromOperator: source.isOperator,
     consequences: sink.modelCall === null ? [] : (consequences.get(sink.modelCall) ?? []),
     others: sources.size - 1,
     sinkId: sink.row,

@@ -24,7 +24,7 @@ export function entryName(site: CallSite, func: Func): string {
   return func.name;
 }
 
-type GiveContext = Pick<CompiledCallback, 'entry' | 'validated'>;
+type GiveContext = Pick<CompiledCallback, 'entry' | 'validated' | 'isOperator'>;
 
 /** Arguments for a function that a library calls: sources, typed objects, or values of the registering call. */
 export function givenArguments(
@@ -80,7 +80,7 @@ function givenValue(
       if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
       const isTool = entry.entry === 'tool';
       const label = what.label;
-      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool }));
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool, isOperator: entry.isOperator }));
       if (what.schema) {
         const schemaValue = argumentValue(site, what.schema);
         const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);

@@ -9,7 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
-import { applyChosenRows, applyReadRows } from './rows';
+import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { step } from './trace';
 import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, withTypes } from './value';
 import type { Input, Value } from './value';
@@ -59,8 +59,9 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     // `Agent[Context]` is what `Agent` is.
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
     if (generic.length > 0) result = withTypes(result, generic);
-    applyChosenRows(analysis, object, op.key.value);
   }
+  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
+  if (named !== nothing) result = isNothing(result) ? named : join(result, named);
   return applyReadRows(analysis, result, op.span, object);
 }
 

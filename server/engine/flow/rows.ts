@@ -4,7 +4,7 @@
  * a library.
  */
 import type { Span } from '../base/span';
-import type { Op, ValueId } from '../ir/types';
+import type { Op } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
@@ -13,7 +13,7 @@ import { wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
-import type { Argument, CallSite } from './arguments';
+import type { CallSite } from './arguments';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { removesDanger } from './patterns';
@@ -24,7 +24,7 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
-import { derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes } from './value';
+import { constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes } from './value';
 import type { Behind, Taint, Value } from './value';
 import { originName } from './wording';
 
@@ -67,7 +67,7 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
   let value = result;
   for (const source of row.sources) {
     const made = newSource(analysis.location(site.span), source.label, row.says ?? originName(source.label), {
-      modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null,
+      modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null, isOperator: row.isOperator,
     });
     const behind = row.isModelCall ? behindOf(site) : nothingBehind;
     const answered = sourceValue(made, confidenceOf(row), behind);
@@ -152,7 +152,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
     for (const row of analysis.context.knowledge.reads(type.path)) {
       analysis.context.knowledge.use(row);
       for (const source of row.sources) {
-        const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label));
+        const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label), { isOperator: row.isOperator });
         result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
       }
       if (row.guard) result = withGuards(result, row.guard.kinds.reduce((all, kind) => all | guardBit(kind), 0));
@@ -168,18 +168,36 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
   return result;
 }
 
-/** A table of a library in which a computed name chooses: `globals()[name]`. */
-export function applyChosenRows(analysis: FunctionAnalysis, object: Value, key: ValueId): void {
-  const span = analysis.op(key)?.span;
+/** `environ.*`: what is known of whichever member of a thing of a library; its name is the argument `key`. */
+export function applyMemberRows(analysis: FunctionAnalysis, op: Op & { kind: 'get' }, object: Value): Value {
+  const { knowledge } = analysis.context;
+  let result = nothing;
   for (const type of object.types) {
-    const path = type.kind === 'path' && span ? analysis.context.knowledge.extend(type.path, '[*]') : null;
-    if (path === null || !span) continue;
-    for (const row of analysis.context.knowledge.reads(path)) {
-      if (row.sinks.length === 0) continue;
-      const name: Argument = { value: analysis.value(key), name: 'key', spread: 'none', op: key, span };
-      applyRow(analysis, { span, id: null, name: row.name, args: [name], receiver: null, receiverOp: null }, row, []);
+    const path = type.kind === 'path' ? knowledge.extend(type.path, '.*') : null;
+    if (path === null) continue;
+    const named = op.key.kind === 'value' ? op.key.value : null;
+    const value = named === null ? constantValue(analysis.keyText(op.key)) : analysis.value(named);
+    const span = (named === null ? undefined : analysis.op(named)?.span) ?? op.span;
+    const site: CallSite = {
+      span: op.span, id: null, name: analysis.nameOf(op.object), receiver: object, receiverOp: op.object,
+      args: [{ value, name: 'key', spread: 'none', op: named, span }],
+    };
+    for (const row of knowledge.reads(path)) {
+      const when = whenHolds(site, row.when);
+      if (when.holds) result = join(result, applyRow(analysis, site, row, when.inputs));
     }
   }
+  return result;
+}
+
+/** A field that its name alone makes a source: `customer.ssn`. */
+export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: Span): Value {
+  let result = nothing;
+  for (const row of analysis.context.knowledge.sourceFields(analysis.ecosystem, name)) {
+    const site: CallSite = { span, id: null, name, receiver: null, receiverOp: null, args: [] };
+    result = join(result, applyRow(analysis, site, row, []));
+  }
+  return result;
 }
 
 export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {

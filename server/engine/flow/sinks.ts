@@ -18,7 +18,7 @@ export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Spa
 
 /** Channels for which it matters what a value is made of, not only which labels are somewhere in it. */
 export function dependsOnMake(channel: Channel): boolean {
-  return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob';
+  return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob' || channel === 'model.tools';
 }
 
 /**
@@ -29,7 +29,7 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   if (!dependsOnMake(channel)) return flatten(value);
   if (channel === 'prompt.blob') return value.taints;
   if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
-  // A list that is built of messages with roles of their own is somebody else's only in what was spread into it.
+  // A list that is built of messages with roles of their own is somebody else's only in what was spread into it; so is one of tools.
   const elements = value.shapes.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
   const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
   let taints: readonly Taint[] = elements.length > 0 ? [] : value.taints;

@@ -30,6 +30,8 @@ export interface Source {
   /** As it is called in messages: `the request body`. */
   readonly name: string;
   readonly fromToolParameter: boolean;
+  /** It speaks for whoever started the program. */
+  readonly isOperator: boolean;
   /** The model call that made it, as `path:start`; null for other sources. */
   readonly modelCall: string | null;
 }

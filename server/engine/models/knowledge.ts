@@ -46,6 +46,7 @@ export interface CompiledCallback {
   readonly takeChannel: Channel | null;
   readonly entry: Callback['entry'] | null;
   readonly validated: boolean;
+  readonly isOperator: boolean;
 }
 
 export interface CompiledRow {
@@ -58,6 +59,7 @@ export interface CompiledRow {
   readonly sinks: readonly CompiledSink[];
   readonly sources: readonly CompiledSource[];
   readonly says: string | null;
+  readonly isOperator: boolean;
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
@@ -194,9 +196,14 @@ export class Knowledge {
 
   /** Whether a field of this name, whatever it is read from, carries no label: `*.length`. */
   isCleanField(ecosystem: Ecosystem, name: string): boolean {
-    const rows = this.fieldRows.get(`${ecosystem}:${name}`) ?? none;
+    const rows = (this.fieldRows.get(`${ecosystem}:${name}`) ?? none).filter((row) => row.isClean);
     for (const row of rows) this.use(row);
     return rows.length > 0;
+  }
+
+  /** Rows for fields of this name, whatever they are read from, that are sources: `*.ssn`. */
+  sourceFields(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return (this.fieldRows.get(`${ecosystem}:${name}`) ?? none).filter((row) => row.sources.length > 0);
   }
 
   writes(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
@@ -288,7 +295,7 @@ export class Knowledge {
       const addPaths = (kind: Index, paths: OneOrMany<string> | undefined): void => {
         for (const path of many(paths)) {
           if (path.startsWith('*.')) {
-            if (kind !== this.callRows && !(kind === this.readRows && row.clean)) throw new PathError(`"${path}": only calls and clean fields can be known by name alone`);
+            if (kind !== this.callRows && !(kind === this.readRows && (row.clean || row.out))) throw new PathError(`"${path}": only calls and fields that are clean or sources can be known by name alone`);
             add(kind === this.callRows ? this.methodRows : this.fieldRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
             continue;
           }
@@ -326,7 +333,7 @@ export class Knowledge {
       typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
     const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool || row.does;
-    const isByName = name !== 'exported' && many(row.call).some((path) => path === `*.${name}`);
+    const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
     return {
@@ -337,6 +344,7 @@ export class Knowledge {
       sinks,
       sources,
       says: row.says ?? null,
+      isOperator: row.operator ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
       guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
@@ -347,7 +355,7 @@ export class Knowledge {
       stops: row.stops ?? false,
       asserts: optional(row.asserts),
       some: optional(row.some),
-      callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback)),
+      callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
       entry: row.entry ?? null,
@@ -381,7 +389,7 @@ export class Knowledge {
     return path;
   }
 
-  private compileCallback(file: KnowledgeFile, callback: Callback): CompiledCallback {
+  private compileCallback(file: KnowledgeFile, callback: Callback, isOperator: boolean): CompiledCallback {
     const isChannel = callback.take !== undefined && callback.take in channels;
     return {
       at: parseArgPath(callback.at),
@@ -393,6 +401,7 @@ export class Knowledge {
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,
       validated: callback.validated ?? false,
+      isOperator,
     };
   }
 

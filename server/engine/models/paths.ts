@@ -24,8 +24,8 @@ export interface ArgPath {
 export interface Condition {
   /** Beside the last key for `where`, an argument path for `when`. */
   readonly path: ArgPath;
-  readonly test: 'equals' | 'differs' | 'contains' | 'given' | 'missing';
-  /** For `equals` and `differs`: constants as text (`true`, `null` and numbers included). For `contains`: one of these stands in the known part of the text. */
+  readonly test: 'equals' | 'differs' | 'contains' | 'lacks' | 'given' | 'missing';
+  /** For `equals` and `differs`: constants as text (`true`, `null` and numbers included). For `contains`: one of these stands in the known part of the text; for `lacks`: none does. */
   readonly values: readonly string[];
 }
 
@@ -47,13 +47,15 @@ export function parseConditions(text: string): Condition[] {
   return text.split(/\s+and\s+/).map((part) => parseCondition(part.trim()));
 }
 
+const tests = { '=': 'equals', '!=': 'differs', '~': 'contains', '!~': 'lacks' } as const;
+
 function parseCondition(text: string): Condition {
-  const comparison = /^([^!=~]+)(!=|=|~)(.*)$/.exec(text);
+  const comparison = /^([^!=~]+)(!=|!~|=|~)(.*)$/.exec(text);
   if (comparison) {
     const [, path, operator, values] = comparison as unknown as [string, string, string, string];
     return {
       path: parseArgPath(path.trim()),
-      test: operator === '=' ? 'equals' : operator === '!=' ? 'differs' : 'contains',
+      test: tests[operator as keyof typeof tests],
       values: values.split('|').map((value) => value.trim()),
     };
   }

@@ -8,7 +8,8 @@
  * `()` is the result of calling or instantiating what stands before it, `[*]` an element of it. The first segment is the import specifier; a
  * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
- * `*.name` is a method (for `read` with `clean`, a field) of that name on any receiver that no other row knows. Awaiting changes nothing in a path.
+ * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows.
+ * `read: Thing.*` is any member of a thing, also one that is computed; its name is the argument `key`. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
  * positional one, `2+` all positional ones from the third on, `*` any argument, `**` the keyword arguments as one
@@ -38,7 +39,7 @@ export interface KnowledgeFile {
 
 /**
  * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
- * of the text contains it); several joined by `and`. A bare path means "is given", `!path` "is not given".
+ * of the text contains it), `key!~TOKENS` (it does not); several joined by `and`. A bare path means "is given", `!path` "is not given".
  * In `when`, paths are argument paths; in `where`, they start beside the last step.
  */
 export type ConditionText = string;
@@ -74,6 +75,8 @@ export interface Row {
   readonly in?: Readonly<Record<string, Channel | readonly Channel[]>>;
   /** Sources: result path → label; with `schema`, an argument path to the schema that the library checks the answer with. */
   readonly out?: Readonly<Record<string, Out>>;
+  /** The source speaks for whoever started the program and may do all that the program may: a command line, a prompt in a terminal. */
+  readonly operator?: boolean;
   /** How the source is worded in a trace: "the request body", "the model's answer". */
   readonly says?: string;
   /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */

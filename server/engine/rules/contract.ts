@@ -45,6 +45,8 @@ export interface Flow {
   readonly behind: readonly Label[];
   /** The source is a parameter of a tool, which the model fills in. */
   readonly fromToolParameter: boolean;
+  /** The source speaks for whoever started the program, who may do all that the program may. */
+  readonly fromOperator: boolean;
   /** For prompt channels: what the answer of that model call then reaches. */
   readonly consequences: readonly Consequence[];
   /** Other sources or paths that reach the same sink with the same label and are not shown. */

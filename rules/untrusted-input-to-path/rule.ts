@@ -1,0 +1,22 @@
+import type { FlowRule } from '../../server/engine/rules/contract';
+import { opening, sink } from '../wording';
+
+export const rule: FlowRule = {
+  kind: 'flow',
+  id: 'untrusted-input-to-path',
+  title: 'Untrusted text chooses which file is touched',
+  audience: 'strict',
+  level: 'warning',
+  severity: 7.5,
+  standards: { owasp: ['ASI02'], cwe: [22, 73], practice: 8 },
+  aliases: ['path traversal', 'directory traversal', 'arbitrary file read', 'arbitrary file write'],
+  from: ['user', 'content'],
+  to: ['act.path'],
+  yieldsTo: ['model-output-to-path'],
+  // Whoever starts a program may do all that the program may.
+  applies: (flow) => !flow.fromOperator,
+  message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
+  advice: () =>
+    'With ".." or an absolute path it leaves the folder it is meant for. ' +
+    'Resolve the path and check that the result lies inside one folder before using it.',
+};
