@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { separate } from '../fixes/separate';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -24,4 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Somebody who never talks to this program can hide instructions in that text, and here the model takes them for its own.${consequence(flow)} ` +
     'Keep the instructions constant and hand the text over as a user or tool message, between delimiters.',
+  fixes: separate,
 };

@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import type { Channel } from '../kinds';
 import { opening, sink, steering } from '../wording';
-import { withoutShell } from '../without-shell';
+import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
   kind: 'flow',

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { separate } from '../fixes/separate';
 import { consequence, graveConsequence, isJoined, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -28,4 +29,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `The model cannot tell where the instructions end and the text begins.${consequence(flow)} ` +
     'Send the instructions as the system message and the text as a user message.',
+  fixes: separate,
 };

@@ -1,6 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { opening, sink } from '../wording';
-import { withoutShell } from '../without-shell';
+import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
   kind: 'flow',

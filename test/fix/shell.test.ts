@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { applyEdits } from '../../server/engine/fix/apply';
 import { analyzeTexts } from '../support/analyze';
-import { splitCommand } from '../../rules/shell-words';
+import { splitCommand } from '../../rules/fixes/shell-words';
 
 interface Example {
   readonly title: string;

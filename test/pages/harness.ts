@@ -1,7 +1,8 @@
 /**
  * Proves what a page says (see `page.ts`) and what must hold for every finding whatever the page says: spans lie in
  * their texts, nothing is reported twice, a trace begins at a source, ends at the sink and never stands still, and each
- * fix parses, removes its finding, adds none, and leaves nothing for itself to do.
+ * fix parses, removes its finding, adds none, loses no comment, leaves nothing for itself to do, and does the same in a
+ * file with other line ends or tabs.
  */
 import { strict as assert } from 'node:assert';
 import { Text } from '../../server/engine/base/text';
@@ -37,6 +38,7 @@ export async function proveProject(project: Project, pageTest: PageTest): Promis
   proveShape(findings, texts);
   for (const file of project.files) proveMarks(file, findings, test);
   for (const finding of findings) for (const fix of finding.fixes) await proveFix(finding, fix, findings, texts, test);
+  for (const [name, change] of Object.entries(waysToWrite)) await proveWrittenAs(name, change, findings, texts, test);
   await proveAfter(project, texts, test);
 }
 
@@ -142,6 +144,14 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
   for (const [path, text] of after) {
     assert.ok((await brokenIn(path, text)) <= (await brokenIn(path, texts.get(path) ?? '')), `${name} keeps ${path} parsable:\n${text}`);
   }
+  for (const [path, text] of texts) {
+    const kept = await commentsIn(path, after.get(path) ?? '');
+    for (const comment of await commentsIn(path, text)) {
+      const at = kept.indexOf(comment);
+      assert.ok(at >= 0, `${name} keeps the comment "${comment}":\n${after.get(path)}`);
+      kept.splice(at, 1);
+    }
+  }
   const left = await findingsIn(after, test);
   const known = new Map<string, number>();
   for (const one of before) known.set(identity(one, texts), (known.get(identity(one, texts)) ?? 0) + 1);
@@ -152,6 +162,34 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
     assert.ok(count > 0, `${name} leaves or adds ${one.rule} at "${identity(one, after)}"`);
     known.set(identity(one, after), count - 1);
   }
+}
+
+/** The same program, written another way. */
+const waysToWrite: Readonly<Record<string, (text: string, path: string) => string>> = {
+  'carriage returns': (text) => text.replaceAll('\n', '\r\n'),
+  tabs: (text, path) => text.replace(path.endsWith('.py') ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / (path.endsWith('.py') ? 4 : 2))),
+};
+
+/** Fixes in the text written another way are the same fixes: written that way, both results are one. */
+async function proveWrittenAs(name: string, change: (text: string, path: string) => string, findings: readonly Finding[], texts: Texts, test: PageTest): Promise<void> {
+  if (findings.every((finding) => finding.fixes.length === 0)) return;
+  const changed: Texts = new Map([...texts].map(([path, text]) => [path, change(text, path)]));
+  const others = await findingsIn(changed, test);
+  assert.equal(others.length, findings.length, `as many findings with ${name}`);
+  for (const [index, finding] of findings.entries()) {
+    const other = others[index] as Finding;
+    assert.deepEqual(other.fixes.map((fix) => fix.title), finding.fixes.map((fix) => fix.title), `the fixes of ${finding.rule} with ${name}`);
+    for (const [number, fix] of finding.fixes.entries()) {
+      const wanted = new Map([...applyToAll(texts, fix.edits)].map(([path, text]) => [path, change(text, path)]));
+      const got = applyToAll(changed, other.fixes[number]?.edits ?? []);
+      for (const [path, text] of wanted) assert.equal(got.get(path), text, `${finding.rule}: "${fix.title}" in ${path} with ${name}`);
+    }
+  }
+}
+
+async function commentsIn(path: string, text: string): Promise<string[]> {
+  const { module } = await lowerSource(await parsersForTests(), { path, text }, neverCancelled);
+  return module ? module.comments.map((comment) => comment.text) : [];
 }
 
 async function brokenIn(path: string, text: string): Promise<number> {

@@ -1,3 +1,6 @@
+import type { Span } from '../base/span';
+import type { TextEdit } from './writer';
+
 /** What a file's text says about how it is written. */
 export function newLineOf(content: string): string {
   return content.includes('\r\n') ? '\r\n' : '\n';
@@ -49,4 +52,14 @@ export function snakeCase(words: readonly string[]): string {
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase())
     .join('_');
+}
+
+/** Adds a name to a list of imported names, in its place where they are sorted. */
+export function nameAmong(names: readonly { readonly name: string | null; readonly span: Span }[], name: string): TextEdit {
+  const key = (text: string | null): string => (text ?? '').toLowerCase();
+  const isSorted = names.every((one, index) => index === 0 || key(names[index - 1]?.name ?? null) <= key(one.name));
+  const next = isSorted ? names.find((one) => key(one.name) > key(name)) : undefined;
+  if (next) return { span: { start: next.span.start, end: next.span.start }, newText: `${name}, ` };
+  const end = names.at(-1)?.span.end ?? 0;
+  return { span: { start: end, end }, newText: `, ${name}` };
 }

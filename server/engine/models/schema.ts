@@ -139,6 +139,7 @@ export interface Row {
   /**
    * What fixes have to know of the library. For a query: `placeholder` (`?`, `%s`, `$1`) and `values` (the position of
    * the argument that takes the list of bound values, or `spread` where each is an argument of its own).
+   * For what makes a message of the system role: `user`, the name of what makes one of the user role.
    */
   readonly fix?: Readonly<Record<string, string>>;
   /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */

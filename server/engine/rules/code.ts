@@ -6,8 +6,9 @@
  * Example: `new Code(context).callAt(flow.sinkCall.span)` is the call with its arguments as operations.
  */
 import type { Span } from '../base/span';
-import type { Arg, Func, Op, ValueId, VariableRef } from '../ir/types';
+import type { Arg, Func, Module, Op, ValueId, VariableRef } from '../ir/types';
 import type { FixContext } from './contract';
+import { enclosingFunction, enclosingStatement } from './enclosing';
 
 export type CallOp = Op & { readonly kind: 'call' };
 export type WriteOp = Op & { readonly kind: 'write' };
@@ -19,9 +20,11 @@ export interface Placed<T extends Op = Op> {
   readonly func: Func;
 }
 
-export class Code {
-  private readonly byId = new Map<Func, ReadonlyMap<ValueId, Op>>();
+/** The operations of a function by their results; kept, since several fixes look at one module. */
+const operationsById = new WeakMap<Func, ReadonlyMap<ValueId, Op>>();
+const operationsByStart = new WeakMap<Module, ReadonlyMap<number, readonly Placed[]>>();
 
+export class Code {
   constructor(readonly context: FixContext) {}
 
   text(span: Span): string {
@@ -30,19 +33,65 @@ export class Code {
 
   /** The call with exactly this span. */
   callAt(span: Span): Placed<CallOp> | null {
-    for (const { op, func } of this.all()) {
-      if (op.kind === 'call' && op.span.start === span.start && op.span.end === span.end) return { op, func };
+    return (this.at(span).find(({ op }) => op.kind === 'call') as Placed<CallOp> | undefined) ?? null;
+  }
+
+  /** The operations with exactly this span. */
+  at(span: Span): readonly Placed[] {
+    const { module } = this.context;
+    let known = operationsByStart.get(module);
+    if (!known) {
+      const made = new Map<number, Placed[]>();
+      for (const placed of this.all()) {
+        const same = made.get(placed.op.span.start);
+        if (same) same.push(placed);
+        else made.set(placed.op.span.start, [placed]);
+      }
+      operationsByStart.set(module, (known = made));
     }
-    return null;
+    return (known.get(span.start) ?? []).filter(({ op }) => op.span.end === span.end);
   }
 
   operation(func: Func, id: ValueId): Op | null {
-    let known = this.byId.get(func);
+    let known = operationsById.get(func);
     if (!known) {
       known = new Map(func.blocks.flatMap((block) => block.ops).map((op) => [op.id, op]));
-      this.byId.set(func, known);
+      operationsById.set(func, known);
     }
     return known.get(id) ?? null;
+  }
+
+  /** The operation of the same function that takes this value in. */
+  user(func: Func, takes: (op: Op) => boolean): Op | null {
+    for (const block of func.blocks) for (const op of block.ops) if (takes(op)) return op;
+    return null;
+  }
+
+  /** The innermost function whose text holds the span. */
+  functionAt(span: Span): Func {
+    return enclosingFunction(this.context.module, span);
+  }
+
+  /** The statement round a span, as far as the program shows it. */
+  statementAt(span: Span): Span {
+    return enclosingStatement(this.context.module, span);
+  }
+
+  /** The comments inside a span. */
+  hasComment(span: Span): boolean {
+    return this.context.module.comments.some((comment) => comment.span.start < span.end && span.start < comment.span.end);
+  }
+
+  /**
+   * What a value is made of: the operation itself, or for a variable that is written once and read once, in the function
+   * that reads it, the operation that it was written from. Null when that cannot be told for sure.
+   */
+  made(func: Func, op: Op): Op | null {
+    if (op.kind !== 'read') return op;
+    const write = this.onlyWrite(op.variable);
+    const isParameter = func.params.length > op.variable.slot && op.variable.func === func.id;
+    if (!write || isParameter || write.func !== func || op.variable.func !== func.id || this.reads(op.variable).length !== 1) return null;
+    return this.operation(func, write.op.value);
   }
 
   keyword(call: CallOp, name: string): Arg | null {

@@ -3,7 +3,7 @@
  * else behind the last, in the file's own module system.
  */
 import type { Text } from '../../base/text';
-import { newLineOf } from '../../fix/style';
+import { nameAmong, newLineOf } from '../../fix/style';
 import type { Import, Snippet, TextEdit } from '../../fix/writer';
 import type { ImportRequest, Module } from '../../ir/types';
 
@@ -53,8 +53,7 @@ export function bring(text: Text, module: Module, wanted: Import, style: ImportS
     return whole && { code: `${whole.code}.${wanted.name}`, edits: whole.edits };
   }
   const beside = module.imports.filter((one) => isSame(one.specifier, wanted.module) && one.name !== null && one.name !== 'default' && one.name !== '*' && !one.typeOnly);
-  const last = beside.at(-1);
-  if (last) return { code: wanted.name, edits: [{ span: { start: last.span.end, end: last.span.end }, newText: `, ${wanted.name}` }] };
+  if (beside.length > 0) return { code: wanted.name, edits: [nameAmong(beside, wanted.name)] };
   const written = `${style.quote}${specifier}${style.quote}`;
   const statement = isCommon(text, module) ? `const { ${wanted.name} } = require(${written})${style.end}` : `import { ${wanted.name} } from ${written}${style.end}`;
   return { code: wanted.name, edits: [placed(text, module, specifier, statement)] };

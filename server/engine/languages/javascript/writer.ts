@@ -64,7 +64,7 @@ function propertyName(name: string, string: (value: string) => string): string {
 
 function template(parts: readonly Part[], string: (value: string) => string): string {
   if (parts.every((part) => typeof part === 'string')) return string(parts.join(''));
-  const constant = (value: string): string => escaped(value, '`').replaceAll('${', '\\${').replaceAll('\\n', '\n');
+  const constant = (value: string): string => escaped(value, '`').replaceAll('${', '\\${');
   return `\`${parts.map((part) => (typeof part === 'string' ? constant(part) : `\${${part.code}}`)).join('')}\``;
 }
 

@@ -3,7 +3,7 @@
  * packages, `import a` before `from a import b`, sorted within a group, as isort and Ruff have it.
  */
 import type { Text } from '../../base/text';
-import { newLineOf } from '../../fix/style';
+import { nameAmong, newLineOf } from '../../fix/style';
 import type { Import, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 
@@ -63,8 +63,8 @@ export function bring(text: Text, module: Module, wanted: Import): Snippet | nul
   if (isTaken(module, local.split('.')[0] ?? '')) return null;
   if (wanted.name !== null) {
     const beside = module.imports.filter((one) => one.specifier === wanted.module && one.name !== null && one.name !== '*' && !one.typeOnly);
-    const last = beside.filter(({ span }) => isAtTop(text, span.start)).at(-1);
-    if (last) return { code: local, edits: [{ span: { start: last.span.end, end: last.span.end }, newText: `, ${wanted.name}` }] };
+    const names = beside.filter(({ span }) => isAtTop(text, span.start));
+    if (names.length > 0) return { code: local, edits: [nameAmong(names, wanted.name)] };
   }
   const statement = wanted.name === null ? `import ${wanted.module}` : `from ${wanted.module} import ${wanted.name}`;
   return { code: local, edits: [placed(text, module, { kind: wanted.name === null ? 'import' : 'from', module: wanted.module }, statement)] };

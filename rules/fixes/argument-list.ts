@@ -3,10 +3,10 @@
  * in a hole stays the text it was; it is wrapped in a conversion to text where it may be something else, as the string
  * that it stood in converted it too.
  */
-import type { CodeWriter } from '../server/engine/fix/writer';
-import type { Func, Op } from '../server/engine/ir/types';
-import type { Flow } from '../server/engine/rules/contract';
-import type { Code, ConcatOp } from '../server/engine/rules/code';
+import type { CodeWriter } from '../../server/engine/fix/writer';
+import type { Func, Op } from '../../server/engine/ir/types';
+import type { Flow } from '../../server/engine/rules/contract';
+import type { Code, ConcatOp } from '../../server/engine/rules/code';
 import type { Word } from './shell-words';
 
 export interface Hole {

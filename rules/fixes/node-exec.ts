@@ -2,9 +2,9 @@
  * From Node's `exec` and `execSync`, which run a shell, to `execFile` and `execFileSync`, which do not: the edits that
  * make a call name the other function, with the import or the promise-returning variant that this needs.
  */
-import type { Span } from '../server/engine/base/span';
-import type { Op, VariableRef } from '../server/engine/ir/types';
-import type { CallOp, Code, Placed, WriteOp } from '../server/engine/rules/code';
+import type { Span } from '../../server/engine/base/span';
+import type { Op, VariableRef } from '../../server/engine/ir/types';
+import type { CallOp, Code, Placed, WriteOp } from '../../server/engine/rules/code';
 
 interface TextEdit {
   readonly span: Span;

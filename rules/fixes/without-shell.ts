@@ -8,11 +8,11 @@
  *
  * Example: `subprocess.run(f"git log '{name}'", shell=True)` → `subprocess.run(["git", "log", name])`.
  */
-import type { Fix, Edit } from '../server/engine/fix/types';
-import type { FixContext, Flow } from '../server/engine/rules/contract';
-import { Code, type CallOp, type ConcatOp, type Placed } from '../server/engine/rules/code';
-import type { Func, Op, ValueId } from '../server/engine/ir/types';
-import type { Span } from '../server/engine/base/span';
+import type { Fix, Edit } from '../../server/engine/fix/types';
+import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engine/rules/code';
+import type { Func, Op, ValueId } from '../../server/engine/ir/types';
+import type { Span } from '../../server/engine/base/span';
 import { useFileVariant } from './node-exec';
 import { splitCommand, type Word } from './shell-words';
 import { WordWriter, type Hole } from './argument-list';
