@@ -15,7 +15,7 @@ const cache = join(tmpdir(), 'lintel-verify-models');
 /** Packages whose declarations or bases the paths of another one lead through; for one version, or for all. */
 const companions = {
   npm: {
-    '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk'],
+    '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk', '@anthropic-ai/foundry-sdk', 'zod'],
     '@modelcontextprotocol/sdk': ['@modelcontextprotocol/server', '@modelcontextprotocol/client'],
     express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
     '@langchain/core@1.2.13': [
@@ -29,12 +29,16 @@ const companions = {
     'langchain@1.5.14': ['@langchain/core', '@langchain/langgraph', '@langchain/classic'],
     '@langchain/community@0.3.57': ['@langchain/core@0.3.79', 'langchain@0.3.36'],
     '@langchain/community@1.1.29': ['@langchain/core', '@langchain/classic'],
-    '@openai/agents': ['zod'],
+    '@google/generative-ai': ['@google-cloud/vertexai'],
+    '@openai/agents': ['zod', '@openai/agents-realtime'],
+    '@anthropic-ai/claude-agent-sdk': ['@anthropic-ai/claude-code@1.0.128', '@anthropic-ai/sdk', 'zod', '@modelcontextprotocol/sdk'],
     'ai@3.4.33': ['zod'],
     'ai@4.3.19': ['zod'],
     'ai@5.0.277': ['zod', '@ai-sdk/rsc@1', '@ai-sdk/mcp@0.0.23'],
     'ai@6.0.326': ['zod', '@ai-sdk/rsc@2', '@ai-sdk/mcp@1'],
     'ai@7.0.173': ['zod', '@ai-sdk/rsc', '@ai-sdk/mcp@2'],
+    'mcp-handler@1.1.0': ['@vercel/mcp-adapter', '@modelcontextprotocol/sdk', 'zod'],
+    'mcp-handler@2.4.0': ['@modelcontextprotocol/server', 'zod'],
     '@ai-sdk/react@1.2.12': ['ai@4', 'react', '@types/react', 'zod'],
     '@ai-sdk/react': ['react', '@types/react', 'zod'],
     '@ai-sdk/openai-compatible@3.0.92': [

@@ -6,7 +6,7 @@ import type { CompiledFact, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { overlaySite } from './access';
 import type { FunctionAnalysis } from './analysis';
-import { argumentValue, rootArguments } from './arguments';
+import { argumentValue, entryIn, find, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { flatten } from './value';
 import type { Value } from './value';
@@ -23,12 +23,14 @@ export function noteFacts(analysis: FunctionAnalysis, site: CallSite, row: Compi
 
 function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, fact: CompiledFact): void {
   const at = fact.at ? rootArguments(site, fact.at)[0] : undefined;
+  // The option itself, where the object that it stands in is written out.
+  const [written] = fact.at ? find(site, fact.at, entryIn(analysis.func)) : [];
   const about = fact.about ? argumentValue(site, fact.about) : null;
   const text = about?.constants?.length === 1 ? about.constants[0] : undefined;
   const labels = about ? flatten(about).flatMap((taint) => (taint.source ? [taint.source.label] : [])) : [];
   analysis.addFact({
     kind: fact.kind,
-    location: analysis.location(at?.span ?? site.span),
+    location: analysis.location(written?.span ?? at?.span ?? site.span),
     call: analysis.location(site.span),
     subject: fact.at && at ? (fact.at.keys[fact.at.keys.length - 1] ?? argumentName(fact.at)) : site.name || row.name,
     says: fact.says,

@@ -117,7 +117,7 @@ function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value)
 
 function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {
   const owner = name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
-  if (isTool) return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
+  if (isTool) return key === '' ? `the input${owner || ' of a tool'}` : `parameter \`${key}\`${owner}`;
   if (entry === 'route' || entry === 'action') return key === '' ? `the request${owner}` : `request parameter \`${key}\`${owner}`;
-  return key === '' ? `the arguments${owner}` : `parameter \`${key}\`${owner}`;
+  return key === '' ? `the input${owner}` : `parameter \`${key}\`${owner}`;
 }
