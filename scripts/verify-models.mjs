@@ -16,6 +16,10 @@ const cache = join(tmpdir(), 'lintel-verify-models');
 const companions = {
   npm: {
     '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk', '@anthropic-ai/foundry-sdk', 'zod'],
+    '@nestjs/core': ['@nestjs/common', '@nestjs/graphql', '@nestjs/microservices', '@nestjs/websockets', 'rxjs', 'graphql'],
+    'react-router': ['@remix-run/node', '@remix-run/cloudflare', 'react'],
+    '@apollo/server': ['graphql@16', '@graphql-tools/schema', 'graphql-yoga'],
+    '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk'],
     '@modelcontextprotocol/sdk': ['@modelcontextprotocol/server', '@modelcontextprotocol/client'],
     express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
     '@langchain/core@1.2.13': [

@@ -39,7 +39,9 @@ export function givenArguments(
       const isMeant = root.kind === 'all' || (root.kind === 'from' && index >= root.index) || (root.kind === 'last' && index === params.length - 1)
         || (root.kind === 'argument' && (root.index === index || root.name === param.name));
       if (!isMeant) continue;
-      const given = givenValue(analysis, modulePath, param, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
+      // What is written says what the parameter is, not what its fields are.
+      const type = keys.length === 0 ? param.type : null;
+      const given = givenValue(analysis, modulePath, { ...param, type }, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
       if (given !== nothing) value = join(value, keys.length === 0 ? given : wrap(keys, given));
     }
     if (value === nothing) value = unknown;
