@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { readFromEnvironment } from './fix';
 import { capitalized } from '../wording';
 
 export const rule: FactRule = {
@@ -20,4 +21,5 @@ export const rule: FactRule = {
   advice: () =>
     'Everyone who can read the repository, its history or a built package can use the key at your cost and read what it gives access to. ' +
     'Revoke it, make a new one, and read it from the environment or a secret store.',
+  fixes: readFromEnvironment,
 };

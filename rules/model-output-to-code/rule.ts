@@ -1,4 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
+import { parseAsData } from '../fixes/parse-data';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -23,4 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Here that means running any code in this process. ` +
     'Where only data is wanted, parse it as a literal or as JSON; where code is wanted, run it in a sandbox without network, files and secrets.',
+  fixes: (flow, context) => [...parseAsData(flow, context), ...allowValues(flow, context)],
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { asText } from '../fixes/as-text';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -23,4 +24,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Markup can run scripts with the rights of whoever looks at the page, and can send data away through images. ` +
     'Show it as text, or pass it through an HTML sanitiser first.',
+  fixes: asText,
 };

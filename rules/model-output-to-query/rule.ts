@@ -1,4 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
+import { bindValues } from '../fixes/bind-values';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -22,4 +24,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} A query can read every table that the connection can read, and change or delete rows. ` +
     'Bind values as parameters; where the model writes the whole query, use a connection that may only read the tables meant for it, and check the statement before it runs.',
+  fixes: (flow, context) => [...bindValues(flow, context), ...allowValues(flow, context)],
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { parseAsData } from '../fixes/parse-data';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +20,5 @@ export const rule: FlowRule = {
   advice: () =>
     'Whoever writes this text runs any code in this process. ' +
     'Where only data is wanted, parse it as a literal or as JSON; where a choice is wanted, look it up in a table of functions.',
+  fixes: parseAsData,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { insideFolder } from '../fixes/path';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +20,5 @@ export const rule: FlowRule = {
   advice: () =>
     'With ".." or an absolute path it leaves the folder it is meant for. ' +
     'Resolve the path and check that the result lies inside one folder before using it.',
+  fixes: insideFolder,
 };

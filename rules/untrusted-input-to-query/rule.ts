@@ -1,4 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
+import { bindValues } from '../fixes/bind-values';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +21,5 @@ export const rule: FlowRule = {
   advice: () =>
     'Whoever writes this text can read and change every row that the connection can. ' +
     'Bind values as parameters; take the names of columns and tables from a fixed set.',
+  fixes: (flow, context) => [...bindValues(flow, context), ...allowValues(flow, context)],
 };

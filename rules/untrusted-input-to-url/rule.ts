@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowHosts } from '../fixes/url';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +20,5 @@ export const rule: FlowRule = {
   advice: () =>
     'The address can be one inside your network, such as the metadata service of the cloud. ' +
     'Parse the address and compare its host with a list of allowed hosts before the request.',
+  fixes: allowHosts,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
 import { separate } from '../fixes/separate';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
@@ -25,5 +26,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',
-  fixes: separate,
+  fixes: (flow, context) => [...separate(flow, context), ...allowValues(flow, context)],
 };

@@ -367,6 +367,7 @@ export class Workspace implements WorkspaceApi {
         return (writer ??= language.writer(text, module));
       },
       knowledge: (id) => callKnowledge(this.knowledgeFiles, id),
+      file: this.fileOf,
     };
   };
 

@@ -77,5 +77,5 @@ export function file(content: string, functions: readonly { name: string; start:
     directives: [],
   };
   const text = new Text(content);
-  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], hints: {} }) };
+  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], hints: {} }), file: () => null };
 }

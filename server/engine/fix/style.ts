@@ -54,6 +54,12 @@ export function snakeCase(words: readonly string[]): string {
     .join('_');
 }
 
+/** The word for several of a thing: `query` → `queries`. */
+export function plural(word: string): string {
+  if (/[^aeiou]y$/i.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(?:s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`;
+}
+
 /** Adds a name to a list of imported names, in its place where they are sorted. */
 export function nameAmong(names: readonly { readonly name: string | null; readonly span: Span }[], name: string): TextEdit {
   const key = (text: string | null): string => (text ?? '').toLowerCase();

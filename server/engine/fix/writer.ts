@@ -43,6 +43,8 @@ export interface CodeWriter {
   readonly addsOnlyTexts: boolean;
 
   string(value: string): string;
+  /** A text over several lines, written as several lines; null where it would need escapes. */
+  longString(value: string): string | null;
   /** Null when a hole cannot stand in a text of this language. */
   template(parts: readonly Part[]): string | null;
   /** The value as text, when it may be something else. */

@@ -77,7 +77,14 @@ export class Code {
     return enclosingStatement(this.context.module, span);
   }
 
-  /** The comments inside a span. */
+  /** For a variable of this function that is written once, whatever reads it: what it was written from. */
+  onlyWriteOf(func: Func, op: Op): Op | null {
+    if (op.kind !== 'read' || op.variable.func !== func.id) return null;
+    const write = this.onlyWrite(op.variable);
+    return write && write.func === func ? this.operation(func, write.op.value) : null;
+  }
+
+  /** Whether a comment stands inside of a span. */
   hasComment(span: Span): boolean {
     return this.context.module.comments.some((comment) => comment.span.start < span.end && span.start < comment.span.end);
   }
@@ -123,6 +130,13 @@ export class Code {
   /** Whether any function of the module, or the module itself, has a variable of this name. */
   hasName(name: string): boolean {
     return this.context.module.functions.some((func) => func.locals.some((local) => local.name === name));
+  }
+
+  /** Whether a new variable of this name in a function would hide nothing that the function can see. */
+  isFree(name: string, func: Func): boolean {
+    const { functions } = this.context.module;
+    for (let at: Func | undefined = func; at; at = functions[at.parent]) if (at.locals.some((local) => local.name === name)) return false;
+    return !functions.some((one) => one.parent === func.id && one.locals.some((local) => local.name === name));
   }
 
   *all(): Iterable<Placed> {

@@ -170,6 +170,8 @@ export interface FixContext {
   readonly writer: CodeWriter;
   /** What is known about the call or construct that a flow or fact is about, by its `sinkId`. */
   readonly knowledge: (id: string) => CallKnowledge;
+  /** The same of another file, for what has to be changed there. */
+  readonly file: FileOf;
 }
 
 /** What models say about one call, whatever its arguments are. */

@@ -97,7 +97,7 @@ function boundTo(module: Module, wanted: Import): string | null {
   return wanted.name === null ? whole.name : wanted.module.startsWith('node:') ? `${whole.name}.${wanted.name}` : null;
 }
 
-function isTaken(module: Module, name: string): boolean {
+export function isTaken(module: Module, name: string): boolean {
   return module.functions.some((func) => func.locals.some((local) => local.name === name));
 }
 

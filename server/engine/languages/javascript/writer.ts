@@ -2,12 +2,12 @@
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
 import { camelCase, escaped, indentOf, newLineOf, quoted, quoteOf } from '../../fix/style';
-import type { CodeWriter, Part, Place, Recipes, Snippet } from '../../fix/writer';
+import type { CodeWriter, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
-import { afterImports, bring } from './import-lines';
+import { afterImports, bring, isTaken, type ImportStyle } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
-const statementStart = /^[ \t]*(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+[^=;]+=\s*|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
+const statementStart = /^[ \t]*(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+(?:[^=;]+=\s*)?|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
 
 export function javascriptWriter(text: Text, module: Module): CodeWriter {
   const { content } = text;
@@ -22,6 +22,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     indent,
     addsOnlyTexts: false,
     string,
+    longString: (value) => (/[\\`]|\$\{/.test(value) ? null : `\`${value.replace(/\r?\n/g, newLineOf(content))}\``),
     template: (parts) => template(parts, string),
     text: (code) => `String(${code})`,
     boolean: String,
@@ -30,7 +31,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
     prepended: (items, rest) => `[${[...items, `...${rest}`].join(', ')}]`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
-    set: (items) => `new Set([${items.join(', ')}])`,
+    set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
     notIn: (item, set) => `!${set}.has(${item})`,
     mapped: (list, item, value, filter) => {
       const typed = isTyped(module) ? `(${item}: any)` : `(${item})`;
@@ -84,14 +85,20 @@ function placeBefore(text: Text, statement: Span): Place | null {
   return { offset: offset === 0 && text.content.startsWith('\ufeff') ? 1 : offset, indent: /^[ \t]*/.exec(before)?.[0] ?? '' };
 }
 
-function recipes(text: Text, module: Module, style: { readonly quote: '"' | "'"; readonly end: string }): Recipes {
+function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
   const plain = (code: string): Snippet => ({ code, edits: [] });
   return {
     environment: (name) => plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
     parseData: (code) => plain(`JSON.parse(${code})`),
     parseJson: (code) => plain(`JSON.parse(${code})`),
     hostOf: (code) => plain(`new URL(${code}).hostname`),
-    escapeHtml: () => null,
+    escapeHtml: (code) => {
+      // One that the file has already; whether it escapes enough shows when the fix is tried.
+      const own = module.functions.find((func) => /^escape(?:Html|HTML|Markup)?$/.test(func.name) && func.parent === 0 && func.params.filter((param) => param.kind === 'positional').length === 1);
+      if (own) return plain(`${own.name}(${code})`);
+      if (isTaken(module, 'escapeHtml')) return null;
+      return { code: `escapeHtml(${code})`, edits: [atEnd(text, escapeHtmlHelper(module, text, style))] };
+    },
     insideFolder: (path, root, result) => {
       const resolve = bring(text, module, { module: 'node:path', name: 'resolve' }, style);
       const sep = bring(text, module, { module: 'node:path', name: 'sep' }, style);
@@ -106,6 +113,22 @@ function recipes(text: Text, module: Module, style: { readonly quote: '"' | "'";
       };
     },
   };
+}
+
+function escapeHtmlHelper(module: Module, text: Text, { quote, end }: ImportStyle): string {
+  const newLine = newLineOf(text.content);
+  const [parameter, result] = isTyped(module) ? ['text: string', ': string'] : ['text', ''];
+  const replace = (pattern: string, entity: string): string => `.replace(/${pattern}/g, ${quote}${entity}${quote})`;
+  const steps = [replace('&', '&amp;'), replace('<', '&lt;'), replace('>', '&gt;'), replace('"', '&quot;'), replace("'", '&#39;')];
+  return [`function escapeHtml(${parameter})${result} {`, `${indentOf(text.content, '  ')}return text${steps.join('')}${end}`, '}', ''].join(newLine);
+}
+
+/** Puts a declaration at the end of the file; functions are known before they are declared. */
+function atEnd(text: Text, declaration: string): TextEdit {
+  const { length } = text.content;
+  const newLine = newLineOf(text.content);
+  const isOpen = length > 0 && !/[\r\n]$/.test(text.content);
+  return { span: { start: length, end: length }, newText: `${isOpen ? newLine : ''}${newLine}${declaration}` };
 }
 
 /** Two names that are added at one place are added by one edit. */

@@ -20,6 +20,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     indent,
     addsOnlyTexts: true,
     string,
+    longString: (value) => (/\\|"""|"$/.test(value) ? null : `"""${value.replace(/\r?\n/g, newLineOf(content))}"""`),
     template: (parts) => template(parts, quote),
     text: (code) => `str(${code})`,
     boolean: (value) => (value ? 'True' : 'False'),

@@ -1,0 +1,55 @@
+/**
+ * A text that somebody else chose and that should be one of a few: it is compared with a list before it is used. The
+ * list is for a person to fill in, and until then everything is refused, so it is for review and stands behind any fix
+ * that needs no list. The check stands where the text becomes part of another one, or where it is used whole.
+ *
+ * Example: before `return f"Answer as {persona}."` stands `if persona not in ALLOWED_PERSONAS: raise …`.
+ */
+import type { Span } from '../../server/engine/base/span';
+import { plural } from '../../server/engine/fix/style';
+import type { Fix } from '../../server/engine/fix/types';
+import type { Op } from '../../server/engine/ir/types';
+import { Code } from '../../server/engine/rules/code';
+import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { allowedSet, linesBefore } from './before';
+import { takeApart } from './parts';
+
+/** `values` are those that the program shows already. */
+export function allowValues(flow: Flow, context: FixContext, values: readonly string[] = []): readonly Fix[] {
+  const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
+  const there = joined && context.file(joined.path);
+  if (joined && there) {
+    const code = new Code(there);
+    for (const { op, func } of code.at(joined.span)) {
+      const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
+      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes.map((hole) => hole.op), joined.span, values);
+    }
+    return [];
+  }
+  const code = new Code(context);
+  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read') return fixAt(code, [op], flow.sink.span, values);
+  return [];
+}
+
+function fixAt(code: Code, checked: readonly Op[], at: Span, values: readonly string[]): readonly Fix[] {
+  const { writer, module } = code.context;
+  const edits = [];
+  const lines: string[] = [];
+  const names: string[] = [];
+  for (const op of checked) {
+    if (op.kind !== 'read') return [];
+    const name = code.text(op.span);
+    const allowed = allowedSet(code, ['allowed', plural(name)], values);
+    if (!allowed) return [];
+    edits.push(...allowed.edits);
+    lines.push(...writer.refuse(writer.notIn(name, allowed.name), `${name} is not an allowed value`));
+    names.push(`\`${name}\``);
+  }
+  const before = linesBefore(code, at, lines);
+  // Two constants at one place would be two edits that meet.
+  const [first, second] = edits;
+  if (!before) return [];
+  const constants = first && second ? { span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) } : first;
+  const title = `Allow only listed values of ${names.join(' and ')}${values.length === 0 ? ', which are for you to fill in' : ''}`;
+  return [{ title, tier: 'review', edits: [...(constants ? [constants] : []), before].map((edit) => ({ path: module.path, ...edit })) }];
+}

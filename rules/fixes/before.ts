@@ -1,0 +1,51 @@
+/**
+ * Lines put before the statement that a finding is in, and constants put behind the imports. What they are about is a
+ * value with a name; an expression is given one first.
+ */
+import type { Span } from '../../server/engine/base/span';
+import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
+import type { Code } from '../../server/engine/rules/code';
+import { inserted } from './items';
+
+/** Null when no statement can stand there. */
+export function linesBefore(code: Code, at: Span, lines: readonly string[]): TextEdit | null {
+  const { writer } = code.context;
+  const place = writer.placeBefore(code.statementAt(at));
+  return place && inserted(place.offset, lines.map((line) => place.indent + line + writer.newLine).join(''));
+}
+
+export interface NamedValue {
+  /** How the value is written from here on. */
+  readonly name: string;
+  /** Lines that bind the name, and the edit that uses it; empty when it is a variable already. */
+  readonly lines: readonly string[];
+  readonly edits: readonly TextEdit[];
+}
+
+/** Null when the wanted name means something already. */
+export function nameValue(code: Code, op: Op, wanted: readonly string[]): NamedValue | null {
+  const text = code.text(op.span);
+  if (op.kind === 'read') return { name: text, lines: [], edits: [] };
+  const { writer } = code.context;
+  const name = writer.variable(wanted);
+  if (!code.isFree(name, code.functionAt(op.span)) || code.hasComment(op.span) || text.includes('\n')) return null;
+  return { name, lines: [writer.assign(name, text)], edits: [{ span: op.span, newText: name }] };
+}
+
+/** A set of allowed values as a constant of the module; null when its name is taken. */
+export function allowedSet(code: Code, words: readonly string[], values: readonly string[]): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
+  const { writer } = code.context;
+  const { name, statement } = writer.constant(words, writer.set(values.map(writer.string)));
+  if (!code.hasName(name)) return { name, edits: [writer.afterImports(statement)] };
+  return isSet(code, name) ? { name, edits: [] } : null;
+}
+
+/** One that an earlier fix has made, or somebody wrote for the same. */
+function isSet(code: Code, name: string): boolean {
+  const [body] = code.context.module.functions;
+  const slot = body?.locals.findIndex((local) => local.name === name) ?? -1;
+  const write = slot < 0 ? null : code.onlyWrite({ func: 0, slot });
+  const value = write && code.operation(write.func, write.op.value);
+  return value?.kind === 'call' || (value?.kind === 'array' && value.form === 'set');
+}

@@ -1,0 +1,81 @@
+/**
+ * A path that somebody else chose: it is resolved below the folder that it is meant for, and refused when it leads out.
+ * The folder is the one that the program joins the name to; where it joins nothing, no fix is offered, since nobody can
+ * tell which folder is meant. For review, since a path that led elsewhere worked before.
+ *
+ * Example: `readFile(join(folder, name))` → `const path = resolve(folder, name); if (!path.startsWith(…)) throw …`.
+ */
+import type { Span } from '../../server/engine/base/span';
+import type { Fix } from '../../server/engine/fix/types';
+import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Func, Op } from '../../server/engine/ir/types';
+import { Code } from '../../server/engine/rules/code';
+import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { inserted } from './items';
+
+export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
+  if (flow.channel !== 'act.path') return [];
+  const code = new Code(context);
+  for (const { op, func } of code.at(flow.sink.span)) {
+    const edits = checked(code, func, pathOf(code, func, op));
+    if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
+  }
+  return [];
+}
+
+/** The path itself: what is touched, or what a method of the path is called on. */
+function pathOf(code: Code, func: Func, op: Op): Op {
+  if (op.kind !== 'call' || op.receiver === null) return op;
+  const receiver = code.operation(func, op.receiver);
+  return receiver?.kind === 'read' || receiver?.kind === 'operate' ? receiver : op;
+}
+
+/** The two sides of a join: a folder of the program's own, and what is looked for in it. */
+function sidesOf(code: Code, func: Func, op: Op): { readonly root: Op; readonly name: Op } | null {
+  const pair = (first: number | undefined, second: number | undefined): { root: Op; name: Op } | null => {
+    const [root, name] = [code.operation(func, first ?? -1), code.operation(func, second ?? -1)];
+    return root && name ? { root, name } : null;
+  };
+  if (op.kind === 'operate' && op.operator === 'arithmetic' && op.operands.length === 2) {
+    const sides = pair(op.operands[0], op.operands[1]);
+    return sides && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: sides.root.span.end, end: sides.name.span.start })) ? sides : null;
+  }
+  if (op.kind !== 'call' || op.args.length !== 2 || op.args.some((arg) => arg.spread !== 'none' || arg.name !== null)) return null;
+  const callee = code.operation(func, op.callee);
+  const name = callee?.kind === 'get' && callee.key.kind === 'name' ? callee.key.name : callee ? code.text(callee.span) : '';
+  return name === 'join' || name === 'resolve' ? pair(op.args[0]?.value, op.args[1]?.value) : null;
+}
+
+function checked(code: Code, func: Func, path: Op): readonly TextEdit[] | null {
+  const { writer } = code.context;
+  const made = code.onlyWriteOf(func, path);
+  const sides = sidesOf(code, func, made ?? path);
+  if (!sides || code.hasComment((made ?? path).span) || (sides.root.kind !== 'read' && sides.root.kind !== 'get')) return null;
+  const [root, name] = [code.text(sides.root.span), code.text(sides.name.span)];
+  if (/\n/.test(root + name)) return null;
+  if (made && path.kind === 'read') {
+    // The statement that joins becomes the one that joins and resolves.
+    const variable = code.text(path.span);
+    const lines = writer.recipes.insideFolder(name, root, variable);
+    const statement = code.statementAt(made.span);
+    const place = writer.placeBefore(statement);
+    const line = code.context.text.lineAt(made.span.end);
+    const rest = code.context.text.content.slice(made.span.end, code.context.text.lineStart(line) + code.context.text.line(line).length);
+    if (!lines || !place || !/^\s*;?\s*$/.test(rest)) return null;
+    const end = made.span.end + rest.length;
+    const [first = '', ...more] = lines.lines;
+    return [...lines.edits, { span: { start: place.offset, end }, newText: [first, ...more].map((one) => place.indent + one).join(writer.newLine) }];
+  }
+  const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  const place = writer.placeBefore(code.statementAt(path.span));
+  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable);
+  if (!lines || !place || variable === undefined) return null;
+  return [...lines.edits, inserted(place.offset, lines.lines.map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
+}
+
+/** Parentheses round an expression that becomes a name have nothing left to hold together. */
+function withParentheses(code: Code, span: Span): Span {
+  const { content } = code.context.text;
+  const isInside = /[\s=(,]\($/.test(content.slice(Math.max(0, span.start - 2), span.start)) && content.charAt(span.end) === ')' && content.charAt(span.end + 1) === '.';
+  return isInside ? { start: span.start - 1, end: span.end + 1 } : span;
+}

@@ -1,0 +1,34 @@
+/**
+ * A list of messages that a client sent is made anew: each message keeps its text, and its role only when it is one that
+ * a client may have. For review, since a client that sent other messages loses them.
+ *
+ * Example: `messages=messages` → `messages=[{"role": m["role"], "content": m["content"]} for m in messages if m["role"] in ("user", "assistant")]`.
+ */
+import type { Fix } from '../../server/engine/fix/types';
+import { Code } from '../../server/engine/rules/code';
+import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { readPlace } from './places';
+
+export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[] {
+  const code = new Code(context);
+  const { writer } = context;
+  // The shape of this library's messages: how it names role and text.
+  const shape = context.knowledge(flow.sinkId).places
+    .filter(({ channel }) => channel === 'prompt.user')
+    .flatMap(({ at }) => readPlace(at)?.list ?? [])
+    .find((list) => list.role === 'role' && list.roles.includes('user'));
+  const item = ['message', 'one'].map((word) => writer.variable([word])).find((name) => !code.hasName(name));
+  if (flow.channel !== 'prompt.history' || !shape || item === undefined) return [];
+  for (const { op, func } of code.at(flow.sink.span)) {
+    if ((op.kind !== 'read' && op.kind !== 'get') || code.hasComment(op.span)) continue;
+    const role = writer.field(item, 'role');
+    const record = writer.record([['role', role], [shape.text, writer.field(item, shape.text)]]);
+    const list = writer.mapped(code.text(op.span), item, record, writer.isOneOf(role, ['user', 'assistant']));
+    const holder = code.user(func, (one) => one.kind === 'object' && one.entries.some(({ key, value }) => value === op.id && key?.kind === 'name' && key.name === code.text(op.span)));
+    // The name of a property stood for its value as well.
+    const isShort = holder?.kind === 'object' && !/[:=]\s*$/.test(context.text.content.slice(Math.max(0, op.span.start - 20), op.span.start));
+    const newText = isShort ? writer.named(code.text(op.span), list) : list;
+    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: [{ path: context.module.path, span: op.span, newText }] }];
+  }
+  return [];
+}
