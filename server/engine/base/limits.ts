@@ -23,6 +23,8 @@ export const Limits = {
   elementsPerShape: 32,
   /** Values inside one value. Messages, requests and options stay far below; recursive data would grow without end. */
   valueSize: 160,
+  /** Values inside an object of the program up to which it counts as data, whose labels are those of its fields. */
+  recordSize: 24,
   /** Levels of fields known of a value that outlives the call: fields of classes, captured and module-level variables. */
   keptDepth: 3,
   /** Values inside a value that outlives the call. A record with more fields than this is data, and is known as a whole. */

@@ -8,14 +8,8 @@ import type { Constant } from '../ir/types';
 import {
   bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, unknown,
 } from './value';
-import { Shape } from './shape';
+import { overlaySite, Shape } from './shape';
 import type { Taint, Value } from './value';
-
-/** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
-export const overlaySite = '+';
-
-/** In the site of a shape: an object made by calling a class of the program. */
-export const newSite = ':new:';
 
 export function isList(shape: Shape): boolean {
   return shape.site.startsWith('l:');
@@ -23,7 +17,7 @@ export function isList(shape: Shape): boolean {
 
 /** Whether a value is nothing but objects made by calling classes of the program, and all of them have this field. */
 export function isKnownObject(value: Value, key: string): boolean {
-  return value.shapes.length > 0 && value.taints.length === 0 && value.shapes.every((shape) => shape.site.includes(newSite) && shape.fields.has(key));
+  return value.shapes.length > 0 && value.taints.length === 0 && value.shapes.every((shape) => shape.isInstance && shape.fields.has(key));
 }
 
 /** The labels that a field inherits from the value as a whole. */

@@ -1,4 +1,5 @@
-import { overlaySite, setPath } from './access';
+import { setPath } from './access';
+import { overlaySite } from './shape';
 import { mapShape } from './value';
 import type { Shape } from './shape';
 import type { Value } from './value';

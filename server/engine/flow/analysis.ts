@@ -20,7 +20,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { enterExports } from './entries';
 import type { CheckedCall } from './guards';
-import { dependsOnInputs, telling, withoutReceivers } from './kept';
+import { dependsOnInputs, telling, withoutLargeObjects, withoutReceivers } from './kept';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
 import type { Proofs } from './proofs';
@@ -255,7 +255,7 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : { ...taint, behind, trace, assumed: null };
     });
-    const kept = telling(bounded(withoutReceivers(limitDepth(concrete, Limits.keptDepth)), Limits.keptSize));
+    const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(concrete), Limits.keptDepth)), Limits.keptSize));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 
@@ -270,7 +270,7 @@ export class FunctionAnalysis {
     if (input.path.length > Limits.accessPathDepth + 1) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
     if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
-    const kept = telling(bounded(value, Limits.keptSize));
+    const kept = telling(bounded(withoutLargeObjects(value), Limits.keptSize));
     if (kept === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
@@ -380,7 +380,7 @@ export class FunctionAnalysis {
       : this.withReturnType(this.returned);
     const summary: Summary = {
       ...emptySummary,
-      returns: bounded(returns, Limits.returnedSize),
+      returns: bounded(withoutLargeObjects(returns), Limits.returnedSize),
       sinks: [...this.sinks.values()],
       effects: [...this.effects.values()],
       calls: [...this.inputCalls.values()],

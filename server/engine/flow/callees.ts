@@ -3,7 +3,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import { newSite, setPath, wrap } from './access';
+import { setPath, wrap } from './access';
 import { carryPieces, renamed } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
@@ -12,15 +12,15 @@ import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
 import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
-import { telling } from './kept';
+import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { assign, keepField, readRoot, readVariable, writeVariable } from './places';
-import { Shape } from './shape';
+import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
 import { bringsLabels, remainingConditions, substitute, taintsOf } from './substitute';
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
-import { inputTaint, join, mapTaints, nothing, unknown } from './value';
+import { inputTaint, instanceType, join, mapTaints, nothing, typedValue, unknown } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -109,7 +109,7 @@ export function callInput(analysis: FunctionAnalysis, callee: Value, call: Input
   if (callee.types.length > 0) return callValue(analysis, inner, callee, null, depth + 1);
   // It is an input of this function, too.
   const input = callee.taints.find((taint) => taint.input && taint.exact)?.input;
-  if (!input) return opaque(inner);
+  if (!input) return opaque(analysis, inner);
   analysis.addInputCall(input, args.map((argument) => ({ value: argument.value, name: argument.name })));
   return { ...unknown, taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] };
 }
@@ -137,6 +137,13 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     return;
   }
   const value = renamed(substitute(effect.value, binding), binding.renames);
+  const owner = /^c(.*)#(\d+)$/.exec(root);
+  if (owner) {
+    const [field, ...rest] = path;
+    keepField(analysis, typedValue([instanceType(owner[1] as string, Number(owner[2]), true)]), field as string, rest, value, site.span);
+    if (dependsOnInputs(value)) analysis.addEffect(effect.input, value);
+    return;
+  }
   const captured = /^u(\d+)\.(\d+)$/.exec(root);
   if (captured && ref.module === analysis.module.path) {
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
@@ -161,8 +168,22 @@ function canBeWritten(entry: Bound): boolean {
   return entry.value.taints.some((taint) => taint.input !== null && taint.exact) || entry.value.types.some((type) => type.kind === 'instance' || type.kind === 'class');
 }
 
-/** A new object of a class of the program. */
+/** A new object of a class of the program; of a large one the class is told what its fields hold. */
 export function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, depth: number): Value {
+  const object = makeObject(analysis, ref, site, depth);
+  for (const shape of object.shapes) {
+    if (!isLargeObject(shape, object)) continue;
+    for (const [name, field] of shape.fields) if (dependsOnInputs(field)) analysis.addEffect({ root: classRoot(ref), path: [name] }, field);
+  }
+  return withoutLargeObjects(object);
+}
+
+/** Stands for the fields of all objects of a class. */
+function classRoot({ module, id }: ClassRef): string {
+  return `c${module}#${id}`;
+}
+
+function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, depth: number): Value {
   const { classes } = analysis.context;
   const info = classes.info(ref);
   const object: Value = {

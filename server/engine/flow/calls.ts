@@ -198,7 +198,8 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     // Methods of unknown objects are no callbacks; calling a parameter, a captured variable or a field of `self` is one.
     if (member !== null && (callee.types.length > 0 || knowledge.methods(analysis.ecosystem, member).length > 0)) continue;
     analysis.addInputCall(taint.input, site.args.map((argument) => ({ value: argument.value, name: argument.name })));
-    if (member === null) {
+    // What a class makes is known here, whoever hands the class over.
+    if (member === null && !callee.types.some((type) => type.kind === 'class')) {
       result = join(isNothing(result) ? unknown : result, { ...unknown, taints: [inputTaint(input, true)] });
     }
   }
@@ -216,7 +217,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   }
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
   if (isKnown) return isNothing(result) ? unknown : result;
-  return join(isNothing(result) ? unknown : result, opaque(site));
+  return join(isNothing(result) ? unknown : result, opaque(analysis, site));
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
@@ -224,10 +225,17 @@ function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
 }
 
 /** What nobody knows: labels of everything that goes in come out, less certain. */
-export function opaque(site: CallSite): Value {
-  let taints: readonly Taint[] = site.receiver ? flatten(site.receiver) : [];
-  for (const argument of site.args) taints = joinTaints(taints, flatten(argument.value));
+export function opaque(analysis: FunctionAnalysis, site: CallSite): Value {
+  let taints: readonly Taint[] = site.receiver ? handedOver(analysis, site.receiver) : [];
+  for (const argument of site.args) taints = joinTaints(taints, handedOver(analysis, argument.value));
   return derived(taints.filter((taint) => !taint.source || !usedUp.has(taint.source.label)), 1);
+}
+
+/** The labels of a value as data; of a part of the application only those that it carries as a whole. */
+function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] {
+  const { classes } = analysis.context;
+  const isPart = value.types.some((type) => type.kind === 'instance' && classes.isMachinery({ module: type.module, id: type.id }));
+  return isPart ? value.taints.filter((taint) => taint.source !== null) : flatten(value);
 }
 
 /** Rows for `*.name` also speak of the program's own methods, but only as sinks or as an abstract model's answer. */
@@ -254,7 +262,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
     if (row.some) noteSome(analysis, site, row.some);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
-    if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(site));
+    if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(analysis, site));
   }
   return { value: applied > 0 && isNothing(value) ? unknown : value, applied };
 }

@@ -52,6 +52,9 @@ const wrapperNames = new Set(['Optional', 'Union', 'Annotated', 'Promise', 'Awai
 const listNames = new Set(['list', 'List', 'Sequence', 'Iterable', 'Iterator', 'Set', 'set', 'frozenset', 'tuple', 'Tuple', 'Array', 'ReadonlyArray', 'AsyncIterator', 'AsyncIterable', 'Generator', 'AsyncGenerator']);
 const enumBases = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag']);
 
+/** Methods from which on a class is no record with a few conveniences any more. */
+const machineryMethods = 4;
+
 export class ClassTable {
   private infos: Map<string, ClassInfo> | null = null;
   private children = new Map<string, ClassRef[]>();
@@ -126,6 +129,18 @@ export class ClassTable {
   /** The classes whose fields an object of the class may have: it, its bases and, unless it is of this very class, its subclasses. */
   family(ref: ClassRef, exact: boolean): readonly ClassRef[] {
     return [...this.ancestors(ref), ...(exact ? [] : this.descendants(ref))].slice(0, Limits.calleesPerCall);
+  }
+
+  /**
+   * Whether objects of the class do things, as the parts of an application do, rather than hold data. Who is handed one
+   * is not handed all that it has ever seen.
+   */
+  isMachinery(ref: ClassRef): boolean {
+    let methods = 0;
+    for (const ancestor of this.ancestors(ref)) {
+      for (const method of this.info(ancestor)?.def.methods ?? []) if (method.kind === 'method' && method.name !== 'constructor' && !method.name.startsWith('__')) methods++;
+    }
+    return methods >= machineryMethods;
   }
 
   /** Library paths of the class: its own, and those of bases anywhere above it. */

@@ -4,7 +4,7 @@
  */
 import type { CompiledFact, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { overlaySite } from './access';
+import { overlaySite } from './shape';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue, entryIn, find, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';

@@ -1,7 +1,7 @@
 /**
  * What is kept of a value that outlives a call: nothing that says nothing, and nothing that grows without end.
  */
-import { isPlain } from './shape';
+import { isLargeObject, isPlain } from './shape';
 import type { Shape } from './shape';
 import { mapShape, typedValue } from './value';
 import type { Value } from './value';
@@ -45,4 +45,15 @@ export function withoutReceivers(value: Value): Value {
     : value.types;
   const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
+}
+
+/** Large objects of the program without their fields: their classes know what those may be. */
+export function withoutLargeObjects(value: Value): Value {
+  let shapes: Shape[] | null = null;
+  value.shapes.forEach((shape, index) => {
+    const next = isLargeObject(shape, value) ? null : mapShape(shape, withoutLargeObjects);
+    if (next !== shape) shapes ??= value.shapes.slice(0, index);
+    if (shapes && next) shapes.push(next);
+  });
+  return shapes ? { ...value, shapes } : value;
 }

@@ -3,7 +3,7 @@
  */
 import type { Span } from '../base/span';
 import type { FuncId, Op, VariableRef } from '../ir/types';
-import { addElements, getField, isList, overlaySite, setPath } from './access';
+import { addElements, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods } from './entries';
@@ -12,7 +12,7 @@ import { elementsOf, entered, getMember, globalValue, symbolValue } from './memb
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
-import { Shape } from './shape';
+import { overlaySite, Shape } from './shape';
 import { step } from './trace';
 import {
   classType, constantValue, derived, flatten, functionType, guardBit, isNothing, join, joinAll, joinTaints, pathType, shapedValue, typedValue, unknown, withTypes,

@@ -9,10 +9,10 @@
 import { moved } from '../base/change';
 import type { Change } from '../base/change';
 import type { Location } from '../base/span';
-import { newSite } from './access';
 import type { Act, Piece } from './agents/pieces';
 import type { Seen } from './analysis';
 import { sourceKey } from './sources';
+import { newSite } from './shape';
 import type { Shape } from './shape';
 import type { SinkInfo, Summary, SummarySink } from './summary';
 import type { Trace } from './trace';

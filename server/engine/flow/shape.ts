@@ -7,10 +7,19 @@
  *
  * Example: `new Shape('o:a.py#0:3', new Map([['role', constantValue('user')]]))` has size 2 and depth 1.
  */
+import { Limits } from '../base/limits';
 import { joinTaints } from './value';
 import type { Taint, Value } from './value';
 
+/** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
+export const overlaySite = '+';
+
+/** In the site of a shape: an object made by calling a class of the program. */
+export const newSite = ':new:';
+
 export class Shape {
+  /** An object of a class of the program: what its fields may hold is also known from the class. */
+  readonly isInstance: boolean;
   private counted = 0;
   private levels = 0;
   private plain = true;
@@ -24,7 +33,9 @@ export class Shape {
     readonly rest: Value | null = null,
     /** Next element number of a list; -1 when it is no list or its length is not known. */
     readonly length = -1,
-  ) {}
+  ) {
+    this.isInstance = site.includes(newSite);
+  }
 
   with(fields: ReadonlyMap<string, Value>, rest: Value | null = this.rest, length = this.length): Shape {
     return new Shape(this.site, fields, rest, length);
@@ -125,9 +136,22 @@ export function isPlain(value: Value): boolean {
   return true;
 }
 
-/** The labels of a value and of everything inside it. */
+/** Whether a shape of this value is what is known of an object of the program, as opposed to data; its class knows its fields too. */
+export function isOfClass(shape: Shape, { types }: Value): boolean {
+  return shape.isInstance || (shape.site === overlaySite && types.some((type) => type.kind === 'instance'));
+}
+
+/**
+ * Whether it is an object of the program with many fields: a part of its machinery rather than data. Who handles one
+ * does not handle all that it has ever seen.
+ */
+export function isLargeObject(shape: Shape, value: Value): boolean {
+  return shape.size > Limits.recordSize && isOfClass(shape, value);
+}
+
+/** The labels of a value and of everything inside it, large objects of the program apart. */
 export function labelsOf(value: Value): readonly Taint[] {
   let taints = value.taints;
-  for (const shape of value.shapes) if (!shape.isPlain) taints = joinTaints(taints, shape.labels);
+  for (const shape of value.shapes) if (!shape.isPlain && !isLargeObject(shape, value)) taints = joinTaints(taints, shape.labels);
   return taints;
 }

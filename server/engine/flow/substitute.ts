@@ -6,8 +6,8 @@ import { Limits } from '../base/limits';
 import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
-import { getPath, isKnownObject, matchConstants, overlaySite, setPath } from './access';
-import { isPlain } from './shape';
+import { getPath, isKnownObject, matchConstants, setPath } from './access';
+import { isPlain, overlaySite } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {

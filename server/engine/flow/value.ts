@@ -18,7 +18,7 @@ import type { Guard, Label } from '../../../rules/kinds';
 import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Location } from '../base/span';
-import { depthOf, labelsOf, sizeOf } from './shape';
+import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
 import type { Trace } from './trace';
 
@@ -326,13 +326,13 @@ export function bounded(value: Value, limit: number = Limits.valueSize): Value {
   return result;
 }
 
-/** Shapes nested deeper than `depth` are given up for the labels that they hold. */
+/** Shapes nested deeper than `depth` are given up for the labels that they hold; objects of classes for nothing, since their classes know their fields. */
 export function limitDepth(value: Value, depth: number): Value {
   if (depthOf(value) <= depth) return value;
   const types = limitReceivers(value.types, depth);
   if (value.shapes.length === 0) return types === value.types ? value : { ...value, types };
   if (depth <= 0) {
-    const parts = flatten({ ...value, taints: noTaints }).map((taint) => ({ ...taint, guards: taint.guards | blurred }));
+    const parts = flatten({ ...value, taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) }).map((taint) => ({ ...taint, guards: taint.guards | blurred }));
     return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null };
   }
   let changed = types !== value.types;
