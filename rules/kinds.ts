@@ -45,6 +45,7 @@ export const channels = {
   'prompt.assistant': 'a message posing as an earlier answer of the model',
   'model.name': 'the name of the model that is asked',
   'model.endpoint': 'the address at which a model is asked',
+  'model.connection': 'the connection over which a model is asked',
   'model.tools': 'which tools a model may call, and how',
   'model.limit': 'a bound on what one call of a model may spend, or where its answer stops',
   'act.code': 'code that is executed',

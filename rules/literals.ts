@@ -45,3 +45,32 @@ function isPlainAddress(text: string, isWhole: boolean): boolean {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return !nearNumber.test(host);
   return /^[\w.-]+\.[a-z]{2,}$/i.test(host) && !nearHost.test(host);
 }
+
+/** Shapes of keys that providers publish or that their own scanners look for. Each with its provider, for the message. */
+export const keyShapes: readonly { readonly provider: string; readonly shape: RegExp }[] = [
+  { provider: 'Anthropic', shape: /^sk-ant-(?:api|admin)\d{2}-[\w-]{80,}$/ },
+  { provider: 'OpenAI', shape: /^sk-(?:proj|svcacct|admin)-[\w-]{40,}$/ },
+  { provider: 'OpenAI', shape: /^sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}$/ },
+  { provider: 'OpenRouter', shape: /^sk-or-v1-[0-9a-f]{64}$/ },
+  { provider: 'an OpenAI-compatible provider', shape: /^sk-[A-Za-z0-9]{32,64}$/ },
+  { provider: 'Google', shape: /^AIza[\w-]{35}$/ },
+  { provider: 'Groq', shape: /^gsk_[A-Za-z0-9]{52}$/ },
+  { provider: 'Hugging Face', shape: /^hf_[A-Za-z]{34,}$/ },
+  { provider: 'Replicate', shape: /^r8_[A-Za-z0-9]{37}$/ },
+  { provider: 'xAI', shape: /^xai-[A-Za-z0-9]{80}$/ },
+  { provider: 'Perplexity', shape: /^pplx-[A-Za-z0-9]{48,56}$/ },
+  { provider: 'Tavily', shape: /^tvly-(?:dev-)?[A-Za-z0-9]{32}$/ },
+  { provider: 'Pinecone', shape: /^pcsk_[A-Za-z0-9_]{60,}$/ },
+  { provider: 'LangSmith', shape: /^lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}$/ },
+];
+
+/** Variables that bundlers write into the code of a page, by their prefix; `page`: code of such a program runs nowhere else. */
+const publicPrefix = /^(?:(NEXT_PUBLIC|NUXT_PUBLIC|PUBLIC)|(VITE|REACT_APP|EXPO_PUBLIC|VUE_APP|GATSBY))_/;
+const providers = /(?:OPENAI|OPEN_AI|ANTHROPIC|CLAUDE|GEMINI|GOOGLE_(?:AI|GENAI|GENERATIVE)|GENAI|MISTRAL|COHERE|GROQ|TOGETHER|OPENROUTER|DEEPSEEK|XAI|GROK|PERPLEXITY|REPLICATE|HUGGING_?FACE|FIREWORKS|LANGSMITH|TAVILY|ELEVEN_?LABS|DEEPGRAM|PINECONE|CHATGPT|GPT|LLM)/;
+
+/** Whether a variable's name says that it is a model provider's key and that browsers get it. */
+export function publicKey(name: string): 'page' | 'shared' | null {
+  const [prefix, shared] = publicPrefix.exec(name) ?? [];
+  if (prefix === undefined || !/(?:KEY|TOKEN|SECRET)S?$/.test(name) || !providers.test(name.slice(prefix.length))) return null;
+  return shared === undefined ? 'page' : 'shared';
+}

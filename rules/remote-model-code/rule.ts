@@ -20,7 +20,7 @@ export const rule: FactRule = {
   aliases: ['trust_remote_code', 'model supply chain', 'untrusted model', 'torch.hub'],
   facts: ['remote-code'],
   applies: (fact) => fact.about === undefined || !(isLocalPath(fact.about) || fact.about.includes(':')),
-  message: (fact) => `The code in the repository of ${named(fact.about, 'the model')} is downloaded and run, in whatever revision it has that day.`,
+  message: (fact) => `The code in the repository of ${named(fact.about, 'what is loaded')} is downloaded and run, in whatever revision it has that day.`,
   advice: () =>
     'Whoever can push to that repository can run code with the rights of this program, and nobody here sees the change. ' +
     "Use a model whose code is in the library itself, or read the code once and pin that revision by its commit's hash.",

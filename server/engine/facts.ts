@@ -1,27 +1,11 @@
 /**
- * Facts that stand in a module without any flow: literals that are a model provider's key. One pass over the constants
- * of a lowered module; it knows the shapes of keys and nothing else.
+ * Facts that stand in a module without any flow: literals that are a model provider's key, and variables by whose name
+ * browsers get one. One pass over the operations of a lowered module; what keys and names look like is knowledge.
  */
+import { keyShapes, publicKey } from '../../rules/literals';
 import type { Module } from './ir/types';
+import type { Span } from './base/span';
 import type { Fact } from './rules/contract';
-
-/** Shapes of keys that providers publish or that their own scanners look for. Each with its provider, for the message. */
-const keyShapes: readonly { readonly provider: string; readonly shape: RegExp }[] = [
-  { provider: 'Anthropic', shape: /^sk-ant-(?:api|admin)\d{2}-[\w-]{80,}$/ },
-  { provider: 'OpenAI', shape: /^sk-(?:proj|svcacct|admin)-[\w-]{40,}$/ },
-  { provider: 'OpenAI', shape: /^sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}$/ },
-  { provider: 'OpenRouter', shape: /^sk-or-v1-[0-9a-f]{64}$/ },
-  { provider: 'an OpenAI-compatible provider', shape: /^sk-[A-Za-z0-9]{32,64}$/ },
-  { provider: 'Google', shape: /^AIza[\w-]{35}$/ },
-  { provider: 'Groq', shape: /^gsk_[A-Za-z0-9]{52}$/ },
-  { provider: 'Hugging Face', shape: /^hf_[A-Za-z]{34,}$/ },
-  { provider: 'Replicate', shape: /^r8_[A-Za-z0-9]{37}$/ },
-  { provider: 'xAI', shape: /^xai-[A-Za-z0-9]{80}$/ },
-  { provider: 'Perplexity', shape: /^pplx-[A-Za-z0-9]{48,56}$/ },
-  { provider: 'Tavily', shape: /^tvly-(?:dev-)?[A-Za-z0-9]{32}$/ },
-  { provider: 'Pinecone', shape: /^pcsk_[A-Za-z0-9_]{60,}$/ },
-  { provider: 'LangSmith', shape: /^lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}$/ },
-];
 
 /** Fewer distinct characters than this is a placeholder: `sk-xxxxxxxx…`. */
 const leastDistinct = 12;
@@ -31,6 +15,7 @@ export function keyFacts(module: Module): Fact[] {
   for (const func of module.functions) {
     for (const block of func.blocks) {
       for (const op of block.ops) {
+        if (op.kind === 'get' && op.key.kind === 'name') facts.push(...publicKeyFacts(module, op.key.name, op.span));
         if (op.kind !== 'const' || typeof op.value !== 'string' || op.value.length < 30 || op.value.length > 220) continue;
         const text = op.value;
         const found = keyShapes.find(({ shape }) => shape.test(text));
@@ -41,6 +26,15 @@ export function keyFacts(module: Module): Fact[] {
     }
   }
   return facts;
+}
+
+function publicKeyFacts(module: Module, name: string, span: Span): Fact[] {
+  const reader = publicKey(name);
+  if (reader === null) return [];
+  const isPage = reader === 'page' || module.directives.includes('use client');
+  const location = { path: module.path, span };
+  const says = isPage ? 'the key is written into the code that browsers download' : 'the key is written into the code that browsers download as soon as a page reads it';
+  return [{ kind: 'browser-key', location, call: location, subject: name, says, confidence: isPage ? 'high' : 'medium' }];
 }
 
 function isPlaceholder(text: string): boolean {

@@ -10,7 +10,9 @@ const root = join(__dirname, '../../..');
 const sections = ['What', 'Why it matters', 'Example', 'Fix', 'When it stays silent', 'Known limits'];
 
 /** What only libraries of one language do has examples in that one. */
-const inPythonAlone = new Set(['unsandboxed-code-execution', 'remote-model-code', 'unsafe-model-loading']);
+const inOneLanguage: Readonly<Record<string, string>> = {
+  'unsandboxed-code-execution': '.py', 'dangerous-flag-enabled': '.py', 'remote-model-code': '.py', 'unsafe-model-loading': '.py', 'provider-key-in-browser': '.ts', 'missing-model-timeout': '.py',
+};
 
 describe('rule pages', () => {
   for (const rule of rules) {
@@ -24,7 +26,8 @@ describe('rule pages', () => {
         const prose = page.replace(/```[^]*?```/g, '').split('\n');
         for (const line of prose) assert.ok(!/[a-z`)]\. [A-Z]/.test(line), `two sentences in one line: ${line}`);
         const examples = readPage(page).filter((project) => project.title.startsWith('Example'));
-        for (const extension of inPythonAlone.has(rule.id) ? ['.py'] : ['.py', '.ts']) {
+        const only = inOneLanguage[rule.id];
+        for (const extension of only ? [only] : ['.py', '.ts']) {
           const marked = examples.some((project) => project.files.some((file) => file.path.endsWith(extension) && file.marks.some((mark) => mark.kind === 'finds')));
           assert.ok(marked, `an example in ${extension} with a finding`);
         }

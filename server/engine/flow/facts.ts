@@ -2,6 +2,7 @@
  * What a row says of a call beside any flow: an option that is on, or one that is missing. That an argument is missing
  * counts only where the call shows it: with `**options`, or with options that were made elsewhere, nobody knows.
  */
+import type { Span } from '../base/span';
 import type { CompiledFact, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { overlaySite } from './shape';
@@ -22,15 +23,13 @@ export function noteFacts(analysis: FunctionAnalysis, site: CallSite, row: Compi
 }
 
 function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, fact: CompiledFact): void {
-  const at = fact.at ? rootArguments(site, fact.at)[0] : undefined;
-  // The option itself, where the object that it stands in is written out.
-  const [written] = fact.at ? find(site, fact.at, entryIn(analysis.func)) : [];
+  const at = fact.at ? find(site, fact.at, entryIn(analysis.func))[0] : undefined;
   const about = fact.about ? argumentValue(site, fact.about) : null;
   const text = about?.constants?.length === 1 ? about.constants[0] : undefined;
   const labels = about ? flatten(about).flatMap((taint) => (taint.source ? [taint.source.label] : [])) : [];
   analysis.addFact({
     kind: fact.kind,
-    location: analysis.location(written?.span ?? at?.span ?? site.span),
+    location: analysis.location(at?.span ?? calleeSpan(analysis, site)),
     call: analysis.location(site.span),
     subject: fact.at && at ? (fact.at.keys[fact.at.keys.length - 1] ?? argumentName(fact.at)) : site.name || row.name,
     says: fact.says,
@@ -39,6 +38,12 @@ function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, 
     ...(typeof text === 'string' ? { about: text } : {}),
     ...(labels.length > 0 ? { carried: [...new Set(labels)].sort() } : {}),
   });
+}
+
+/** What is called, without its arguments: `client.chat.completions.create`. */
+function calleeSpan(analysis: FunctionAnalysis, site: CallSite): Span {
+  const call = site.id === null ? undefined : analysis.op(site.id);
+  return (call?.kind === 'call' ? analysis.op(call.callee)?.span : undefined) ?? site.span;
 }
 
 function argumentName(path: ArgPath): string {

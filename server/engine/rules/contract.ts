@@ -243,7 +243,8 @@ export interface FactRule extends RuleBase {
   readonly group?: (fact: Fact) => string;
   readonly message: (fact: Fact) => string;
   readonly advice: (fact: Fact) => string;
-  readonly fixes?: (fact: Fact, context: FixContext) => readonly Fix[];
+  /** `others`: the further facts of the same group, which are to be mended with the first. */
+  readonly fixes?: (fact: Fact, context: FixContext, others: readonly Fact[]) => readonly Fix[];
 }
 
 /** Speaks about agents as wholes. */

@@ -46,6 +46,8 @@ interface Candidate {
   readonly others: number;
   /** Candidates of one rule and group are one finding; null: those at one place are. */
   readonly group: string | null;
+  /** What it was chosen from besides. */
+  readonly rest?: readonly Candidate['subject'][];
 }
 
 const levels: readonly Level[] = ['note', 'warning', 'error'];
@@ -154,7 +156,7 @@ function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   }
   return [...groups.values()].map((group) => {
     const [best, ...rest] = group.sort(compareCandidates) as [Candidate, ...Candidate[]];
-    return { ...best, others: rest.reduce((sum, other) => sum + other.others + 1, best.others) };
+    return { ...best, rest: rest.map((other) => other.subject), others: rest.reduce((sum, other) => sum + other.others + 1, best.others) };
   });
 }
 
@@ -222,7 +224,7 @@ function word(candidate: Candidate, input: RunInput): Finding {
     fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
   };
   // A fix that cannot be made costs itself alone.
-  return withLazyFixes(finding, () => (context && attempt(input, rule, () => fixes(rule, candidate.subject, context))) ?? []);
+  return withLazyFixes(finding, () => (context && attempt(input, rule, () => fixes(candidate, context))) ?? []);
 }
 
 function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'message' | 'advice'> {
@@ -238,7 +240,8 @@ function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'messag
   return { message: rule.message(fact), advice: rule.advice(fact) };
 }
 
-function fixes(rule: Rule, subject: Candidate['subject'], context: FixContext): readonly Fix[] {
+function fixes({ rule, subject, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
   if (rule.kind === 'flow') return rule.fixes?.(subject as Flow, context) ?? [];
-  return (rule.kind === 'agent' ? rule.fixes?.(subject as AgentIssue, context) : rule.fixes?.(subject as Fact, context)) ?? [];
+  if (rule.kind === 'agent') return rule.fixes?.(subject as AgentIssue, context) ?? [];
+  return rule.fixes?.(subject as Fact, context, group === null ? [] : (rest as readonly Fact[])) ?? [];
 }
