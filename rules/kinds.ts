@@ -97,6 +97,7 @@ export const guards = {
   typed: { meaning: 'a number, boolean, enum member, UUID or date by conversion or schema', ends: 'all' },
   'shell-quoted': { meaning: 'quoted for a shell', ends: ['act.shell'] },
   'shell-stripped': { meaning: 'stripped of shell metacharacters', ends: ['act.shell'] },
+  'path-stripped': { meaning: 'stripped of the separators between folders', ends: ['act.path'] },
   'inside-root': { meaning: 'a resolved path proved to be inside a root folder', ends: ['act.path'] },
   'base-name': { meaning: 'only the last part of a path', ends: ['act.path'] },
   resolved: { meaning: 'a normalised path, without ".." inside; not yet proved to be anywhere', ends: [] },

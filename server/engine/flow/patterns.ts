@@ -90,7 +90,8 @@ const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 
 /** Whether a text in which every match of the pattern was replaced is harmless in the way that the guard says. */
 export function removesDanger(pattern: string, guard: Guard): boolean {
-  return guard === 'html-escaped' ? removesTags(pattern) : removesMetacharacters(pattern);
+  if (guard === 'html-escaped') return removesTags(pattern);
+  return guard === 'path-stripped' ? removesSeparators(pattern) : removesMetacharacters(pattern);
 }
 
 /** Without `<` there is no tag: `/</g`, `/[&<>"']/g`, `/&|<|>/g`. A string in place of a pattern is replaced once only. */
@@ -102,13 +103,33 @@ function removesTags(pattern: string): boolean {
 
 /** Whether replacing every match of the pattern by nothing leaves no shell metacharacter. */
 function removesMetacharacters(pattern: string): boolean {
-  const body = bodyOf(pattern);
-  const isGlobal = !/^\/[\s\S]*\/[a-z]*$/.test(pattern) || /\/[a-z]*g[a-z]*$/.test(pattern);
-  if (!isGlobal) return false;
-  const negated = /^\[\^((?:\\.|[^\]\\])*)\]\+?$/.exec(body);
-  if (negated) return isHarmlessClass(negated[1] as string) || /^(?:\\[dw.\-\s]|[A-Za-z0-9_.\-: ])+$/.test(negated[1] as string);
-  const listed = /^\[((?:\\.|[^\]\\])*)\][+*]?$/.exec(body);
-  if (!listed) return false;
-  const characters = (listed[1] as string).replace(/\\(.)/g, '$1');
-  return metacharacters.every((character) => characters.includes(character));
+  const kept = keptClass(pattern);
+  if (kept !== null) return isHarmlessClass(kept) || plainClass.test(kept);
+  const removed = removedCharacters(pattern);
+  return removed !== null && metacharacters.every((character) => removed.includes(character));
+}
+
+/** Whether it leaves one name: `/[^\w.-]/g`, `/[\\/:*?"<>|]/g`. Whoever lists the one separator means a system that has no other. */
+function removesSeparators(pattern: string): boolean {
+  const kept = keptClass(pattern);
+  if (kept !== null) return plainClass.test(kept) && !kept.includes('/');
+  return removedCharacters(pattern)?.includes('/') ?? false;
+}
+
+/** Letters, digits and marks that mean nothing to a shell or a path. */
+const plainClass = /^(?:\\[dws.\- ]|[A-Za-z0-9_.\-: ])+$/;
+
+/** The content of a negated class that is all there is of a pattern that is replaced everywhere: what stays. */
+function keptClass(pattern: string): string | null {
+  return isEverywhere(pattern) ? (/^\[\^((?:\\.|[^\]\\])*)\]\+?$/.exec(bodyOf(pattern))?.[1] ?? null) : null;
+}
+
+function removedCharacters(pattern: string): string | null {
+  const listed = isEverywhere(pattern) ? /^\[([^^](?:\\.|[^\]\\])*)\][+*]?$/.exec(bodyOf(pattern)) : null;
+  return listed && (listed[1] as string).replace(/\\(.)/g, '$1');
+}
+
+/** Whether every match is replaced, and not the first one alone. */
+function isEverywhere(pattern: string): boolean {
+  return !/^\/[\s\S]*\/[a-z]*$/.test(pattern) || /\/[a-z]*g[a-z]*$/.test(pattern);
 }
