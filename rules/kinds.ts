@@ -82,6 +82,7 @@ export const capabilities = {
   'read-content': 'reads text that strangers may have written',
   'read-private': 'reads data that is not public: files, mail, databases, accounts',
   'send-out': 'sends data to an address, or with a text, that the model chooses',
+  'send-message': "sends messages in somebody's name",
   'change-data': 'writes, changes or deletes data',
   'run-code': 'runs code or commands that the model writes',
   pay: 'moves money',

@@ -8,7 +8,7 @@ import type { ArgPath } from './paths';
 import type { AgentText, Bound, OneOrMany, Row, Switch } from './schema';
 
 /** What an argument is for the agent or tool. */
-export type Role = 'name' | 'like' | 'tools' | 'handoffs' | 'input' | 'approval' | 'bound' | 'runs' | 'agent' | 'scope';
+export type Role = 'name' | 'like' | 'tools' | 'handoffs' | 'input' | 'approval' | 'bound' | 'runs' | 'agent' | 'scope' | 'allows';
 
 export interface RolePath {
   readonly role: Role;
@@ -33,6 +33,8 @@ export interface CompiledAgent {
   /** Null: the row says nothing about it. */
   readonly approval: CompiledSwitch | null;
   readonly bound: CompiledBound | null;
+  /** Permissions that stand for everything. */
+  readonly wildcards: readonly string[];
 }
 
 export interface CompiledTool {
@@ -49,9 +51,11 @@ export function compileAgent(text: AgentText): CompiledAgent {
     parts: [
       ...paths('name', text.name), ...paths('like', text.like), ...paths('tools', text.tools), ...paths('handoffs', text.handoffs),
       ...paths('input', text.input), ...paths('approval', text.approval?.at), ...paths('bound', text.bound?.at),
+      ...paths('allows', text.allows),
     ],
     approval: compileSwitch(text.approval),
     bound: compileBound(text.bound),
+    wildcards: constants(text.wildcards),
   };
 }
 

@@ -81,7 +81,7 @@ export interface CompiledRow {
   readonly schema: CompiledSchema | null;
   readonly validate: { readonly schema: ArgPath; readonly value: ArgPath; readonly to: ArgPath } | null;
   readonly facts: readonly CompiledFact[];
-  /** Known by its name alone and says nothing but facts: what the call does is still for others to say. */
+  /** Known by its name alone and says nothing but facts and capabilities: what the call does is still for others to say. */
   readonly isAside: boolean;
   readonly exported: Row['exported'] | null;
   readonly agent: CompiledAgent | null;
@@ -332,7 +332,7 @@ export class Knowledge {
     const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
       typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool || row.does;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool;
     const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -369,7 +369,7 @@ export class Knowledge {
         ? { schema: parseArgPath(row.validate.schema), value: parseArgPath(row.validate.value), to: parseArgPath(row.validate.to) }
         : null,
       facts: many(row.fact).map(compileFact),
-      isAside: isByName && row.fact !== undefined && !speaks && !row.pass && !row.callback && !row.returns,
+      isAside: isByName && (row.fact !== undefined || row.does !== undefined) && !speaks && !row.pass && !row.callback && !row.returns,
       exported: row.exported ?? null,
       agent: row.agent ? compileAgent(row.agent) : null,
       tool: compileTool(row),

@@ -207,6 +207,7 @@ class Checker {
       of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, input: paths,
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
       bound: this.fields({}, { at: this.argPath, off: this.text, default: this.number }),
+      allows: this.argPath, wildcards: this.text,
     })(value, path);
   };
 

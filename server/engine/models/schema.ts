@@ -134,7 +134,10 @@ export interface Row {
    * row hands to the model already (`entry: tool`) are tools without this key.
    */
   readonly tool?: ToolText;
-  /** What the call itself does: a tool whose body makes it can do that. Sinks and sources say most of it already. */
+  /**
+   * What the call does, for tools whose bodies make it. In a row with sinks: what it does with what arrives there, in
+   * place of what the channel says (a path that is read, or one that is written). Else: what it does in any case.
+   */
   readonly does?: OneOrMany<Capability>;
   /**
    * What fixes have to know of the library. For a query: `placeholder` (`?`, `%s`, `$1`) and `values` (the position of
@@ -261,6 +264,10 @@ export interface AgentText {
   readonly approval?: Switch;
   /** What ends its loop: turns, steps, iterations. */
   readonly bound?: Bound;
+  /** Names or patterns of tools that run without asking. */
+  readonly allows?: string;
+  /** Which of those stand for everything, or for a tool that can do everything: `*|Bash`. */
+  readonly wildcards?: string;
 }
 
 /** A tool, or a box of tools such as a toolkit or a server. What it can do is known from `does` and from the bodies of `runs`. */
@@ -280,7 +287,8 @@ export interface ToolText {
 
 /**
  * Whether a person is asked. `at` is the argument that says it; `off` lists the constants by which it says no, as in
- * `false|never`. `default` is what the library does when nothing is said, read in its source: `off` unless given.
+ * `false|never`. Where the argument is a function, these are the answers by which nobody is asked; an object with such
+ * a value in its field `behavior`, or made by something of such a name, is one of them. `default` is what the library does when nothing is said, read in its source: `off` unless given.
  */
 export interface Switch {
   readonly at?: string;

@@ -93,6 +93,8 @@ export interface Agent {
   readonly inputs: readonly AgentInput[];
   readonly approval: Approval;
   readonly bound: LoopBound;
+  /** What is let through without asking, as it is written: `Bash(git:*)`. */
+  readonly permissions: readonly Permission[];
   /** Some of its tools or hand-offs come from where the analysis cannot see. */
   readonly isOpen: boolean;
 }
@@ -120,6 +122,15 @@ export interface AgentTool {
   readonly approval: Approval;
   /** `none`: the library knows arguments that narrow the tool, and none is given. `unknown`: there are no such arguments. */
   readonly scope: 'none' | 'given' | 'unknown';
+  /** Whether the program's own function leaves a record of what it did; null for tools of libraries. */
+  readonly isLogged: boolean | null;
+}
+
+export interface Permission {
+  readonly text: string;
+  /** It stands for everything, or for a tool that can do everything. */
+  readonly isWildcard: boolean;
+  readonly location: Location;
 }
 
 /** Something that a tool can do, and how that is known. */
@@ -129,6 +140,8 @@ export interface Ability {
   readonly location: Location;
   /** What does it: `subprocess.run`, `ShellTool`. */
   readonly by: string;
+  /** It was found in a body of the program, where rules about flows speak of it; else the library is known to do it. */
+  readonly isOwn: boolean;
   readonly confidence: Confidence;
 }
 
@@ -138,6 +151,8 @@ export interface Ability {
  */
 export interface Approval {
   readonly state: 'asked' | 'off' | 'never' | 'unknown';
+  /** It is a function of the program that answers: always yes (then `state` is `off`), or what a model says. */
+  readonly by: 'always-yes' | 'model' | null;
   /** The argument that says so. */
   readonly location: Location | null;
 }

@@ -13,11 +13,12 @@ import { flatten } from '../value';
 const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
   'act.code': ['run-code'],
   'act.shell': ['run-code'],
+  'act.program': ['run-code'],
   'act.template': ['run-code'],
   'act.deserialize': ['run-code'],
   'act.query': ['read-private', 'change-data'],
   'act.url': ['send-out'],
-  'act.message': ['send-out'],
+  'act.message': ['send-out', 'send-message'],
   'act.money': ['pay'],
   'act.permission': ['grant-access'],
   'act.deploy': ['deploy'],
@@ -37,7 +38,7 @@ export function abilitiesOf(summary: Summary, knowledge: Knowledge, isFilled: (p
     if (param === undefined || !isFilled(Number(param))) continue;
     const does = knowledge.row(sink.row)?.does ?? [];
     for (const capability of does.length > 0 ? does : (byChannel[sink.channel] ?? [])) {
-      found.push({ capability, location: sink.location, by: sink.name, confidence: confidences[taint.confidence] ?? 'low' });
+      found.push({ capability, location: sink.location, by: sink.name, isOwn: true, confidence: confidences[taint.confidence] ?? 'low' });
     }
   }
   for (const taint of flatten(summary.returns)) {
@@ -45,10 +46,10 @@ export function abilitiesOf(summary: Summary, knowledge: Knowledge, isFilled: (p
     if (!source || (source.label !== 'content' && source.label !== 'personal' && source.label !== 'secret')) continue;
     found.push({
       capability: source.label === 'content' ? 'read-content' : 'read-private', location: source.location, by: source.name,
-      confidence: confidences[taint.confidence] ?? 'low',
+      isOwn: true, confidence: confidences[taint.confidence] ?? 'low',
     });
   }
-  for (const act of summary.acts) if (isCapability(act.what)) found.push({ capability: act.what, location: act.location, by: act.by, confidence: 'high' });
+  for (const act of summary.acts) if (isCapability(act.what)) found.push({ capability: act.what, location: act.location, by: act.by, isOwn: true, confidence: 'high' });
   return distinct(found);
 }
 

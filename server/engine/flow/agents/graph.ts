@@ -12,14 +12,14 @@
  * `run-code`, located at the shell call.
  */
 import { compareLocations, type Location } from '../../base/span';
-import type { Role } from '../../models/agents';
+import type { CompiledSwitch, Role } from '../../models/agents';
 import type { CompiledRow } from '../../models/knowledge';
-import type { Ability, Agent, AgentInput, AgentTool, Approval, Handoff, LoopBound } from '../../rules/contract';
-import { constantText } from '../access';
+import type { Ability, Agent, AgentInput, AgentTool, Approval, Handoff, LoopBound, Permission } from '../../rules/contract';
+import { constantText, getField } from '../access';
 import type { ClassRef, FunctionRef } from '../classes';
 import type { FlowContext } from '../context';
 import { stepsOf } from '../trace';
-import { isNothing } from '../value';
+import { isNothing, nothing } from '../value';
 import type { TypeFact, Value } from '../value';
 import { abilitiesOf, distinct } from './abilities';
 import { through, withoutInputs } from './pieces';
@@ -34,6 +34,7 @@ interface MutableAgent {
   inputs: AgentInput[];
   approval: Approval;
   bound: LoopBound;
+  permissions: Permission[];
   isOpen: boolean;
 }
 
@@ -43,7 +44,7 @@ interface Found {
   readonly agents: Handoff[];
 }
 
-const unknownApproval: Approval = { state: 'unknown', location: null };
+const unknownApproval: Approval = { state: 'unknown', by: null, location: null };
 
 export function agentsOf(context: FlowContext, pieces: readonly Piece[]): Agent[] {
   return new AgentGraph(context, pieces).agents();
@@ -92,7 +93,7 @@ class AgentGraph {
     if (!making) return null;
     const agent: MutableAgent = {
       name: '', location: making.call, maker: making.name, tools: [], handoffs: [], inputs: [], approval: unknownApproval,
-      bound: { state: 'unknown', turns: null, location: null }, isOpen: false,
+      bound: { state: 'unknown', turns: null, location: null }, permissions: [], isOpen: false,
     };
     this.built.set(key, agent);
     agent.name = nameIn(said) || making.name;
@@ -103,6 +104,7 @@ class AgentGraph {
     agent.inputs = inputsIn(said);
     agent.approval = this.approvalIn(said, 'agent');
     agent.bound = this.boundIn(said);
+    agent.permissions = this.permissionsIn(said);
     return agent;
   }
 
@@ -169,9 +171,10 @@ class AgentGraph {
     const abilities: Ability[] = [];
     let name = nameIn(said);
     let location = making.call;
+    const runs: FunctionRef[] = [];
     for (const piece of said) {
       const row = this.context.knowledge.row(piece.row);
-      for (const capability of row?.tool?.does ?? []) abilities.push({ capability, location: piece.call, by: piece.name, confidence: row?.confidence ?? 'high' });
+      for (const capability of row?.tool?.does ?? []) abilities.push({ capability, location: piece.call, by: piece.name, isOwn: false, confidence: row?.confidence ?? 'high' });
       for (const part of partsOf([piece], 'runs')) {
         for (const type of part.value.types) {
           if (type.kind !== 'function') continue;
@@ -182,12 +185,13 @@ class AgentGraph {
             location = { path: target.module.path, span: target.func.nameSpan };
           }
           abilities.push(...this.abilitiesOf(type));
+          runs.push(type);
         }
       }
     }
     return {
       name: name || lastName(making.name), location, given: making.call, abilities: distinct(abilities),
-      approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said),
+      approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said), isLogged: this.isLogged(runs),
     };
   }
 
@@ -197,7 +201,7 @@ class AgentGraph {
       const target = this.context.functionOf(type);
       if (!target) return { tools: [], agents: [] };
       const location = { path: target.module.path, span: target.func.nameSpan };
-      const tool: AgentTool = { name: target.func.name || 'a function', location, given, abilities: this.abilitiesOf(type), approval: unknownApproval, scope: 'unknown' };
+      const tool: AgentTool = { name: target.func.name || 'a function', location, given, abilities: this.abilitiesOf(type), approval: unknownApproval, scope: 'unknown', isLogged: this.isLogged([type]) };
       return { tools: [tool], agents: this.agentsRun(type, given) };
     }
     if (type.kind === 'instance' || type.kind === 'class') return this.classTool({ module: type.module, id: type.id }, given);
@@ -213,6 +217,7 @@ class AgentGraph {
     const abilities = methods.flatMap((method) => this.abilitiesOf(method));
     const tool: AgentTool = {
       name: info.def.name, location: { path: info.module.path, span: info.def.nameSpan }, given, abilities: distinct(abilities), approval: unknownApproval, scope: 'unknown',
+      isLogged: this.isLogged(methods),
     };
     return { tools: [tool], agents: methods.flatMap((method) => this.agentsRun(method, given)) };
   }
@@ -222,6 +227,12 @@ class AgentGraph {
     const summary = this.context.store.peekSummary(`${ref.module}#${ref.id}`);
     if (!target || !summary) return [];
     return abilitiesOf(summary, this.context.knowledge, (param) => target.func.params[param]?.kind !== 'receiver');
+  }
+
+  /** Whether the program's own functions leave a record. */
+  private isLogged(refs: readonly FunctionRef[]): boolean | null {
+    const acts = refs.flatMap((ref) => this.context.store.peekSummary(`${ref.module}#${ref.id}`)?.acts ?? []);
+    return refs.length === 0 ? null : acts.some(({ what }) => what === 'log' || what === 'telemetry');
   }
 
   private agentsRunBy(value: Value, given: Location): Handoff[] {
@@ -247,14 +258,31 @@ class AgentGraph {
       if (!rule || piece.what !== what) continue;
       const given = piece.parts.find(({ role }) => role === 'approval');
       if (given) {
-        const isOff = given.value.constants !== null && given.value.constants.length > 0 && given.value.constants.every((constant) => rule.off.includes(constantText(constant)));
-        if (isOff) return { state: 'off', location: given.location };
-        answer = { state: 'asked', location: given.location };
+        const { location } = given;
+        if (areAll(given.value, rule.off)) return { state: 'off', by: null, location };
+        const by = this.answeredBy(given.value, rule);
+        if (by === 'always-yes') return { state: 'off', by, location };
+        answer = { state: 'asked', by, location };
       } else if (piece.isMaking || row?.agent?.of) {
-        if (answer.state === 'unknown') answer = { state: rule.isOnByDefault ? 'asked' : 'never', location: null };
+        if (answer.state === 'unknown') answer = { state: rule.isOnByDefault ? 'asked' : 'never', by: null, location: null };
       }
     }
     return answer;
+  }
+
+  /** Whether a function that is to ask somebody asks nobody, or a model. */
+  private answeredBy(value: Value, rule: CompiledSwitch): Approval['by'] {
+    const answers = value.types.flatMap((type) => (type.kind === 'function' ? [this.context.store.peekSummary(`${type.module}#${type.id}`)?.returns ?? nothing] : []));
+    if (answers.some((answer) => [answer, getField(answer, 'behavior')].some((part) => part.taints.some(({ source }) => source?.label === 'model' && source.modelCall !== null)))) return 'model';
+    return answers.length > 0 && answers.every((answer) => areAll(answer, rule.off) || areAll(getField(answer, 'behavior'), rule.off) || isMadeBy(answer, rule.off)) ? 'always-yes' : null;
+  }
+
+  private permissionsIn(said: readonly Piece[]): Permission[] {
+    return said.flatMap((piece) => {
+      const wildcards = this.context.knowledge.row(piece.row)?.agent?.wildcards ?? [];
+      return partsOf([piece], 'allows').flatMap(({ value, location }) =>
+        (value.constants ?? []).flatMap((constant) => (typeof constant === 'string' ? [{ text: constant, isWildcard: wildcards.includes(constant), location }] : [])));
+    });
   }
 
   private boundIn(said: readonly Piece[]): LoopBound {
@@ -264,7 +292,7 @@ class AgentGraph {
       if (!rule) continue;
       const given = piece.parts.find(({ role }) => role === 'bound');
       const constants = given?.value.constants ?? null;
-      if (given && constants !== null && constants.length > 0 && constants.every((constant) => rule.off.includes(constantText(constant)))) {
+      if (given && areAll(given.value, rule.off)) {
         return { state: 'removed', turns: null, location: given.location };
       }
       if (given) answer = { state: 'bounded', turns: typeof constants?.[0] === 'number' ? constants[0] : null, location: given.location };
@@ -277,6 +305,16 @@ class AgentGraph {
     if (partsOf(said, 'scope').length > 0) return 'given';
     return said.some((piece) => this.context.knowledge.row(piece.row)?.tool?.hasScope === true) ? 'none' : 'unknown';
   }
+}
+
+/** Whether a value is certainly one of these constants. */
+function areAll(value: Value, constants: readonly string[]): boolean {
+  return value.constants !== null && value.constants.length > 0 && value.constants.every((constant) => constants.includes(constantText(constant)));
+}
+
+function isMadeBy(value: Value, names: readonly string[]): boolean {
+  const paths = value.types.flatMap((type) => (type.kind === 'path' ? [type.path] : []));
+  return paths.length > 0 && paths.every((path) => names.some((name) => path.endsWith(`.${name}()`) || path.endsWith(`#${name}`)));
 }
 
 function partsOf(said: readonly Piece[], role: Role): PiecePart[] {

@@ -51,7 +51,7 @@ export interface PiecePart {
   readonly location: Location;
 }
 
-/** Something that a function does whoever calls it: a capability of a row, or `agent:…`, an agent that it runs. */
+/** Something that a function does whoever calls it: a capability of a row, a channel that keeps a record, or `agent:…`, an agent that it runs. */
 export interface Act {
   readonly what: string;
   readonly location: Location;
@@ -66,7 +66,8 @@ function madeType(what: Made['what'], site: string, row: string): Made {
 
 /** Notes what a row says of a call about agents and tools; answers what the result is. `decorated`: what a decorator got. */
 export function notePieces(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, decorated: Value = nothing): readonly TypeFact[] {
-  for (const capability of row.does) analysis.addAct({ what: capability, location: analysis.location(site.span), by: site.name || row.name });
+  // Where the row has sinks, what arrives there decides what is done.
+  if (row.sinks.length === 0) for (const capability of row.does) analysis.addAct({ what: capability, location: analysis.location(site.span), by: site.name || row.name });
   const made: TypeFact[] = [];
   if (row.agent) {
     const target = row.agent.of ? targetOf(site, row.agent.of) : typedValue([madeType('agent', analysis.siteId(), row.id)]);
