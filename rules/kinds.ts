@@ -88,6 +88,7 @@ export const capabilities = {
   pay: 'moves money',
   'grant-access': 'changes who may do what',
   deploy: 'changes running infrastructure',
+  'keep-record': 'leaves a record of what was done',
 } as const;
 export type Capability = keyof typeof capabilities;
 

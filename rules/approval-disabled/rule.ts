@@ -19,6 +19,7 @@ export const rule: AgentRule = {
     practice: 5,
   },
   aliases: ['human in the loop', 'auto-approve', 'needs_approval', 'human oversight', 'excessive agency'],
+  yieldsTo: ['dangerous-flag-enabled'],
   judge,
   fixes: switchOn,
 };

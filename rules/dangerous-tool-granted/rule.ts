@@ -20,7 +20,7 @@ export const rule: AgentRule = {
     practice: 5,
   },
   aliases: ['excessive agency', 'tool misuse', 'shell tool', 'code interpreter', 'least privilege'],
-  yieldsTo: ['unsandboxed-code-execution', 'dangerous-flag-enabled'],
+  yieldsTo: ['unsandboxed-code-execution', 'dangerous-flag-enabled', 'wildcard-tool-permission'],
   judge,
 };
 

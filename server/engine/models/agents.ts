@@ -35,6 +35,7 @@ export interface CompiledAgent {
   readonly bound: CompiledBound | null;
   /** Permissions that stand for everything. */
   readonly wildcards: readonly string[];
+  readonly named: ReadonlyMap<string, readonly Capability[]>;
 }
 
 export interface CompiledTool {
@@ -56,6 +57,7 @@ export function compileAgent(text: AgentText): CompiledAgent {
     approval: compileSwitch(text.approval),
     bound: compileBound(text.bound),
     wildcards: constants(text.wildcards),
+    named: new Map(Object.entries(text.named ?? {}).map(([name, does]) => [name, list(does)])),
   };
 }
 

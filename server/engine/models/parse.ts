@@ -207,7 +207,7 @@ class Checker {
       of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, input: paths,
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
       bound: this.fields({}, { at: this.argPath, off: this.text, default: this.number }),
-      allows: this.argPath, wildcards: this.text,
+      allows: this.argPath, wildcards: this.text, named: this.table(this.oneOrMany(this.capability)),
     })(value, path);
   };
 
@@ -328,6 +328,13 @@ class Checker {
       if (!mapping) return;
       this.required(mapping, path, Object.keys(required));
       for (const [key, check] of Object.entries({ ...required, ...optional })) this.optional(mapping, path, key, check);
+    };
+  }
+
+  /** A mapping whose keys are names. */
+  private table(check: Check): Check {
+    return (value, path) => {
+      for (const [key, item] of Object.entries(this.mapping(value, path) ?? {})) check(item, [...path, key]);
     };
   }
 

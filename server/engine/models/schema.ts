@@ -268,6 +268,8 @@ export interface AgentText {
   readonly allows?: string;
   /** Which of those stand for everything, or for a tool that can do everything: `*|Bash`. */
   readonly wildcards?: string;
+  /** What tools of the library can do that are given or allowed by their names: `Bash: run-code`. */
+  readonly named?: Readonly<Record<string, OneOrMany<Capability>>>;
 }
 
 /** A tool, or a box of tools such as a toolkit or a server. What it can do is known from `does` and from the bodies of `runs`. */

@@ -12,6 +12,7 @@
  * `run-code`, located at the shell call.
  */
 import { compareLocations, type Location } from '../../base/span';
+import type { Capability } from '../../../../rules/kinds';
 import type { CompiledSwitch, Role } from '../../models/agents';
 import type { CompiledRow } from '../../models/knowledge';
 import type { Ability, Agent, AgentInput, AgentTool, Approval, Handoff, LoopBound, Permission } from '../../rules/contract';
@@ -81,8 +82,9 @@ class AgentGraph {
     seen.add(key);
     const own = this.pieces.get(key) ?? [];
     const copied = own.flatMap((piece) => piece.parts.filter(({ role }) => role === 'like').flatMap(({ value }) => value.types.filter((type) => type.kind === 'made')));
-    // A caller's own is made by the same call: that replaces what the call says to all, and the rest still holds.
-    return [...own, ...copied.flatMap((type) => this.said(type.key, seen).filter((piece) => !(piece.isMaking && key.startsWith(type.key + through))))];
+    // What a caller has made its own replaces what the same call says to all, and the rest still holds.
+    const isOwn = (piece: Piece): boolean => own.some((mine) => mine.key.startsWith(piece.key + through));
+    return [...own, ...copied.flatMap((type) => this.said(type.key, seen).filter((piece) => !isOwn(piece)))];
   }
 
   private agent(key: string): MutableAgent | null {
@@ -99,6 +101,7 @@ class AgentGraph {
     agent.name = nameIn(said) || making.name;
     for (const part of partsOf(said, 'tools')) this.give(agent, part);
     for (const part of partsOf(said, 'handoffs')) this.give(agent, part);
+    agent.tools.push(...this.namedTools(said));
     agent.tools = unique(agent.tools, (tool) => `${tool.name}|${tool.location.path}|${tool.location.span.start}`);
     agent.handoffs = unique(agent.handoffs, (handoff) => `${handoff.agent.location.path}|${handoff.agent.location.span.start}|${handoff.agent.name}`);
     agent.inputs = inputsIn(said);
@@ -116,6 +119,22 @@ class AgentGraph {
     agent.tools.push(...found.tools);
     agent.handoffs.push(...found.agents);
     if (found.tools.length === 0 && found.agents.length === 0 && !isEmpty(value)) agent.isOpen = true;
+  }
+
+  /** Tools of a library that are given, or allowed without asking, by their names. */
+  private namedTools(said: readonly Piece[]): AgentTool[] {
+    return said.flatMap((piece) => {
+      const named = this.context.knowledge.row(piece.row)?.agent?.named ?? new Map<string, readonly Capability[]>();
+      if (named.size === 0) return [];
+      return piece.parts.filter(({ role }) => role === 'tools' || role === 'allows').flatMap(({ role, value, location }) =>
+        (value.constants ?? []).flatMap((constant): AgentTool[] => {
+          const does = typeof constant === 'string' ? named.get(constant) : undefined;
+          if (!does || typeof constant !== 'string') return [];
+          const abilities = does.map((capability): Ability => ({ capability, location, by: constant, isOwn: false, confidence: 'high' }));
+          const approval: Approval = role === 'allows' ? { state: 'off', by: null, location: null } : unknownApproval;
+          return [{ name: constant, location, given: location, abilities, approval, scope: 'unknown', isLogged: null }];
+        }));
+    });
   }
 
   private resolve(value: Value, given: Location, depth: number): Found {
@@ -232,7 +251,7 @@ class AgentGraph {
   /** Whether the program's own functions leave a record. */
   private isLogged(refs: readonly FunctionRef[]): boolean | null {
     const acts = refs.flatMap((ref) => this.context.store.peekSummary(`${ref.module}#${ref.id}`)?.acts ?? []);
-    return refs.length === 0 ? null : acts.some(({ what }) => what === 'log' || what === 'telemetry');
+    return refs.length === 0 ? null : acts.some(({ what }) => what === 'keep-record' || what === 'log' || what === 'telemetry');
   }
 
   private agentsRunBy(value: Value, given: Location): Handoff[] {

@@ -173,7 +173,8 @@ export function renamesOf(analysis: FunctionAnalysis, pieces: readonly Piece[]):
   if (pieces.length === 0) return noRenames;
   const renames = new Map<string, Made>();
   for (const piece of pieces) {
-    if (!piece.isMaking) continue;
+    // What it is asked makes it no other agent.
+    if (!piece.isMaking || !piece.parts.some((part) => part.role !== 'input' && hasInputs(part.value))) continue;
     for (const type of piece.target.types) {
       if (type.kind !== 'made' || type.site.split(through).length > Limits.callsPerMaking) continue;
       renames.set(type.key, madeType(type.what, `${type.site}${through}${analysis.siteId()}`, type.row));
