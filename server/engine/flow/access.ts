@@ -6,7 +6,7 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import {
-  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, unknown,
+  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, typedValue, unknown,
 } from './value';
 import { overlaySite, Shape } from './shape';
 import type { Taint, Value } from './value';
@@ -49,9 +49,16 @@ export function getField(value: Value, key: string): Value {
     const taints = inherited(value.taints, key);
     result = join(result, { ...unknown, taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? { ...taint, confidence: 1 } : taint)) : taints });
   }
+  if (key === '*' && value.types.length > 0) result = join(result, boxIn(value));
   const schema = schemaField(value, key);
   if (isNothing(result)) return schema ? { ...unknown, schema } : unknown;
   return schema ? { ...result, schema } : result;
+}
+
+/** What is in a box of tools is known by the box. */
+function boxIn(value: Value): Value {
+  const boxes = value.types.filter((type) => type.kind === 'made' && type.what === 'tool');
+  return boxes.length === 0 ? nothing : typedValue(boxes);
 }
 
 function schemaField(value: Value, key: string): Value['schema'] {
@@ -83,6 +90,8 @@ export function addElements(list: Value, added: Value): Value {
     for (const field of shape.fields.values()) result = setField(result, '*', field, false);
     if (shape.rest) result = setField(result, '*', shape.rest, false);
   }
+  const box = boxIn(added);
+  if (box !== nothing) result = setField(result, '*', box, false);
   if (added.taints.length === 0) return result;
   if (!result.shapes.some(isList)) return { ...result, taints: joinTaints(result.taints, added.taints) };
   return setField(result, spreadKey, getField({ ...added, shapes: [] }, '*'), false);

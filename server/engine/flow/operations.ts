@@ -133,7 +133,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     }
     const value = analysis.value(part);
     parts.push(value);
-    if (!value.shapes.some(isList)) isListSum = false;
+    if (!value.shapes.some(isList) && !isBox(value)) isListSum = false;
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind a complete host name cannot change where a request goes.
@@ -148,6 +148,11 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => ({ ...taint, exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') }));
   return { ...derived(joined), skeleton };
+}
+
+/** A box of tools adds up like a list. */
+function isBox(value: Value): boolean {
+  return value.shapes.length === 0 && value.types.some((type) => type.kind === 'made' && type.what === 'tool');
 }
 
 function sumLists(parts: readonly Value[]): Value {
@@ -173,6 +178,7 @@ export function spreadInto(object: Value, spread: Value): Value {
     for (const [key, field] of shape.fields) result = setPath(result, [key], field, spread.shapes.length === 1);
     if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
   }
+  if (spread.types.some((type) => type.kind === 'made')) result = addElements(result, { ...spread, shapes: [], taints: [] });
   if (spread.schema && !object.schema) result = { ...result, schema: spread.schema };
   return result;
 }
@@ -217,7 +223,7 @@ function addOwnPath(analysis: FunctionAnalysis, types: TypeFact[], name: string)
 function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Value {
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
-  if (values.every((value) => value.shapes.some(isList))) return sumLists(values);
+  if (values.every((value) => value.shapes.some(isList) || isBox(value))) return sumLists(values);
   if (op.operator === 'bitwise' && makesPipe(analysis, values)) return pipeOf(analysis, values, op.span);
   const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;

@@ -256,8 +256,10 @@ export interface AgentText {
   readonly name?: string;
   /** Tools, lists or tables of tools, boxes of tools (see `ToolText.tools`), functions. */
   readonly tools?: OneOrMany<string>;
-  /** Agents that this one may pass control or text to: hand-offs, members of a team, workers of a supervisor. */
+  /** Agents that this one may pass control or text to: hand-offs, workers of a supervisor. */
   readonly handoffs?: OneOrMany<string>;
+  /** Agents of a team: each of them is asked what the team is asked. */
+  readonly members?: OneOrMany<string>;
   /** What it is asked: labels in there are what the agent reads. Its instructions and messages count, too. */
   readonly input?: OneOrMany<string>;
   /** Whether a person is asked before tools run. */

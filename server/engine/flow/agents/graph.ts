@@ -56,6 +56,7 @@ class AgentGraph {
   private readonly built = new Map<string, MutableAgent>();
   private readonly tools = new Map<string, AgentTool | null>();
   private readonly opening = new Set<string>();
+  private readonly members = new Map<MutableAgent, readonly MutableAgent[]>();
 
   constructor(private readonly context: FlowContext, pieces: readonly Piece[]) {
     for (const piece of pieces) {
@@ -71,9 +72,24 @@ class AgentGraph {
   agents(): Agent[] {
     const keys = [...this.pieces.keys()].filter((key) => key.startsWith('agent:'));
     for (const key of keys) this.agent(key);
+    this.askMembers();
     // Where each caller has its own, what they have in common is no agent of the program.
     const shared = new Set(keys.map((key) => key.slice(0, Math.max(key.lastIndexOf(through), 0))));
     return [...this.built].flatMap(([key, agent]) => (shared.has(key) ? [] : [agent])).sort((a, b) => compareLocations(a.location, b.location));
+  }
+
+  /** What a team is asked, its members are asked, teams among them too. */
+  private askMembers(): void {
+    for (let isNew = true; isNew;) {
+      isNew = false;
+      for (const [team, members] of this.members) {
+        for (const member of members) {
+          const before = member.inputs.length;
+          member.inputs = unique([...member.inputs, ...team.inputs], inputKey);
+          if (member.inputs.length > before) isNew = true;
+        }
+      }
+    }
   }
 
   /** All that is said about something, what it is a copy of included. */
@@ -101,6 +117,11 @@ class AgentGraph {
     agent.name = nameIn(said) || making.name;
     for (const part of partsOf(said, 'tools')) this.give(agent, part);
     for (const part of partsOf(said, 'handoffs')) this.give(agent, part);
+    for (const part of partsOf(said, 'members')) {
+      const members = this.resolve(withoutInputs(part.value), part.location, 0).agents.map((member) => member.agent as MutableAgent);
+      this.members.set(agent, [...(this.members.get(agent) ?? []), ...members]);
+      this.give(agent, part);
+    }
     agent.tools.push(...this.namedTools(said));
     agent.tools = unique(agent.tools, (tool) => `${tool.name}|${tool.location.path}|${tool.location.span.start}`);
     agent.handoffs = unique(agent.handoffs, (handoff) => `${handoff.agent.location.path}|${handoff.agent.location.span.start}|${handoff.agent.name}`);
@@ -359,7 +380,11 @@ function inputsIn(said: readonly Piece[]): AgentInput[] {
       if (source) found.push({ label: source.label, name: source.name, steps: stepsOf(trace) });
     }
   }
-  return unique(found, (input) => `${input.label}|${input.name}`);
+  return unique(found, inputKey);
+}
+
+function inputKey(input: AgentInput): string {
+  return `${input.label}|${input.name}`;
 }
 
 function hasInput(value: Value): boolean {
