@@ -298,7 +298,7 @@ class AgentGraph {
       if (!rule || piece.what !== what) continue;
       const given = piece.parts.find(({ role }) => role === 'approval');
       if (given) {
-        const { location } = given;
+        const location = this.nameIn(given);
         if (areAll(given.value, rule.off)) return { state: 'off', by: null, location };
         const by = this.answeredBy(given.value, rule);
         if (by === 'always-yes') return { state: 'off', by, location };
@@ -308,6 +308,15 @@ class AgentGraph {
       }
     }
     return answer;
+  }
+
+  /** Of a function that is written where it is given, its name stands for it. */
+  private nameIn({ value, location }: PiecePart): Location {
+    for (const type of value.types) {
+      const target = type.kind === 'function' && type.module === location.path ? this.context.functionOf(type) : null;
+      if (target?.func.span.start === location.span.start) return { path: location.path, span: target.func.nameSpan };
+    }
+    return location;
   }
 
   /** Whether a function that is to ask somebody asks nobody, or a model. */
@@ -369,8 +378,10 @@ function nameIn(said: readonly Piece[]): string {
   return '';
 }
 
+/** `Toolkit` of `toolkits.Toolkit.from_key`. */
 function lastName(name: string): string {
-  return name.replace(/\(\)/g, '').split('.').pop() ?? name;
+  const parts = name.replace(/\(\)/g, '').split('.');
+  return parts.findLast((part) => /^[A-Z]/.test(part)) ?? parts.pop() ?? name;
 }
 
 function inputsIn(said: readonly Piece[]): AgentInput[] {
