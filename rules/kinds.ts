@@ -13,6 +13,7 @@ export const labels = {
   secret: 'a credential that must not leave',
   personal: 'personal or classified data',
   'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
+  shared: 'left behind by an earlier request, whoever sent it',
 } as const;
 
 /** What a value is by its own text, or by how it was made. Followed as labels are, but no reason to distrust it. */
@@ -26,8 +27,11 @@ export type Mark = keyof typeof marks;
 
 export type Label = keyof typeof labels | Mark;
 
-export function isMark(label: Label): label is Mark {
-  return label in marks;
+const aboutTheValue: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt', 'shared']);
+
+/** Whether a label says what a value is, and not who may have chosen it. */
+export function isMark(label: Label): boolean {
+  return label in marks || aboutTheValue.has(label);
 }
 
 /** Labels that unknown code does not hand on: what is given a key uses it, and answers something else. */
@@ -61,6 +65,7 @@ export const channels = {
   'act.import': 'the name of a module to load',
   'act.redirect': 'the target of a redirect',
   'act.message': 'a mail, chat or text message that is sent',
+  'act.recipient': 'whom a message is sent to',
   'act.money': 'a payment',
   'act.permission': 'a change of access rights',
   'act.deploy': 'a change of running infrastructure',
@@ -108,9 +113,10 @@ export const guards = {
   'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url'] },
   'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },
   'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },
-  approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.program', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },
+  approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.program', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },
   blurred: { meaning: 'one of the parts of a value too large to follow; which part is not known, so neither is its place in a prompt', ends: ['prompt.system', 'prompt.tool', 'prompt.history', 'prompt.role', 'prompt.assistant'] },
   'length-capped': { meaning: 'shorter than a bound', ends: [] },
+  keyed: { meaning: 'kept under a key of its own, such as a session', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
 } as const satisfies Record<string, { meaning: string; ends: 'all' | readonly Channel[] }>;

@@ -12,7 +12,7 @@ export const rule: FlowRule = {
   aliases: ['insecure deserialization', 'pickle', 'unsafe YAML', 'object injection'],
   from: ['user', 'content'],
   to: ['act.deserialize'],
-  yieldsTo: ['model-output-to-deserializer', 'untrusted-input-to-code'],
+  yieldsTo: ['model-output-to-deserializer', 'untrusted-input-to-code', 'unsafe-model-loading'],
   // Whoever starts a program may do all that the program may.
   applies: (flow) => !flow.fromOperator,
   message: (flow) => `${opening(flow)} is deserialised by ${sink(flow)}, which can build any object.`,

@@ -38,7 +38,7 @@ export interface Project {
 }
 
 const extensions: Readonly<Record<string, string>> = {
-  python: '.py', py: '.py', typescript: '.ts', ts: '.ts', tsx: '.tsx', javascript: '.js', js: '.js', jsx: '.jsx',
+  python: '.py', py: '.py', typescript: '.ts', ts: '.ts', tsx: '.tsx', javascript: '.js', js: '.js', jsx: '.jsx', json: '.json',
 };
 const mark = /[ \t]*(?:#|\/\/|\{\/\*) (finds|known-miss|known-false-alarm)\b([^\n]*?)(?: ?\*\/\})?$/;
 const levels: readonly string[] = ['error', 'warning', 'note'];
@@ -89,6 +89,8 @@ function readFence(lines: readonly string[], start: number, end: number, languag
   let above = start - 1;
   while (above >= 0 && (lines[above] as string).trim() === '') above--;
   const name = /^`([^`]+)`:$/.exec(lines[above] ?? '');
+  // Data alone is no program; beside one it may say what the program is.
+  if (extension === '.json' && !name) return null;
   return { extension, isAfter: /\bafter\b/.test(rest), path: name ? `/${name[1]}` : null, text: `${lines.slice(start + 1, end).join('\n')}\n` };
 }
 

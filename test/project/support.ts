@@ -41,6 +41,10 @@ class ToyResolver implements ModuleResolver {
     return [`${base}/${name}.toy`, `${base}/${name}/index.toy`].find((path) => this.files.has(path)) ?? null;
   }
 
+  isPublished(): boolean {
+    return false;
+  }
+
   canonicalName(path: string): string | null {
     return path.startsWith('/app/own/') ? `own.${path.slice('/app/own/'.length, -'.toy'.length)}` : null;
   }

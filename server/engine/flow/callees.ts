@@ -13,7 +13,7 @@ import { callValue, opaque } from './calls';
 import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
-import { assign, keepField, readRoot, readVariable, writeVariable } from './places';
+import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
 import { bringsLabels, remainingConditions, substitute, taintsOf } from './substitute';
@@ -148,7 +148,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
   if (captured && ref.module === analysis.module.path) {
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
     const current = readRoot(analysis, root);
-    if (current) writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
+    if (current) writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
     else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
   } else if (captured) {
     analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
@@ -157,8 +157,13 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     if (global?.[1] === analysis.module.path && analysis.func.id === 0) {
       const variable = { func: 0, slot: Number(global[2]) };
       const current = readVariable(analysis, variable);
-      writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false));
-    } else if (global) analysis.contribute(`v:${global[1]}#0.${global[2]}`, wrap(path, value), null);
+      writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
+    } else if (global) {
+      const place = `v:${global[1]}#0.${global[2]}`;
+      analysis.contribute(place, wrap(path, value), null);
+      const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';
+      if (analysis.func.id !== 0) leaveBehindIn(analysis, place, name, path, value, site.span);
+    }
   }
 }
 

@@ -27,6 +27,7 @@ import { FunctionAnalysis } from './analysis';
 import type { Seen } from './analysis';
 import { ClassTable } from './classes';
 import type { FunctionRef } from './classes';
+import { callerFlows } from './callers';
 import { changedFunctions, isIdentical } from './compare';
 import type { FlowContext } from './context';
 import { Relocation } from './relocate';
@@ -269,6 +270,10 @@ export class FlowEngine implements FlowContext {
         if (known) known.push(record);
         else groups.set(group, [record]);
       }
+    }
+    const reached = new Set([...groups.values()].map(([first]) => (first as FlowRecord).sink.id));
+    for (const record of callerFlows(this, (key) => this.store.peekSummary(key), (sinkId) => reached.has(sinkId))) {
+      groups.set(`${record.sink.id}|caller`, [...(groups.get(`${record.sink.id}|caller`) ?? []), record]);
     }
     const consequences = new Map<string, Consequence[]>();
     for (const records of groups.values()) {

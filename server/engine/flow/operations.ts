@@ -37,7 +37,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'read':
       return readVariable(analysis, op.variable);
     case 'write':
-      writeVariable(analysis, op.variable, withDeclaredType(analysis, op.variable, analysis.value(op.value)));
+      writeVariable(analysis, op.variable, withDeclaredType(analysis, op.variable, analysis.value(op.value)), op.span);
       return analysis.value(op.value);
     case 'global':
       return globalValue(analysis, op.name, op.span);
@@ -48,7 +48,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'get':
       return getMember(analysis, op);
     case 'set':
-      assign(analysis, op.object, [analysis.keyText(op.key)], analysis.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span);
+      assign(analysis, op.object, [analysis.keyText(op.key)], analysis.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span, op.key.kind === 'value');
       if (op.key.kind === 'name') {
         callSetters(analysis, op, op.key.name);
         applyWriteRows(analysis, op, op.key.name);

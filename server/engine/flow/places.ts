@@ -8,8 +8,10 @@ import { getPath, inputValue, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
-import { isNothing, join, mapTaints, nothing, unknown } from './value';
-import type { Value } from './value';
+import { newSource } from './sources';
+import { step } from './trace';
+import { flatten, guardBit, isNothing, join, mapTaints, nothing, sourceTaint, unknown, withGuards } from './value';
+import type { Taint, Value } from './value';
 
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
 export interface Place {
@@ -63,7 +65,7 @@ function isInScope(analysis: FunctionAnalysis, func: FuncId): boolean {
   return false;
 }
 
-export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value): void {
+export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value, span: Span): void {
   if (variable.func === analysis.func.id) {
     analysis.state.slots[variable.slot] = value;
   } else {
@@ -71,8 +73,29 @@ export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef,
     outer.set(rootOf(analysis, variable), value);
     analysis.state.outer = outer;
     analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
+    if (variable.func === 0) leaveBehind(analysis, variable, [], value, span);
   }
   keepVariable(analysis, variable, value);
+}
+
+/** What users' text leaves in a variable of the module is there for the next request, whoever sends it, unless it lies under a key of its own. */
+function leaveBehind(analysis: FunctionAnalysis, variable: VariableRef, path: readonly string[], value: Value, span: Span): Value {
+  return leaveBehindIn(analysis, `v:${analysis.module.path}#0.${variable.slot}`, analysis.variableName(variable), path, value, span);
+}
+
+export function leaveBehindIn(analysis: FunctionAnalysis, place: string, name: string, path: readonly string[], value: Value, span: Span): Value {
+  const isLeft = ({ source, guards }: Taint): boolean => source?.label === 'user' && !source.isOperator && (guards & guardBit('keyed')) === 0;
+  if (isKeyed(path) || !flatten(value).some(isLeft)) return nothing;
+  const source = newSource(analysis.location(span), 'shared', `what an earlier request left in \`${name}\``);
+  const trace = step(null, 'source', source.location, source.name);
+  const left = mapTaints(value, (taint) => (isLeft(taint) ? { ...sourceTaint(source, trace, taint.confidence), exact: taint.exact, guards: taint.guards } : null));
+  analysis.contribute(place, wrap(path, left), null);
+  return left;
+}
+
+/** An element that is not known lies inside of another one: `sessions[id].append(text)`. */
+function isKeyed(path: readonly string[]): boolean {
+  return path.slice(0, -1).includes('*');
 }
 
 export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value): void {
@@ -98,7 +121,9 @@ export function learn(analysis: FunctionAnalysis, place: Place, change: (value: 
 }
 
 /** A write to field `path` of an object: updates the place it was read from, its class's fields, and the caller's object. */
-export function assign(analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span): void {
+export function assign(
+  analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span, hasOwnKey = false,
+): void {
   const target = analysis.value(object);
   const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
   if (place && path.length > 0) {
@@ -111,14 +136,19 @@ export function assign(analysis: FunctionAnalysis, object: ValueId, path: readon
       analysis.state.outer = outer;
     }
     keepVariable(analysis, place.variable, next);
-    if (place.variable.func === 0 && analysis.func.id !== 0) analysis.addEffect({ root: rootOf(analysis, place.variable), path: [...place.path, ...path] }, value);
+    if (place.variable.func === 0 && analysis.func.id !== 0) {
+      const full = [...place.path, ...path];
+      analysis.addEffect({ root: rootOf(analysis, place.variable), path: full }, hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
+      const left = hasOwnKey ? nothing : leaveBehind(analysis, place.variable, full, value, span);
+      if (left !== nothing) keepFields(analysis, object, path, left, span);
+    }
   } else if (path.length > 0) {
     // A value without a name, such as the list that a comprehension builds.
     analysis.values[object] = setPath(target, path, value, isStrong);
   }
   writeThrough(analysis, target, place, path, value);
   for (const taint of target.taints) {
-    if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+    if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
   }
   keepFields(analysis, object, path, value, span);
 }

@@ -117,12 +117,12 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
   if (row.template) result = asTemplate(site, row.template, result);
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
-  for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, from, to, result);
+  for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
   return applySources(analysis, site, row, result);
 }
 
-function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to: ArgPath, result: Value): Value {
+function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {
   const value = argumentValue(site, from);
   if (value === nothing) return result;
   if (to.root.kind === 'return') {
@@ -130,15 +130,15 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, from: ArgPath, to
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
-  giveTo(analysis, site, to, value);
+  giveTo(analysis, site, to, value, row.handsOver);
   return result;
 }
 
 /** A value that a library puts into an argument or the receiver; into the fields of its objects where a class of the program stands. */
-export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, value: Value): void {
+export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, value: Value, handsOver = false): void {
   keepEntries(analysis, argumentValue(site, to), value, site.span);
   for (const argument of rootArguments(site, to)) {
-    if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span);
+    if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span, handsOver);
   }
 }
 

@@ -69,6 +69,8 @@ export interface ModuleResolver {
    * Knowledge about a library also matches inside that library's own repository through this name.
    */
   canonicalName(path: string): string | null;
+  /** Whether the file is part of a package that others install, as far as its manifest says. */
+  isPublished(path: string): boolean;
   /**
    * How access paths name a library that is imported by this specifier: `child_process` for `node:child_process`.
    * Absent: the specifier itself.

@@ -60,6 +60,7 @@ export interface CompiledRow {
   readonly sources: readonly CompiledSource[];
   readonly says: string | null;
   readonly isOperator: boolean;
+  readonly handsOver: boolean;
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
@@ -345,6 +346,7 @@ export class Knowledge {
       sources,
       says: row.says ?? null,
       isOperator: row.operator ?? false,
+      handsOver: row.handsOver ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
       guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,

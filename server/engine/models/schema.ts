@@ -81,6 +81,8 @@ export interface Row {
   readonly says?: string;
   /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */
   readonly pass?: readonly (readonly [string, string])[];
+  /** What is put in comes out once, for whoever takes it: a queue, no memory. */
+  readonly handsOver?: boolean;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
   readonly clean?: boolean;
   /** The call never returns: what follows it is not reached. */

@@ -159,6 +159,13 @@ export class Program {
     return resolver?.canonicalName(path) ?? null;
   }
 
+  /** Whether a file is part of a package that others install. */
+  isPublished(path: string): boolean {
+    const module = this.lowered.get(path);
+    const resolver = module ? this.resolverOf(module.language) : null;
+    return resolver?.isPublished(path) ?? false;
+  }
+
   private importOf(module: Module, index: number, visiting: Set<string>): Answer {
     let known = this.imports.get(module.path);
     if (!known) this.imports.set(module.path, (known = new Map()));

@@ -16,7 +16,7 @@
  * at `command`, with the trace of the nearest request and `others: 2`.
  */
 import { compareLocations, type Location } from '../base/span';
-import type { Channel } from '../../../rules/kinds';
+import type { Channel, Guard } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
 import { fingerprintKey, numberTwins } from './fingerprint';
@@ -122,9 +122,11 @@ function placeOf(rule: FlowRule, flow: Flow): Location {
   return (rule.at === 'source' ? flow.steps[0]?.location : undefined) ?? flow.sink;
 }
 
+const hardening: ReadonlySet<Guard> = new Set<Guard>(['delimited', 'length-capped', 'moderated']);
+
 /** Delimiters, a length cap and a moderated text make an injection harder, so they lower a prompt finding by one level. */
 function soften(level: Level, flow: Flow): Level {
-  if (!isPrompt(flow.channel) || flow.guards.length === 0) return level;
+  if (!isPrompt(flow.channel) || !flow.guards.some((guard) => hardening.has(guard))) return level;
   return level === 'error' ? 'warning' : 'note';
 }
 

@@ -150,6 +150,13 @@ export class Packages {
     return null;
   }
 
+  /** Whether the manifest names what others import, and does not keep the package private. */
+  isPublished(path: string): boolean {
+    const own = this.around(folderOf(path));
+    if (!own?.name || own.manifest['private'] === true || path.includes('/node_modules/')) return false;
+    return ['main', 'module', 'exports', 'types'].some((field) => own.manifest[field] !== undefined);
+  }
+
   private exportedSubpaths(own: Package): string[] {
     const exports = asObject(own.manifest['exports']) ?? {};
     return Object.keys(exports).flatMap((key) => (key.startsWith('./') && !key.includes('*') ? [key.slice(2)] : []));

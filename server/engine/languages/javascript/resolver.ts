@@ -86,6 +86,7 @@ export function createResolver(files: FileSet): ModuleResolver {
     },
     resolveMember: () => null,
     canonicalName: (path) => packages.canonicalName(path),
+    isPublished: (path) => packages.isPublished(path),
     libraryRoot: (specifier) => specifier.replace(/^(?:node|npm):/, '').replace(/[?!].*$/, ''),
   };
 }

@@ -88,6 +88,15 @@ export function createResolver(files: FileSet): ModuleResolver {
       const name = (file === '__init__' ? inner : [...inner, file]).join('.');
       return name === '' ? null : name;
     },
+    isPublished(path) {
+      const folder = parentOf(path);
+      const root = rootOf(folder);
+      // A file outside of any package is a script.
+      if (!path.endsWith('.py') || root === folder || path.endsWith('/__main__.py')) return false;
+      const project = root.endsWith('/src') ? parentOf(root) : root;
+      if (files.has(`${project}/setup.py`) || files.readManifest(`${project}/setup.cfg`) !== null) return true;
+      return /^\[build-system\]/m.test(files.readManifest(`${project}/pyproject.toml`) ?? '');
+    },
   };
 }
 
