@@ -132,6 +132,8 @@ function appendTo(shape: Shape, element: Value): Shape {
   }
   const rest = shape.rest ? join(shape.rest, element) : element;
   if (isList(shape)) return shape.with(shape.fields, rest, -1);
+  // Which field of an object of the program is written is not known: too little to say something of all the others.
+  if (shape.isInstance) return shape.with(shape.fields, rest, -1);
   // It may have been any of the fields that the object has.
   return shape.with(mapShape(shape, (field) => join(field, element)).fields, rest, -1);
 }

@@ -1,6 +1,6 @@
 import type { Arg, ValueId } from '../../ir/types';
 import type { Span } from '../../base/span';
-import { attributeKey, displayElements, lowerArguments, lowerExpression } from './expressions';
+import { attributeKey, displayElements, fieldName, lowerArguments, lowerExpression } from './expressions';
 import type { Frame } from './frame';
 import { firstNamedChild, typeOf, withoutParentheses } from './frame';
 import type { Part } from './strings';
@@ -26,7 +26,7 @@ export function lowerCall(frame: Frame, node: number): ValueId {
   return f.call(value, lowerArguments(frame, args), span);
 }
 
-/** `isinstance`, `super` and `cast` are part of the language here, unless the program defines the name itself. */
+/** `isinstance`, `super`, `cast`, `getattr` and `setattr` are part of the language here, unless the program defines the name itself. */
 function lowerKnownName(frame: Frame, callee: number, args: number, span: Span): ValueId | null {
   const { view, f } = frame;
   const name = view.text(callee);
@@ -35,8 +35,9 @@ function lowerKnownName(frame: Frame, callee: number, args: number, span: Span):
     const made = lowerContainer(frame, name, args, span);
     if (made !== null) return made;
   }
-  if (name !== 'isinstance' && name !== 'issubclass' && name !== 'super') return null;
   if (frame.scope.lookup(name) !== null) return null;
+  if (name === 'getattr' || name === 'setattr') return lowerNamedField(frame, name, args, span);
+  if (name !== 'isinstance' && name !== 'issubclass' && name !== 'super') return null;
   if (name === 'super') {
     const value = f.emit({ kind: 'global', name, span: view.span(callee) });
     const receiver = frame.method ? f.read(frame.method.receiver, span) : null;
@@ -45,6 +46,24 @@ function lowerKnownName(frame: Frame, callee: number, args: number, span: Span):
   const [value, type, ...rest] = view.namedChildren(args);
   if (value === undefined || type === undefined || rest.length > 0) return null;
   return f.operate('is-instance', [lowerExpression(frame, value), lowerExpression(frame, type)], span);
+}
+
+/** `getattr(x, "name", default)` and `setattr(x, "name", value)` are `x.name` written otherwise. */
+function lowerNamedField(frame: Frame, name: 'getattr' | 'setattr', args: number, span: Span): ValueId | null {
+  const { view, f } = frame;
+  const given = view.kind(args) === 'argument_list' ? view.namedChildren(args) : [];
+  if (given.some((child) => view.kind(child) === 'keyword_argument' || view.kind(child).endsWith('_splat'))) return null;
+  const [object, field, third, ...rest] = given;
+  const text = field === undefined ? null : literalText(view, field);
+  if (object === undefined || text === null || rest.length > 0) return null;
+  const key = { kind: 'name', name: fieldName(text) } as const;
+  if (name === 'setattr') {
+    if (third === undefined) return null;
+    f.set(lowerExpression(frame, object), key, lowerExpression(frame, third), span);
+    return f.constant(null, span);
+  }
+  const value = f.get(lowerExpression(frame, object), key, span);
+  return third === undefined ? value : f.emit({ kind: 'merge', values: [value, lowerExpression(frame, third)], span });
 }
 
 const containers = new Set(['dict', 'list', 'set', 'tuple']);
