@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing and runs every test; the last line is `N passed, N failed`, and the exit code
-// says the same. Names of stages as arguments run only those: types, unit, package, host, ui.
+// says the same. Names of stages as arguments run only those: types, unit, executed, package, host, ui.
 // It imports nothing from node_modules before it has made sure that they are there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -69,6 +69,7 @@ const stages = {
     const ignored = ignore.flatMap((pattern) => ['--ignore', compiled(pattern)]);
     mocha('unit', spec.map(compiled), ['--reporter-option', 'style=dot', ...ignored]);
   },
+  executed: (given) => mocha('executed', [compiled('out/test/executed/**/*.test.js')], [], given),
   package: (packed) => mocha('package', [compiled('out/test/package/**/*.test.js')], [], packed),
   host: (packed) => stage('host', [join(out, 'test/host/run.js')], packed),
   ui: (packed) => mocha('ui', [compiled('out/test/ui/**/*.test.js')], ['--exit'], packed),
@@ -93,6 +94,7 @@ async function test(names) {
     installBrowser();
     installCodeServer();
   }
+  if (names.includes('executed')) (await import('./install-sdks.mjs')).installSdks();
   for (const name of names) stages[name](packed);
 }
 

@@ -1,0 +1,309 @@
+// Fixed programs are run: against a stub of the API that they talk to, the data must be in the user's message and the
+// instructions constant; before the fix the same program sends the data among the instructions. And what a fix of an
+// action refuses is refused.
+import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { converge } from '../../server/engine/fix/apply';
+import { analyzeTexts } from '../support/analyze';
+import { startStub, type Stub } from './stub';
+
+const home = process.env.LINTEL_SDKS ?? join(__dirname, '../../../node_modules/.cache/lintel-sdks');
+const attack = 'IGNORE-ALL-RULES';
+
+interface Program {
+  readonly title: string;
+  /** `program.py` or `program.mjs`. */
+  readonly path: string;
+  readonly text: string;
+  readonly api: string;
+}
+
+const programs: readonly Program[] = [
+  {
+    title: 'OpenAI chat, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import sys
+from openai import OpenAI
+
+client = OpenAI()
+persona = sys.argv[1]
+answer = client.chat.completions.create(
+    model="m",
+    messages=[
+        {"role": "system", "content": f"You are {persona}. Never give medical advice."},
+        {"role": "user", "content": "Who are you?"},
+    ],
+)
+print(answer.choices[0].message.content)
+`,
+  },
+  {
+    title: 'OpenAI responses, Python',
+    path: 'program.py',
+    api: 'responses',
+    text: `import sys
+from openai import OpenAI
+
+client = OpenAI()
+language = sys.argv[1]
+answer = client.responses.create(model="m", instructions="Answer in " + language, input="Who are you?")
+print(answer.output_text)
+`,
+  },
+  {
+    title: 'Anthropic, Python',
+    path: 'program.py',
+    api: 'messages',
+    text: `import sys
+from anthropic import Anthropic
+
+client = Anthropic()
+persona = sys.argv[1]
+answer = client.messages.create(
+    model="m",
+    max_tokens=10,
+    system="You are %s." % persona,
+    messages=[{"role": "user", "content": "Who are you?"}],
+)
+print(answer.content[0].text)
+`,
+  },
+  {
+    title: 'Google, Python',
+    path: 'program.py',
+    api: 'generateContent',
+    text: `import os
+import sys
+from google import genai
+
+client = genai.Client(api_key="k", http_options={"base_url": os.environ["STUB"]})
+persona = sys.argv[1]
+answer = client.models.generate_content(
+    model="m",
+    contents="Who are you?",
+    config={"system_instruction": f"You are {persona}."},
+)
+print(answer.text)
+`,
+  },
+  {
+    title: 'LangChain, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import sys
+from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="m")
+persona = sys.argv[1]
+answer = model.invoke([SystemMessage(content=f"You are {persona}."), HumanMessage(content="Who are you?")])
+print(answer.content)
+`,
+  },
+  {
+    title: 'OpenAI responses, Node',
+    path: 'program.mjs',
+    api: 'responses',
+    text: `import OpenAI from 'openai';
+
+const client = new OpenAI();
+const persona = process.argv[2];
+const answer = await client.responses.create({ model: 'm', instructions: \`You are \${persona}.\`, input: 'Who are you?' });
+console.log(answer.output_text);
+`,
+  },
+  {
+    title: 'Anthropic, Node',
+    path: 'program.mjs',
+    api: 'messages',
+    text: `import Anthropic from '@anthropic-ai/sdk';
+
+const client = new Anthropic();
+const persona = process.argv[2];
+const answer = await client.messages.create({
+  model: 'm',
+  max_tokens: 10,
+  system: 'You are ' + persona,
+  messages: [{ role: 'user', content: 'Who are you?' }],
+});
+console.log(answer.content[0].text);
+`,
+  },
+  {
+    title: 'Google, Node',
+    path: 'program.mjs',
+    api: 'generateContent',
+    text: `import { GoogleGenAI } from '@google/genai';
+
+const client = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: process.env.STUB } });
+const persona = process.argv[2];
+const answer = await client.models.generateContent({
+  model: 'm',
+  contents: 'Who are you?',
+  config: { systemInstruction: \`You are \${persona}.\` },
+});
+console.log(answer.text);
+`,
+  },
+  {
+    title: 'Vercel AI SDK, Node',
+    path: 'program.mjs',
+    api: 'responses',
+    text: `import { createOpenAI } from '@ai-sdk/openai';
+import { generateText } from 'ai';
+
+const openai = createOpenAI({ apiKey: 'k', baseURL: process.env.STUB + '/v1' });
+const persona = process.argv[2];
+const { text } = await generateText({
+  model: openai('m'),
+  system: \`You are \${persona}.\`,
+  prompt: 'Who are you?',
+});
+console.log(text);
+`,
+  },
+  {
+    title: 'LangChain, Node',
+    path: 'program.mjs',
+    api: 'chat completions',
+    text: `import { HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { ChatOpenAI } from '@langchain/openai';
+
+const model = new ChatOpenAI({ model: 'm', configuration: { baseURL: process.env.STUB + '/v1' } });
+const persona = process.argv[2];
+const answer = await model.invoke([new SystemMessage(\`You are \${persona}.\`), new HumanMessage('Who are you?')]);
+console.log(answer.content);
+`,
+  },
+];
+
+/** The text after every fix that is offered first, safe or for review. */
+async function fixed(path: string, text: string): Promise<string> {
+  const name = `/${path}`;
+  const offered = async (texts: ReadonlyMap<string, string>) =>
+    (await analyzeTexts(Object.fromEntries(texts), { options: { audience: 'strict' } })).findings.flatMap((finding) => finding.fixes.slice(0, 1));
+  const { texts, applied } = await converge(new Map([[name, text]]), offered);
+  assert.ok(applied > 0, `a fix for\n${text}`);
+  return texts.get(name) ?? '';
+}
+
+describe('fixed programs, executed', () => {
+  let folder: string;
+  let stub: Stub;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lintel-executed-'));
+    symlinkSync(join(home, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    stub = await startStub();
+  });
+
+  after(async () => {
+    await stub.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function run(path: string, text: string, ...given: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    writeFileSync(join(folder, path), text);
+    const [command, ...args] = path.endsWith('.py') ? ['python3', '-B'] : [process.execPath];
+    const child = spawn(command as string, [...args, path, ...given], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        SYSTEMROOT: process.env.SYSTEMROOT,
+        PYTHONPATH: join(home, 'python'),
+        STUB: stub.address,
+        OPENAI_API_KEY: 'k',
+        OPENAI_BASE_URL: `${stub.address}/v1`,
+        ANTHROPIC_API_KEY: 'k',
+        ANTHROPIC_BASE_URL: stub.address,
+        LANGSMITH_TRACING: 'false',
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr })));
+  }
+
+  for (const { title, path, text, api } of programs) {
+    it(`${title}: the data is in the user's message`, async () => {
+      stub.sent.length = 0;
+      const before = await run(path, text, attack);
+      assert.equal(before.code, 0, before.stderr);
+      assert.ok(stub.sent[0]?.instructions.includes(attack), 'before the fix the data is among the instructions');
+
+      stub.sent.length = 0;
+      const after = await run(path, await fixed(path, text), attack);
+      assert.equal(after.code, 0, after.stderr);
+      assert.equal(after.stdout.trim(), 'ok');
+      const [sent] = stub.sent;
+      assert.equal(sent?.api, api);
+      assert.ok(sent && !sent.instructions.includes(attack), `the instructions are constant: ${sent?.instructions}`);
+      assert.match(sent.instructions, /You are|Answer in/);
+      assert.ok(sent.user.includes(attack), `the data is in the user's words: ${sent.user}`);
+      assert.ok(sent.user.includes('Who are you?'), 'and what was asked is too');
+    });
+  }
+
+  afterEach(() => {
+    stub.answer = 'ok';
+  });
+
+  it('a bound value is a value, Python', async () => {
+    const text = `import sqlite3
+from openai import OpenAI
+
+connection = sqlite3.connect(":memory:")
+connection.execute("CREATE TABLE people (name)")
+connection.execute("INSERT INTO people VALUES ('ada')")
+name = OpenAI().responses.create(model="m", input="Whom do you mean?").output_text
+print(len(connection.execute(f"SELECT * FROM people WHERE name = '{name}'").fetchall()))
+`;
+    const after = await fixed('program.py', text);
+    stub.answer = "x' OR 1=1 --";
+    assert.equal((await run('program.py', text)).stdout.trim(), '1', 'before the fix it is a part of the query');
+    assert.equal((await run('program.py', after)).stdout.trim(), '0');
+    stub.answer = 'ada';
+    assert.equal((await run('program.py', after)).stdout.trim(), '1');
+  });
+
+  const readers: readonly (readonly [string, string])[] = [
+    ['program.py', `from pathlib import Path
+from openai import OpenAI
+
+folder = Path("notes")
+name = OpenAI().responses.create(model="m", input="Which note?").output_text
+path = folder / name
+print(path.read_text())
+`],
+    ['program.mjs', `import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+
+const folder = 'notes';
+const name = (await new OpenAI().responses.create({ model: 'm', input: 'Which note?' })).output_text;
+console.log(await readFile(join(folder, name), 'utf8'));
+`],
+  ];
+  for (const [path, text] of readers) {
+    it(`a path stays in its folder, ${path}`, async () => {
+      mkdirSync(join(folder, 'notes'), { recursive: true });
+      writeFileSync(join(folder, 'notes/a.txt'), 'a note');
+      writeFileSync(join(folder, 'secret.txt'), 'a secret');
+      const after = await fixed(path, text);
+      stub.answer = '../secret.txt';
+      assert.match((await run(path, text)).stdout, /a secret/, 'before the fix it leads out');
+      const refused = await run(path, after);
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.stderr, /leads out of its folder/);
+      stub.answer = 'a.txt';
+      assert.match((await run(path, after)).stdout, /a note/);
+    });
+  }
+});

@@ -1,0 +1,105 @@
+/**
+ * A stub of the APIs of model providers: it answers every request in the form of its API and keeps what was sent, taken
+ * apart into what the model is told as instructions and what it is told as the words of the user.
+ */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Sent {
+  readonly api: string;
+  readonly instructions: string;
+  readonly user: string;
+}
+
+export interface Stub {
+  readonly address: string;
+  readonly sent: Sent[];
+  /** What the model says. */
+  answer: string;
+  close(): Promise<void>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+export async function startStub(): Promise<Stub> {
+  const sent: Sent[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      const api = apis.find(({ path }) => path.test(request.url ?? ''));
+      if (!api) {
+        response.writeHead(404).end();
+        return;
+      }
+      sent.push({ api: api.name, ...api.read(body) });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(api.answer(stub.answer)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stub: Stub = {
+    answer: 'ok',
+    address: `http://127.0.0.1:${port}`,
+    sent,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    }),
+  };
+  return stub;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Json> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}') as Json;
+}
+
+/** The text of whatever a message is made of: a string, or parts with a `text`. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(textOf).join('\n');
+  if (typeof value !== 'object' || value === null) return '';
+  const { text, content, parts } = value as Json;
+  return textOf(text ?? content ?? parts);
+}
+
+/** The text of messages with one of these roles. */
+function ofRole(messages: unknown, ...roles: readonly string[]): string {
+  if (!Array.isArray(messages)) return '';
+  return (messages as readonly Json[]).filter(({ role }) => roles.includes(String(role))).map(textOf).join('\n');
+}
+
+const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, input_tokens: 1, output_tokens: 1 };
+
+const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api'>; readonly answer: (text: string) => Json }[] = [
+  {
+    name: 'chat completions',
+    path: /\/chat\/completions$/,
+    read: ({ messages }) => ({ instructions: ofRole(messages, 'system', 'developer'), user: ofRole(messages, 'user') }),
+    answer: (text) => ({ id: '1', object: 'chat.completion', created: 0, model: 'm', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }], usage }),
+  },
+  {
+    name: 'responses',
+    path: /\/responses$/,
+    read: ({ instructions, input }) => ({
+      instructions: `${textOf(instructions)}\n${ofRole(input, 'system', 'developer')}`,
+      user: typeof input === 'string' ? input : ofRole(input, 'user'),
+    }),
+    answer: (text) => ({
+      id: 'r1', object: 'response', created_at: 0, status: 'completed', model: 'm', tools: [], parallel_tool_calls: true, tool_choice: 'auto', usage,
+      output: [{ type: 'message', id: 'm1', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text, annotations: [] }] }],
+    }),
+  },
+  {
+    name: 'messages',
+    path: /\/messages$/,
+    read: ({ system, messages }) => ({ instructions: textOf(system), user: ofRole(messages, 'user') }),
+    answer: (text) => ({ id: 'm1', type: 'message', role: 'assistant', model: 'm', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage }),
+  },
+  {
+    name: 'generateContent',
+    path: /:generateContent(?:\?.*)?$/,
+    read: ({ systemInstruction, contents }) => ({ instructions: textOf(systemInstruction), user: ofRole(contents, 'user') }),
+    answer: (text) => ({ candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [{ text }] } }], usageMetadata: { promptTokenCount: 1, totalTokenCount: 2 } }),
+  },
+];

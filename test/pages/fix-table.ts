@@ -1,0 +1,68 @@
+/**
+ * The table of fixes in docs/FIXES.md, made from the rules: every fix that is offered for an example on a rule's page,
+ * with its tier and the languages in which the page's examples show it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../../server/generated/rules';
+import { analyzeTexts } from '../support/analyze';
+import { readPage } from './page';
+
+const root = join(__dirname, '../../..');
+
+export interface FixRow {
+  readonly rule: string;
+  readonly title: string;
+  readonly tier: 'safe' | 'review';
+  readonly languages: readonly string[];
+}
+
+export async function fixRows(): Promise<FixRow[]> {
+  const found = new Map<string, { rule: string; title: string; tier: 'safe' | 'review'; languages: Set<string> }>();
+  for (const rule of rules) {
+    const page = readFileSync(join(root, 'rules', rule.id, 'page.md'), 'utf8');
+    for (const { files } of readPage(page)) {
+      if (files.every((file) => file.marks.length === 0)) continue;
+      const { findings } = await analyzeTexts(Object.fromEntries(files.map((file) => [file.path, file.text])), { rules: [rule], options: { audience: 'audit' } });
+      for (const finding of findings) {
+        for (const { title, tier } of finding.fixes) {
+          // What a title names of the program differs from one example to the next.
+          const general = title.replace(/`[^`]*`(?:(?:, | and )`[^`]*`)*/g, '…').replace(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g, '…').replace(/\bvalues as parameters\b/, 'value as a parameter');
+          const key = `${rule.id} ${general}`;
+          const row = found.get(key) ?? { rule: rule.id, title: general, tier, languages: new Set<string>() };
+          row.languages.add(languageOf(finding.location.path));
+          if (tier === 'review') row.tier = 'review';
+          found.set(key, row);
+        }
+      }
+    }
+  }
+  const order = ['Python', 'TypeScript', 'configuration'];
+  return [...found.values()]
+    .map((row) => ({ ...row, languages: [...row.languages].sort((a, b) => order.indexOf(a) - order.indexOf(b)) }))
+    .sort((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+}
+
+function languageOf(path: string): string {
+  if (path.endsWith('.py')) return 'Python';
+  return /\.[cm]?[jt]sx?$/.test(path) ? 'TypeScript' : 'configuration';
+}
+
+export async function fixPage(): Promise<string> {
+  const rows = await fixRows();
+  const withFix = new Set(rows.map((row) => row.rule)).size;
+  return `# Fixes
+
+<!-- Made by \`npm run generate\` from the examples on the rules' pages. -->
+
+${withFix} of ${rules.length} rules offer a fix.
+A safe fix keeps what the program does but for the weakness, and may be applied without looking: \`lintel check --fix\`, and in editors \`source.fixAll.lintel\`.
+A fix for review is shown before it is applied: \`lintel check --fix=review --diff\`, and in editors with a question.
+Each is tried in memory first and offered only if its finding is gone afterwards and no other has come.
+Every finding can also be accepted by a comment with a reason.
+
+| rule | fix | tier | shown for |
+| --- | --- | --- | --- |
+${rows.map(({ rule, title, tier, languages }) => `| [\`${rule}\`](../rules/${rule}/page.md) | ${title.replaceAll('|', '\\|')} | ${tier} | ${languages.join(', ')} |`).join('\n')}
+`;
+}
