@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fixPage } from './fix-table';
+import { fixPage } from '../pages/fix-table';
 
 describe('the table of fixes', () => {
   it('is the one that the rules make', async () => {
