@@ -205,7 +205,7 @@ function intoOption({ code, call, sink, knowledge }: Setting, blob: ArgumentPlac
       if (nested) return nested;
       continue;
     }
-    const after = itemAfter(code.context, item, writer.named(prompt, data));
+    const after = itemAfter(code.context, item, (blob.fields.length > 0 ? writer.entry : writer.named)(prompt, data));
     if (!after) return null;
     if (item.start === sink.span.start) {
       // The name stands for the value as well: `{ prompt }`.
@@ -233,7 +233,7 @@ function intoNested(
   const isInPlace = texts.every(({ span }) => sink.span.start <= span.start && span.end <= sink.span.end);
   const edits: TextEdit[] = [...(isInPlace ? [] : texts), { span: sink.span, newText: data }];
   if (holder === null) {
-    const after = itemAfter(code.context, item, writer.named(outer, writer.record([[inner, only ?? '']])));
+    const after = itemAfter(code.context, item, (blob.fields.length > 0 ? writer.entry : writer.named)(outer, writer.record([[inner, only ?? '']])));
     return after && [...edits, ...after];
   }
   if (holder === 'unknown') return null;

@@ -59,6 +59,8 @@ export interface CodeWriter {
   prepended(items: readonly string[], rest: string): string;
   /** An argument given by name, or a property of an options object. */
   named(name: string, code: string): string;
+  /** An entry of a dictionary or an object. */
+  entry(name: string, code: string): string;
   /** A set that nobody can change, as far as the language has one. */
   set(items: readonly string[]): string;
   notIn(item: string, set: string): string;

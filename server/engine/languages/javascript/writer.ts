@@ -31,6 +31,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
     prepended: (items, rest) => `[${[...items, `...${rest}`].join(', ')}]`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
+    entry: (name, code) => writer.named(name, code),
     set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
     notIn: (item, set) => `!${set}.has(${item})`,
     mapped: (list, item, value, filter) => {

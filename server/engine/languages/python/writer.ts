@@ -29,6 +29,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     record: (entries) => `{${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}}`,
     prepended: (items, rest) => `[${[...items, `*${rest}`].join(', ')}]`,
     named: (name, code) => `${name}=${code}`,
+    entry: (name, code) => `${string(name)}: ${code}`,
     set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
     notIn: (item, set) => `${item} not in ${set}`,
     mapped: (list, item, value, filter) => `[${value} for ${item} in ${list}${filter === null ? '' : ` if ${filter}`}]`,
