@@ -144,6 +144,7 @@ export const facts = {
   'model-call': 'a model is asked',
   endpoint: 'a function that answers requests from the outside',
   observer: 'something that records what the program asks its models',
+  authenticator: 'something that asks who sends a request',
   limiter: 'something that limits how often a sender is served',
   unobserved: 'the program asks models and nothing records it',
   'open-endpoint': 'a request reaches a model and nothing asks who sent it',

@@ -72,9 +72,9 @@ export function named(about: string | undefined, otherwise: string): string {
   return about === undefined ? otherwise : `\`${about}\``;
 }
 
-/** A name as hubs have them: `owner/name`, or a single word that is hardly a folder's, such as `bert-base-uncased`. */
+/** A name as hubs have them: `owner/name`, or a single word that is hardly a folder's, such as `bert-base-uncased`, nor a model that its provider runs. */
 export function isHubName(text: string): boolean {
-  return !isLocalPath(text) && /^[A-Za-z0-9][\w.-]*\/[\w.-]+$|^[A-Za-z][A-Za-z0-9._]*(?:-[\w.]+|\d)[\w.-]*$/.test(text);
+  return !isLocalPath(text) && !/^(?:gemini|imagen|veo|text(?:embedding|-embedding|-bison|-multilingual)|textembedding|multimodalembedding|(?:chat|code|codechat)-bison|gpt-|claude-)/.test(text) && /^[A-Za-z0-9][\w.-]*\/[\w.-]+$|^[A-Za-z][A-Za-z0-9._]*(?:-[\w.]+|\d)[\w.-]*$/.test(text);
 }
 
 export function isLocalPath(text: string): boolean {

@@ -12,17 +12,16 @@
 import { neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
 import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
-import type { Location } from './base/span';
 import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
-import { describeAgents } from './flow/agents/describe';
-import { describeSummary } from './flow/describe';
+import { dumpGraph, dumpModule } from './dumping';
 import { keyFacts } from './facts';
+import { importedKinds, reachedFrom, testedFiles } from './surroundings';
+import { asks, judge } from './judging';
 import { applyEdits, byPath } from './fix/apply';
 import { suppressEdit } from './fix/suppress';
 import type { Edit } from './fix/types';
 import type { CodeWriter } from './fix/writer';
-import { printModule } from './ir/print';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
 import { callKnowledge } from './models/call-knowledge';
@@ -37,7 +36,6 @@ import { roleOf } from './project/roles';
 import { select } from './report/select';
 import type { Finding, FixContext, Rule } from './rules/contract';
 import { enclosingStatement, isInsideOperation } from './rules/enclosing';
-import { runRules } from './rules/runner';
 import type { DumpKind, Host, Options, Problem, Report, WorkspaceApi } from './service';
 
 /** What does not change while a workspace lives. */
@@ -63,6 +61,8 @@ export class Workspace implements WorkspaceApi {
   readonly counters: Counters;
   private readonly opened = new Map<string, string>();
   private readonly scanned = new Map<string, Scanned>();
+  /** What tests import; they are read when a rule asks what they reach. */
+  private readonly testImports = new Map<string, readonly string[]>();
   private readonly texts = new Map<string, Text>();
   /** The text that each module of the program was made from. */
   private readonly loweredFrom = new WeakMap<Module, string>();
@@ -186,10 +186,7 @@ export class Workspace implements WorkspaceApi {
 
   async dump(what: DumpKind, path: string, cancel: Cancel): Promise<string> {
     await this.analyze(cancel);
-    if (what === 'graph') {
-      const line = (title: string, paths: readonly string[]): string => `${title}\n${paths.map((other) => `  ${other}\n`).join('')}`;
-      return line('imports', this.graph.importsOf(path)) + line('imported by', this.graph.importersOf(path)) + line('analysed', this.graph.relevant());
-    }
+    if (what === 'graph') return dumpGraph(this.graph, path);
     let module = this.program.modules.get(path) ?? null;
     if (!module) {
       // A file that no program with a model reaches has no module; a developer may want to see it all the same.
@@ -198,12 +195,7 @@ export class Workspace implements WorkspaceApi {
       module = this.program.modules.get(path) ?? null;
     }
     if (!module) return `no module: ${this.failures.get(path) ?? 'the file cannot be read'}\n`;
-    if (what === 'ir') return printModule(module);
-    if (what === 'agents') {
-      const place = ({ path: at, span }: Location): string => ` (${at === path ? 'line ' : `${at}:`}${(this.texts.get(at)?.lineAt(span.start) ?? 0) + 1})`;
-      return describeAgents(this.flow.agents().filter((agent) => agent.location.path === path), place);
-    }
-    return module.functions.map((func) => describeSummary(func, this.flow.summaryOf({ module: path, id: func.id }))).join('\n');
+    return dumpModule(what, module, this.flow, (at) => this.texts.get(at));
   }
 
   // -- stages ----------------------------------------------------------------------------------------------------------
@@ -212,7 +204,7 @@ export class Workspace implements WorkspaceApi {
     throwIfCancelled(cancel);
     if (this.report) return this.report;
     await this.counters.timeAsync('scan', () => this.scanFiles(cancel));
-    const relevant = this.relevant();
+    const relevant = this.graph.relevant();
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
@@ -252,6 +244,7 @@ export class Workspace implements WorkspaceApi {
       this.scanned.set(path, { isSeed: isProduct && this.prefilter.scan(bytes) !== 0, specifiers: isProduct ? null : [], problem: null });
     }
     if (![...this.scanned.values()].some((scan) => scan.isSeed)) return;
+    if (asks(this.rules(), ['untested-boundary'], this.options.audience)) await this.scanTests(all.filter((path) => roleOf(this.relative(path)) === 'test'), cancel);
     for (const path of all) {
       const scan = this.scanned.get(path);
       if (!scan || scan.specifiers !== null) continue;
@@ -274,8 +267,21 @@ export class Workspace implements WorkspaceApi {
     }
   }
 
-  private relevant(): readonly string[] {
-    return this.graph.relevant();
+  private rules(): readonly Rule[] {
+    const { rules } = this.options;
+    return rules.length === 0 ? this.settled.rules : this.settled.rules.filter(({ id }) => rules.includes(id));
+  }
+
+  private imports(): readonly (readonly [string, readonly string[]])[] {
+    return [...this.scanned].flatMap(([path, { specifiers }]) => (specifiers && specifiers.length > 0 ? [[path, specifiers] as const] : []));
+  }
+
+  private async scanTests(tests: readonly string[], cancel: Cancel): Promise<void> {
+    for (const path of tests.filter((one) => !this.testImports.has(one))) {
+      throwIfCancelled(cancel);
+      const bytes = await this.bytesOf(path);
+      this.testImports.set(path, languageOf(path)?.scanImports((bytes && readText(bytes).text) ?? '') ?? []);
+    }
   }
 
   private async lower(paths: readonly string[], cancel: Cancel, gone: readonly string[] = [], progress?: (done: number, total: number) => void): Promise<void> {
@@ -320,32 +326,37 @@ export class Workspace implements WorkspaceApi {
   }
 
   private makeReport(relevant: readonly string[]): Report {
-    const facts = relevant.flatMap((path) => {
-      const module = this.program.modules.get(path);
-      return module ? keyFacts(module) : [];
-    });
+    const modules = relevant.flatMap((path) => this.program.modules.get(path) ?? []);
     const problems: Problem[] = [...this.problems()];
-    const rules = this.options.rules.length === 0 ? this.settled.rules : this.settled.rules.filter((rule) => this.options.rules.includes(rule.id));
     const file = this.fileOf;
-    const all = runRules({
-      flows: this.flow.flows().filter((flow) => !this.rests(flow.sink)),
-      facts: [...this.flow.facts(), ...facts],
+    const isReported = (path: string): boolean => this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path);
+    const flows = this.flow.flows().filter((flow) => !this.rests(flow.sink));
+    const facts = [...this.flow.facts(), ...modules.flatMap(keyFacts)];
+    const all = judge({
+      rules: { all: this.settled.rules, run: this.rules() },
+      audience: this.options.audience,
+      today: this.options.today,
+      modules,
+      flows,
+      facts,
       agents: this.flow.agents(),
-      rules,
       file,
       relativePath: (path) => this.relative(path),
+      isReported,
+      importers: (path) => reachedFrom(path, (one) => this.graph.importersOf(one)),
+      imported: () => importedKinds(this.imports(), this.knowledge),
+      tested: () => testedFiles([...this.imports(), ...this.testImports], [...this.testImports.keys()], languages, this.host.files),
       failed: (rule, error) => problems.push({ path: '', kind: 'failure', message: `rule ${rule} failed: ${error instanceof Error ? error.message : String(error)}` }),
     });
     const { findings, suppressed } = select(all, {
       minLevel: this.options.minLevel,
       audience: this.options.audience,
       minConfidence: this.options.minConfidence,
-      isReported: (path) => this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path),
+      isReported,
       file,
       today: this.options.today,
     });
-    let lines = 0;
-    for (const path of this.program.modules.keys()) lines += this.texts.get(path)?.lineCount ?? 0;
+    const lines = [...this.program.modules.keys()].reduce((sum, path) => sum + (this.texts.get(path)?.lineCount ?? 0), 0);
     return {
       findings,
       suppressed,
@@ -440,6 +451,7 @@ export class Workspace implements WorkspaceApi {
 
   private touch(path: string): void {
     this.scanned.delete(path);
+    this.testImports.delete(path);
     this.stale.add(path);
     this.report = null;
     if (!this.known.has(path) || !this.opened.has(path)) this.filesChanged = true;
@@ -447,6 +459,7 @@ export class Workspace implements WorkspaceApi {
 
   private forget(path: string): void {
     this.scanned.delete(path);
+    this.testImports.delete(path);
     this.texts.delete(path);
     this.failures.delete(path);
     this.stale.delete(path);
@@ -454,6 +467,7 @@ export class Workspace implements WorkspaceApi {
 
   private forgetEverything(): void {
     this.scanned.clear();
+    this.testImports.clear();
     this.texts.clear();
     this.failures.clear();
     this.stale.clear();

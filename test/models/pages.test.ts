@@ -41,7 +41,7 @@ describe('knowledge pages', () => {
 });
 
 async function rowsReached(project: Project): Promise<ReadonlySet<string>> {
-  const { workspace } = workspaceOf(Object.fromEntries(project.files.map((file) => [file.path, file.text])));
+  const { workspace } = workspaceOf(Object.fromEntries(project.files.map((file) => [file.path, file.text])), { options: { audience: 'strict' } });
   const rows = workspace.usedKnowledge;
   rows.matched = new Set();
   await workspace.analyze(neverCancelled);

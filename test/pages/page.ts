@@ -6,6 +6,7 @@
  *
  * Marks stand in a comment at the end of a line:
  *   finds [LEVEL] [RULE, …] [: part of the message]   a finding starts in this line
+ *   finds-above …                                      … in the line above, which has a comment of its own
  *   known-miss [RULE]                                  one should, and does not yet
  *   known-false-alarm [RULE]                           one does, and should not
  * A line without a mark must have no finding.
@@ -40,7 +41,7 @@ export interface Project {
 const extensions: Readonly<Record<string, string>> = {
   python: '.py', py: '.py', typescript: '.ts', ts: '.ts', tsx: '.tsx', javascript: '.js', js: '.js', jsx: '.jsx', json: '.json',
 };
-const mark = /[ \t]*(?:#|\/\/|\{\/\*) (finds|known-miss|known-false-alarm)\b([^\n]*?)(?: ?\*\/\})?$/;
+const mark = /[ \t]*(?:#|\/\/|\{\/\*) (finds-above|finds|known-miss|known-false-alarm)\b([^\n]*?)(?: ?\*\/\})?$/;
 const levels: readonly string[] = ['error', 'warning', 'note'];
 
 interface Fence {
@@ -125,8 +126,8 @@ export function readMarks(text: string): Mark[] {
     const words = (colon < 0 ? (match[2] ?? '') : (match[2] ?? '').slice(0, colon)).split(/[\s,]+/).filter((word) => word !== '');
     return [
       {
-        kind: match[1] as Mark['kind'],
-        line,
+        kind: match[1] === 'finds-above' ? 'finds' : (match[1] as Mark['kind']),
+        line: match[1] === 'finds-above' ? line - 1 : line,
         rules: words.filter((word) => !levels.includes(word)),
         level: (words.find((word) => levels.includes(word)) as Level | undefined) ?? null,
         message: colon < 0 ? '' : (match[2] ?? '').slice(colon + 1).trim(),

@@ -9,6 +9,7 @@ import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import { noteCaptured } from './checks';
 import { applyRows } from './calls';
+import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
 import { giveTo } from './rows';
 import { sinkInfo } from './sinks';
@@ -38,6 +39,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
       ? forwardedArguments(site, callback.forward)
       : givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
     const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
+    if (callback.entry === 'route') noteEndpoint(analysis, site, target, row, entryName(site, target.func));
     const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
     if (callback.takeChannel) {

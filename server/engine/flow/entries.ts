@@ -10,6 +10,7 @@ import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import type { ClassRef, FunctionRef } from './classes';
 import { whenHolds } from './conditions';
+import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
 import { memberOf } from './members';
 import { sinkInfo } from './sinks';
@@ -47,6 +48,7 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
   const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
   const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name)
     .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }));
+  if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
   const answer = callFunction(analysis, ref, receiver, inner, 0, true);
   for (const take of row.takeChannels) {

@@ -3,6 +3,7 @@
  * counts only where the call shows it: with `**options`, or with options that were made elsewhere, nobody knows.
  */
 import type { Span } from '../base/span';
+import type { Func, Module } from '../ir/types';
 import type { CompiledFact, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { overlaySite } from './shape';
@@ -14,12 +15,19 @@ import type { Value } from './value';
 
 export function noteFacts(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
   if (row.isModelCall) {
-    const location = analysis.location(site.span);
-    analysis.addFact({ kind: 'model-call', location, call: location, subject: site.name || row.name, says: '', confidence: row.confidence });
+    const location = analysis.location(calleeSpan(analysis, site));
+    analysis.addFact({ kind: 'model-call', location, call: analysis.location(site.span), subject: site.name || row.name, says: '', confidence: row.confidence });
   }
   for (const fact of row.facts) {
     if (fact.without.every((path) => isAbsent(analysis, site, path))) noteFact(analysis, site, row, fact);
   }
+}
+
+/** A function that answers requests: its name, or the call that registers one without a name, and its text for those who look inside. */
+export function noteEndpoint(analysis: FunctionAnalysis, site: CallSite, { module, func }: { readonly module: Module; readonly func: Func }, row: CompiledRow, name: string): void {
+  const { nameSpan, span } = func;
+  const location = func.name !== '' && nameSpan.end > nameSpan.start ? { path: module.path, span: nameSpan } : analysis.location(calleeSpan(analysis, site));
+  analysis.addFact({ kind: 'endpoint', location, call: { path: module.path, span }, subject: name, says: '', confidence: row.confidence });
 }
 
 function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, fact: CompiledFact): void {

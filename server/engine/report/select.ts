@@ -60,11 +60,15 @@ export function select(findings: readonly Finding[], input: SelectInput): Select
   return { findings: kept, suppressed };
 }
 
+export function isForReader(audience: Audience, reader: Audience): boolean {
+  return audiences.indexOf(audience) <= audiences.indexOf(reader);
+}
+
 function isAskedFor(finding: Finding, input: SelectInput): boolean {
   return (
     compareLevels(finding.level, input.minLevel) >= 0 &&
     compareConfidences(finding.confidence, input.minConfidence) >= 0 &&
-    audiences.indexOf(finding.audience) <= audiences.indexOf(input.audience) &&
+    isForReader(finding.audience, input.audience) &&
     input.isReported(finding.location.path)
   );
 }

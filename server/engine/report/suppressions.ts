@@ -16,6 +16,7 @@
 import type { Span } from '../base/span';
 import type { Text } from '../base/text';
 import type { Comment, Module } from '../ir/types';
+import type { Finding } from '../rules/contract';
 import { enclosingStatement } from '../rules/enclosing';
 
 export type Scope = 'line' | 'file' | 'start' | 'end';
@@ -57,6 +58,7 @@ export function parseSuppression(comment: string): Suppression | null {
 interface Placed extends Suppression {
   /** 0-based line of the comment. */
   readonly line: number;
+  readonly span: Span;
   /** The comment shares its line with code before it. */
   readonly isTrailing: boolean;
   /** For `line` above a statement: the line that it speaks of. For `start`: the last line. */
@@ -91,6 +93,20 @@ export class Suppressions {
     return refusal;
   }
 
+  /** What became of each comment, given all findings of the file. `why`: it suppresses nothing, for this reason. */
+  states(findings: readonly Finding[]): { span: Span; rules: readonly string[]; why: string | null; isExpired: boolean; isUsed: boolean }[] {
+    return this.placed.filter(({ scope }) => scope !== 'end').map((suppression) => {
+      const why = this.refusal(suppression);
+      return {
+        span: suppression.span,
+        rules: suppression.rules,
+        why,
+        isExpired: why !== null && suppression.rules.length > 0 && suppression.reason !== '' && suppression.until !== null && isDate(suppression.until),
+        isUsed: why === null && findings.some((finding) => suppression.rules.includes(finding.rule) && this.covers(suppression, finding.location.span)),
+      };
+    });
+  }
+
   private refusal(suppression: Suppression): string | null {
     if (suppression.rules.length === 0) return 'it names no rule';
     if (suppression.reason === '') return 'it gives no reason';
@@ -123,7 +139,7 @@ export class Suppressions {
     const before = this.text.content.slice(this.text.lineStart(line), comment.span.start);
     // In JSX a comment stands in braces of its own.
     const isTrailing = !/^[\s{]*$/.test(before);
-    return { ...suppression, line, isTrailing, target: isTrailing ? line : this.nextCodeLine(comment) };
+    return { ...suppression, line, span: comment.span, isTrailing, target: isTrailing ? line : this.nextCodeLine(comment) };
   }
 
   /** The first line below a comment that holds something other than white space and comments. */
