@@ -49,6 +49,7 @@ export interface Settings {
   readonly diagnosticMode: 'workspace' | 'openFilesOnly';
   readonly audience: 'regular' | 'strict' | 'audit';
   readonly minLevel: 'note' | 'warning' | 'error';
+  readonly includeTests: boolean;
   readonly 'codeAction.suppress': boolean;
   readonly 'path.server': string;
   readonly 'path.node': string;
@@ -110,6 +111,13 @@ export const settings: readonly (Setting & { readonly key: keyof Settings })[] =
     ],
   },
   {
+    key: 'includeTests',
+    type: 'boolean',
+    default: false,
+    scope: 'window',
+    description: 'Whether tests, examples, documentation, generated and vendored files are checked as well. Whether a file is such a one is told from its path below the folder that is open.',
+  },
+  {
     key: 'codeAction.suppress',
     type: 'boolean',
     default: true,
@@ -152,7 +160,7 @@ export const defaultOptions: Omit<Options, 'today'> = {
   audience: defaultSettings.audience,
   minConfidence: 'medium',
   rules: [],
-  includeAllRoles: false,
+  includeAllRoles: defaultSettings.includeTests,
   models: [],
 };
 

@@ -265,8 +265,8 @@ export class Session {
   }
 
   private options(): Options {
-    const { audience, minLevel } = this.configuration.forSession;
-    return { ...defaultOptions, audience, minLevel, today: this.around.runtime.today() };
+    const { audience, minLevel, includeTests } = this.configuration.forSession;
+    return { ...defaultOptions, audience, minLevel, includeAllRoles: includeTests, today: this.around.runtime.today() };
   }
 
   /** Documents that a person writes: files, unsaved ones, and those of a folder's file system; no old versions in a comparison. */

@@ -403,10 +403,10 @@ describe('lsp: settings of diagnostics', () => {
 
   it('reach the engine, and the day does', async () => {
     const { client, toy } = onToy();
-    client.settings = { '': { audience: 'audit', minLevel: 'error' } };
+    client.settings = { '': { audience: 'audit', minLevel: 'error', includeTests: true } };
     await client.initialize([folder]);
     await client.workspace();
-    assert.deepEqual([toy.options?.audience, toy.options?.minLevel, toy.options?.today], ['audit', 'error', '2026-01-01']);
+    assert.deepEqual([toy.options?.audience, toy.options?.minLevel, toy.options?.includeAllRoles, toy.options?.today], ['audit', 'error', true, '2026-01-01']);
     await client.tellSettings({ '': { audience: 'strict', minLevel: 'nonsense' } });
     await until('new options', () => toy.options?.audience === 'strict');
     assert.equal(toy.options?.minLevel, 'warning', 'nonsense is the default');

@@ -100,14 +100,17 @@ describe('roleOf', () => {
     product: [
       'src/api.ts', 'app/contest.py', 'pkg/latest.py', 'lib/testimony.ts', 'src/attestation/index.ts', 'agents/generator.py',
       'src/docstring.py', 'server/vendors.ts', 'specification.ts', 'src/protest/a.py', 'examples.py', '',
+      'interpreter/core/computer/docs/docs.py', 'app/agents/tools/playwright/click.py', 'src/helpers/test.ts', 'app/llm/chain/evaluation/judge.py',
     ],
     test: [
       'tests/a.py', 'pkg/test/b.ts', 'test_chat.py', 'pkg/chat_test.py', 'conftest.py', 'src/a.test.ts', 'src/a.spec.tsx',
       'src/__tests__/a.ts', 'a.e2e.mjs', 'cypress/x.ts', 'examples/app/tests/a.py', 'vitest.config.ts', 'Button.stories.tsx',
+      'packages/server/cypress/a.ts', 'playwright/a.ts', 'apps/web/playwright/a.ts', 'test.py', 'app/tests.py', 'src/__test_utils__/a.ts', 'src/test-shims/a.ts',
+      'evals/run.py', 'benchmark/plots.py', 'packages/evals/src/a.ts',
     ],
     example: ['examples/chat/main.py', 'docs_example/../samples/a.ts', 'Examples/a.py', 'cookbook/x.py', 'packages/a/demo/b.ts'],
     documentation: ['docs/conf.py', 'docs/examples/a.py', 'website/src/index.tsx', 'pkg/doc/x.py'],
-    generated: ['a.min.js', 'api_pb2.py', 'src/generated/client.ts', '__generated__/x.ts', 'types.d.ts', 'x.generated.ts', 'tests/a_pb2.py'],
+    generated: ['a.min.js', 'api_pb2.py', 'src/generated/client.ts', '__generated__/x.ts', 'types.d.ts', 'x.generated.ts', 'tests/a_pb2.py', 'app/static/_next/static/chunks/a.js'],
     vendored: ['vendor/a.py', 'pkg/_vendor/b.py', 'third_party/x.ts', 'third-party/x.ts', 'lib/site-packages/a.py', 'vendor/tests/a.py'],
   };
   for (const [role, paths] of Object.entries(table)) {
