@@ -29,7 +29,8 @@ function judge(agent: Agent): AgentIssue[] {
   if (!steered) return [];
   return agent.tools.flatMap((tool) => {
     const worst = worstOf(tool);
-    if (!worst || isAsked(tool, agent)) return [];
+    // What an agent does by itself is no tool that it was given.
+    if (!worst || isAsked(tool, agent) || tool.location.span.start === agent.location.span.start) return [];
     return [{
       location: tool.location,
       level: levelOf(worst.capability),
@@ -48,9 +49,9 @@ function worstOf(tool: AgentTool): AgentTool['abilities'][number] | undefined {
   return granted.map((capability) => tool.abilities.find((ability) => ability.capability === capability && !ability.isOwn)).find((ability) => ability !== undefined && !isNarrow(tool, ability.capability));
 }
 
-/** A tool that changes data inside the folder or the tables that it was given does its work. */
+/** A tool that changes data does its work, unless it could have been told in which folder or tables and was not. */
 function isNarrow(tool: AgentTool, capability: Capability): boolean {
-  return capability === 'change-data' && tool.scope === 'given';
+  return capability === 'change-data' && tool.scope !== 'none';
 }
 
 function levelOf(capability: Capability): Level {

@@ -34,6 +34,8 @@ function judge(agent: Agent): AgentIssue[] {
   return [{
     location: location ?? agent.location,
     level: 'warning',
+    // A session that somebody watches is often left without a bound.
+    audience: state === 'none' ? 'strict' : 'regular',
     confidence: acts[0]?.ability.confidence ?? 'medium',
     message: `The loop of ${called(agent)}, which can use ${names}, ${isHuge ? `ends ${how}` : `never has to end, ${how}`}.`,
     advice:

@@ -49,7 +49,7 @@ function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, 
 }
 
 /** What is called, without its arguments: `client.chat.completions.create`. */
-function calleeSpan(analysis: FunctionAnalysis, site: CallSite): Span {
+export function calleeSpan(analysis: FunctionAnalysis, site: CallSite): Span {
   const call = site.id === null ? undefined : analysis.op(site.id);
   return (call?.kind === 'call' ? analysis.op(call.callee)?.span : undefined) ?? site.span;
 }

@@ -36,6 +36,7 @@ export interface CompiledAgent {
   /** Permissions that stand for everything. */
   readonly wildcards: readonly string[];
   readonly named: ReadonlyMap<string, readonly Capability[]>;
+  readonly does: readonly Capability[];
 }
 
 export interface CompiledTool {
@@ -57,6 +58,7 @@ export function compileAgent(text: AgentText): CompiledAgent {
     approval: compileSwitch(text.approval),
     bound: compileBound(text.bound),
     wildcards: constants(text.wildcards),
+    does: list(text.does),
     named: new Map(Object.entries(text.named ?? {}).map(([name, does]) => [name, list(does)])),
   };
 }

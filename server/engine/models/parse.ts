@@ -208,7 +208,7 @@ class Checker {
       of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, members: paths, input: paths,
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
       bound: this.fields({}, { at: this.argPath, off: this.text, default: this.number }),
-      allows: this.argPath, wildcards: this.text, named: this.table(this.oneOrMany(this.capability)),
+      allows: this.argPath, wildcards: this.text, does: this.oneOrMany(this.capability), named: this.table(this.oneOrMany(this.capability)),
     })(value, path);
   };
 

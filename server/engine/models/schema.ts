@@ -272,6 +272,8 @@ export interface AgentText {
   readonly allows?: string;
   /** Which of those stand for everything, or for a tool that can do everything: `*|Bash`. */
   readonly wildcards?: string;
+  /** What the agent can do by itself, without a tool of that name: it runs the code that it is sent. */
+  readonly does?: OneOrMany<Capability>;
   /** What tools of the library can do that are given or allowed by their names: `Bash: run-code`. */
   readonly named?: Readonly<Record<string, OneOrMany<Capability>>>;
 }

@@ -137,24 +137,28 @@ class AgentGraph {
     if (hasInput(part.value)) agent.isOpen = true;
     const value = withoutInputs(part.value);
     const found = this.resolve(value, part.location, 0);
-    agent.tools.push(...found.tools);
+    agent.tools.push(...found.tools.map((tool) => (contains(part.location, tool.location) ? { ...tool, given: tool.location } : tool)));
     agent.handoffs.push(...found.agents);
     if (found.tools.length === 0 && found.agents.length === 0 && !isEmpty(value)) agent.isOpen = true;
   }
 
-  /** Tools of a library that are given, or allowed without asking, by their names. */
+  /** Tools of a library that are given, or allowed without asking, by their names, and what the agent does without any. */
   private namedTools(said: readonly Piece[]): AgentTool[] {
     return said.flatMap((piece) => {
-      const named = this.context.knowledge.row(piece.row)?.agent?.named ?? new Map<string, readonly Capability[]>();
-      if (named.size === 0) return [];
-      return piece.parts.filter(({ role }) => role === 'tools' || role === 'allows').flatMap(({ role, value, location }) =>
+      const row = this.context.knowledge.row(piece.row)?.agent;
+      const { call, name } = piece;
+      const able = (row?.does ?? []).map((capability): Ability => ({ capability, location: call, by: name, isOwn: false, confidence: 'high' }));
+      const own: AgentTool[] = able.length === 0 ? []
+        : [{ name: lastName(name), location: call, given: call, abilities: able, approval: unknownApproval, scope: 'unknown', isLogged: null }];
+      const named = row?.named ?? new Map<string, readonly Capability[]>();
+      return [...own, ...piece.parts.filter(({ role }) => role === 'tools' || role === 'allows').flatMap(({ role, value, location }) =>
         (value.constants ?? []).flatMap((constant): AgentTool[] => {
           const does = typeof constant === 'string' ? named.get(constant) : undefined;
           if (!does || typeof constant !== 'string') return [];
           const abilities = does.map((capability): Ability => ({ capability, location, by: constant, isOwn: false, confidence: 'high' }));
           const approval: Approval = role === 'allows' ? { state: 'off', by: null, location: null } : unknownApproval;
           return [{ name: constant, location, given: location, abilities, approval, scope: 'unknown', isLogged: null }];
-        }));
+        }))];
     });
   }
 
@@ -364,6 +368,11 @@ function areAll(value: Value, constants: readonly string[]): boolean {
 function isMadeBy(value: Value, names: readonly string[]): boolean {
   const paths = value.types.flatMap((type) => (type.kind === 'path' ? [type.path] : []));
   return paths.length > 0 && paths.every((path) => names.some((name) => path.endsWith(`.${name}()`) || path.endsWith(`#${name}`)));
+}
+
+/** A tool that is made where it is given is pointed at by its name. */
+function contains({ path, span }: Location, inner: Location): boolean {
+  return path === inner.path && span.start <= inner.span.start && inner.span.end <= span.end;
 }
 
 function partsOf(said: readonly Piece[], role: Role): PiecePart[] {

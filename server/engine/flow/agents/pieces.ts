@@ -20,6 +20,7 @@ import type { CompiledRow } from '../../models/knowledge';
 import { wrap } from '../access';
 import type { FunctionAnalysis } from '../analysis';
 import type { CallSite } from '../arguments';
+import { calleeSpan } from '../facts';
 import { findAll } from '../conditions';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
@@ -69,18 +70,18 @@ export function notePieces(analysis: FunctionAnalysis, site: CallSite, row: Comp
   // Where the row has sinks, what arrives there decides what is done.
   if (row.sinks.length === 0) for (const capability of row.does) analysis.addAct({ what: capability, location: analysis.location(site.span), by: site.name || row.name });
   const made: TypeFact[] = [];
-  if (row.agent) {
-    const target = row.agent.of ? targetOf(site, row.agent.of) : typedValue([madeType('agent', analysis.siteId(), row.id)]);
-    if (!row.agent.of) made.push(...target.types);
-    note(analysis, site, row, 'agent', target, row.agent.of === null, row.agent.parts, decorated);
-    if (row.agent.parts.some(({ role }) => role === 'input')) {
-      for (const type of target.types) analysis.addAct({ what: type.key, location: analysis.location(site.span), by: site.name || row.name });
-    }
-  }
   if (row.tool) {
     const type = madeType('tool', analysis.siteId(), row.id);
     made.push(type);
     note(analysis, site, row, 'tool', typedValue([type]), true, row.tool.parts, decorated);
+  }
+  if (row.agent) {
+    const target = row.agent.of ? targetOf(site, row.agent.of) : typedValue([madeType('agent', analysis.siteId(), row.id)]);
+    if (!row.agent.of) made.push(...target.types);
+    note(analysis, site, row, 'agent', target, row.agent.of === null, row.agent.parts, isNothing(decorated) ? decorated : withMade(decorated, made));
+    if (row.agent.parts.some(({ role }) => role === 'input')) {
+      for (const type of target.types) analysis.addAct({ what: type.key, location: analysis.location(site.span), by: site.name || row.name });
+    }
   }
   return made;
 }
@@ -110,7 +111,7 @@ function note(
   const kept = parts.slice(0, Limits.partsPerPiece);
   if (kept.length < parts.length) analysis.cut('partsPerPiece');
   analysis.addPiece({
-    key: `${analysis.siteId()}:${row.id}:${what}`, target, row: row.id, what, isMaking, call: analysis.location(site.span), name: site.name || row.name, parts: kept,
+    key: `${analysis.siteId()}:${row.id}:${what}`, target, row: row.id, what, isMaking, call: analysis.location(calleeSpan(analysis, site)), name: site.name || row.name, parts: kept,
   });
 }
 
