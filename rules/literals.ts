@@ -74,3 +74,10 @@ export function publicKey(name: string): 'page' | 'shared' | null {
   if (prefix === undefined || !/(?:KEY|TOKEN|SECRET)S?$/.test(name) || !providers.test(name.slice(prefix.length))) return null;
   return shared === undefined ? 'page' : 'shared';
 }
+
+const instructionNames = /(?:^|_|\b)(?:system|developer)_?(?:prompt|message|instruction)s?(?:_(?:template|text))?$/i;
+
+/** Whether a variable of this name holds instructions when a text is written to it. */
+export function isNamedInstructions(name: string): boolean {
+  return instructionNames.test(name);
+}

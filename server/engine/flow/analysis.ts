@@ -296,6 +296,8 @@ export class FunctionAnalysis {
   /** Labels arrive at a sink of this function. */
   reach(taints: readonly Taint[], sink: SinkInfo, confidence: number, conditions: readonly InputCondition[] = []): void {
     for (const taint of taints) {
+      // Nearly every function writes to a log; only what it puts there by itself is worth a summary.
+      if (sink.channel === 'log' && taint.input) continue;
       if (isGuardedFor(taint.guards, sink.channel)) continue;
       const arrived = { ...taint, confidence: Math.min(taint.confidence, confidence), trace: step(taint.trace, 'sink', sink.location, arrival(sink.channel, sink.name)) };
       this.arrive(arrived, sink, conditions);

@@ -111,7 +111,8 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
   const argument: Argument = { value: properties, name: null, spread: 'none', op: null, span: op.span };
   const site: CallSite = { span: op.span, id: null, name: analysis.nameOf(op.tag), args: [argument], receiver: null, receiverOp: null };
   const component = analysis.value(op.tag);
-  if (component.types.some((type) => type.kind === 'function' || type.kind === 'class')) callValue(analysis, site, component, null, 0);
+  const isKnown = component.types.some((type) => type.kind === 'function' || type.kind === 'class' || (type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0));
+  if (isKnown) callValue(analysis, site, component, null, 0);
 }
 
 /** `table.get(name)`: a method that containers have, not the entry "get" of a table whose entries are not all known. */

@@ -11,6 +11,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue, entryIn, find, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { flatten } from './value';
+import { isSwallowed, isUnread } from './verdicts';
 import type { Value } from './value';
 
 export function noteFacts(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
@@ -19,7 +20,7 @@ export function noteFacts(analysis: FunctionAnalysis, site: CallSite, row: Compi
     analysis.addFact({ kind: 'model-call', location, call: analysis.location(site.span), subject: site.name || row.name, says: '', confidence: row.confidence });
   }
   for (const fact of row.facts) {
-    if (fact.without.every((path) => isAbsent(analysis, site, path))) noteFact(analysis, site, row, fact);
+    if (isCase(analysis, site, fact) && fact.without.every((path) => isAbsent(analysis, site, path))) noteFact(analysis, site, row, fact);
   }
 }
 
@@ -28,6 +29,11 @@ export function noteEndpoint(analysis: FunctionAnalysis, site: CallSite, { modul
   const { nameSpan, span } = func;
   const location = func.name !== '' && nameSpan.end > nameSpan.start ? { path: module.path, span: nameSpan } : analysis.location(calleeSpan(analysis, site));
   analysis.addFact({ kind: 'endpoint', location, call: { path: module.path, span }, subject: name, says: '', confidence: row.confidence });
+}
+
+function isCase({ module, func }: FunctionAnalysis, { id }: CallSite, { when }: CompiledFact): boolean {
+  if (when === null) return true;
+  return id !== null && (when === 'unread' ? isUnread(module, func, id) : isSwallowed(func, id));
 }
 
 function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, fact: CompiledFact): void {

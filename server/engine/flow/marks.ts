@@ -3,8 +3,9 @@
  * wherever its value goes.
  */
 import { isMark } from '../../../rules/kinds';
-import { marksOf, type Marked } from '../../../rules/literals';
-import type { Op } from '../ir/types';
+import { isNamedInstructions, marksOf, type Marked } from '../../../rules/literals';
+import type { Span } from '../base/span';
+import type { Op, VariableRef } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
@@ -39,4 +40,16 @@ export function withMarks(analysis: FunctionAnalysis, op: Op, value: Value): Val
 /** A label that tells who may have chosen a value, not what the value is. */
 export function isDistrusted(taint: Taint): boolean {
   return taint.source === null || !isMark(taint.source.label);
+}
+
+/** Shorter texts are names and labels. UTF-16 units. */
+const instructionsLength = 20;
+
+/** `SYSTEM_PROMPT = "…"`: a text that is written out, under a name that says that it instructs a model. */
+export function withNamedMark(analysis: FunctionAnalysis, variable: VariableRef, value: Value, span: Span): Value {
+  const text = value.constants?.find((constant) => typeof constant === 'string') ?? value.skeleton;
+  if (typeof text !== 'string' || text.length < instructionsLength || !isNamedInstructions(analysis.variableName(variable))) return value;
+  const location = analysis.location(span);
+  const source = newSource(location, 'system-prompt', `the instructions in \`${analysis.variableName(variable)}\``);
+  return { ...value, taints: joinTaints(value.taints, [sourceTaint(source, step(null, 'source', location, source.name), 1)]) };
 }

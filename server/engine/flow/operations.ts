@@ -7,7 +7,7 @@ import { addElements, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods } from './entries';
-import { withMarks } from './marks';
+import { withMarks, withNamedMark } from './marks';
 import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
@@ -37,7 +37,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'read':
       return readVariable(analysis, op.variable);
     case 'write':
-      writeVariable(analysis, op.variable, withDeclaredType(analysis, op.variable, analysis.value(op.value)), op.span);
+      writeVariable(analysis, op.variable, withNamedMark(analysis, op.variable, withDeclaredType(analysis, op.variable, analysis.value(op.value)), op.span), op.span);
       return analysis.value(op.value);
     case 'global':
       return globalValue(analysis, op.name, op.span);

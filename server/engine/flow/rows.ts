@@ -123,8 +123,9 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
 }
 
 function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {
-  const value = argumentValue(site, from);
-  if (value === nothing) return result;
+  const given = argumentValue(site, from);
+  if (given === nothing) return result;
+  const value = row.parses ? withGuards(given, guardBit('parsed')) : given;
   if (to.root.kind === 'return') {
     // Into the result as a whole: what is inside an object becomes part of a text.
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' ? value : derived(flatten(value))) : wrap(to.keys, value);

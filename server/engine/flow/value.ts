@@ -153,6 +153,8 @@ export function isGuardedFor(bits: number, channel: Channel): boolean {
 }
 
 const blurred = guardBit('blurred');
+/** Guards that end the danger of every channel. */
+const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').reduce((all, guard) => all | guardBit(guard), 0);
 
 // -- taints ------------------------------------------------------------------------------------------------------------
 
@@ -170,7 +172,9 @@ export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind
 
 function joinTaint(a: Taint, b: Taint): Taint {
   if (a === b) return a;
-  const guards = a.guards & b.guards;
+  // What ends every danger on each path ends it, however differently they do.
+  const endsOnBoth = (a.guards & endsAll) !== 0 && (b.guards & endsAll) !== 0;
+  const guards = (a.guards & b.guards) | (endsOnBoth ? (a.guards | b.guards) & endsAll : 0);
   // The trace of the less guarded one tells the story of the danger; among equals the shorter one.
   const lessGuarded = a.guards === b.guards ? shorter(a, b) : popCount(a.guards) < popCount(b.guards) ? a : b;
   const exact = a.exact && b.exact;

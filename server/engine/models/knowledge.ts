@@ -61,6 +61,7 @@ export interface CompiledRow {
   readonly says: string | null;
   readonly isOperator: boolean;
   readonly handsOver: boolean;
+  readonly parses: boolean;
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
@@ -101,6 +102,7 @@ export interface CompiledFact {
   readonly at: ArgPath | null;
   readonly says: string;
   readonly without: readonly ArgPath[];
+  readonly when: FactText['when'] | null;
   readonly about: ArgPath | null;
   /** See `Fact.fix`. */
   readonly fix: { readonly at: string; readonly value: string } | null;
@@ -347,6 +349,7 @@ export class Knowledge {
       says: row.says ?? null,
       isOperator: row.operator ?? false,
       handsOver: row.handsOver ?? false,
+      parses: row.parses ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
       guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
@@ -442,7 +445,7 @@ function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
 }
 
 function compileFact(fact: FactText): CompiledFact {
-  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), about: optional(fact.about), fix: factFix(fact) };
+  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), fix: factFix(fact) };
 }
 
 function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {

@@ -59,7 +59,7 @@ const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -102,7 +102,7 @@ class Checker {
     this.optional(row, path, 'out', this.paths(this.out));
     this.optional(row, path, 'says', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
-    for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver']) this.optional(row, path, key, this.flag);
+    for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses']) this.optional(row, path, key, this.flag);
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'asserts', this.argPath);
@@ -166,11 +166,12 @@ class Checker {
     only('does', ['call']);
     only('operator', ['call', 'read']);
     only('handsOver', ['call']);
+    only('parses', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }
 
   private readonly fact: Check = (value, path) =>
-    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text })(value, path);
+    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text, when: this.oneOf('case', ['unread', 'swallowed']) })(value, path);
 
   private readonly template: Check = (value, path) =>
     this.fields({}, { texts: this.paths(this.channel), names: this.paths(this.channel), parts: this.argPaths, doubled: this.flag })(value, path);

@@ -81,6 +81,8 @@ export interface Row {
   readonly says?: string;
   /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */
   readonly pass?: readonly (readonly [string, string])[];
+  /** What is passed on was read as JSON, and nothing of it was checked. */
+  readonly parses?: boolean;
   /** What is put in comes out once, for whoever takes it: a queue, no memory. */
   readonly handsOver?: boolean;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
@@ -232,6 +234,8 @@ export interface FactText {
   readonly without?: OneOrMany<string>;
   /** The argument that says what it is about, for rules that look at its text: the name of the model that is loaded. */
   readonly about?: string;
+  /** Only where nobody reads the result (`unread`), or where the call may fail and the program goes on as after a good answer (`swallowed`). */
+  readonly when?: 'unread' | 'swallowed';
   /** The code of a value that takes the danger away, for the argument at `at` or, where it is not given, the first of `without`. */
   readonly fix?: string;
 }
