@@ -71,6 +71,18 @@ const companions = {
     marked: ['@types/marked@4'],
     'marked@18.2.1': [],
     mysql2: ['@types/node@22'],
+    '@slack/bolt': ['@slack/web-api'],
+    amqplib: ['@types/amqplib'],
+    mailparser: ['@types/mailparser'],
+    octokit: ['@octokit/rest', '@actions/github'],
+    probot: ['@octokit/webhooks', 'octokit'],
+    jsdom: ['@types/jsdom', '@mozilla/readability'],
+    'pdf-parse@1.1.4': ['@types/pdf-parse@1'],
+    ssh2: ['@types/ssh2'],
+    'adm-zip': ['@types/adm-zip'],
+    pug: ['@types/pug'],
+    lodash: ['@types/lodash'],
+    'node-serialize': ['@types/node-serialize'],
     koa: ['@types/koa', '@types/koa-bodyparser', '@types/koa-router', '@koa/router'],
     'better-sqlite3': ['@types/better-sqlite3'],
     sqlite3: [],
@@ -88,6 +100,9 @@ const companions = {
     sqlalchemy: ['flask-sqlalchemy'],
     'slack-sdk': ['slack-bolt'],
     'botbuilder-core': ['botbuilder-schema'],
+    fabric: ['invoke'],
+    ddgs: ['duckduckgo-search'],
+    pypdf: ['PyPDF2'],
     psycopg: ['psycopg-pool'],
     psycopg2: ['types-psycopg2'],
     pandas: ['pandas-stubs'],
@@ -113,7 +128,7 @@ function companionsOf({ ecosystem, package: name }, version) {
 }
 
 /** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'websockets.WebSocketServerProtocol'];
+const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
 
 function install(command, args, folder) {
   if (existsSync(join(folder, '.done'))) return null;

@@ -218,16 +218,16 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   }
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
   if (isKnown) return isNothing(result) ? unknown : result;
-  return join(isNothing(result) ? unknown : result, opaque(analysis, site));
+  return join(isNothing(result) ? unknown : result, opaque(analysis, site, callee));
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
   return type.kind === 'function' && (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.neverReturns ?? false);
 }
 
-/** What nobody knows: labels of everything that goes in come out, less certain. */
-export function opaque(analysis: FunctionAnalysis, site: CallSite): Value {
-  let taints: readonly Taint[] = site.receiver ? handedOver(analysis, site.receiver) : [];
+/** What nobody knows: labels of everything that goes in come out, less certain; so do those of a page that is asked by calling it. */
+export function opaque(analysis: FunctionAnalysis, site: CallSite, callee: Value = nothing): Value {
+  let taints: readonly Taint[] = site.receiver ? handedOver(analysis, site.receiver) : callee.taints.filter((taint) => taint.source !== null);
   for (const argument of site.args) taints = joinTaints(taints, handedOver(analysis, argument.value));
   return derived(taints.filter((taint) => !taint.source || !usedUp.has(taint.source.label)), 1);
 }
