@@ -22,7 +22,8 @@ export interface Bound {
   readonly argument: Argument | null;
 }
 
-export function bindParams(func: Func, receiver: Value | null, args: readonly Argument[]): Map<number, Bound> {
+/** `isWritten`: the arguments are those of a call that is written out, which gives all of them. */
+export function bindParams(func: Func, receiver: Value | null, args: readonly Argument[], isWritten: boolean): Map<number, Bound> {
   const bound = new Map<number, Bound>();
   const positional: Argument[] = [];
   const named = new Map<string, Argument>();
@@ -48,8 +49,8 @@ export function bindParams(func: Func, receiver: Value | null, args: readonly Ar
     switch (param.kind) {
       case 'receiver':
         if (receiver) bound.set(index, { value: receiver, argument: null });
-        // One that has a name of its own can be given like any other argument.
-        else if (param.name !== 'this' && positional.length > func.params.filter((other) => other.kind === 'positional').length) {
+        // One that has a name of its own is an argument like any other where nobody binds the function to an object.
+        else if (isWritten && param.name !== 'this') {
           const given = takePositional();
           if (given) bound.set(index, given);
         }

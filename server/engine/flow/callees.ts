@@ -37,7 +37,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     return unknown;
   }
   nestedCalls.set(key, times + 1);
-  const bound = bindParams(func, receiver, site.args);
+  const bound = bindParams(func, receiver, site.args, site.id !== null);
   addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {
     const types = typesOnly(value);
@@ -220,7 +220,7 @@ function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, 
   if (!target) return null;
   callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);
   if (!summary) return object;
-  const bound = bindParams(target.func, object, site.args);
+  const bound = bindParams(target.func, object, site.args, site.id !== null);
   addDefaults(analysis, ref, target.func, bound);
   const binding = bind(analysis, ref, target.func, bound, summary, site, site.name || target.func.name, depth, false);
   let result = object;
