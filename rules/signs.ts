@@ -8,7 +8,7 @@ export type Sign = 'authenticates' | 'limits' | 'observes';
 
 export const signs: Readonly<Record<Sign, RegExp>> = {
   authenticates:
-    /auth(?!or(?:s|ed)?(?:$|_|[A-Z]))|log_?in(?!g)|sign_?in|jwt|passport|clerk|(?:current|get|require|fetch)_?user(?![a-z])|(?:verify|check|validate|require|decode)_?(?:api_?)?(?:token|key|user|signature|request|session|access|secret)|api_?key_?(?:header|query|cookie|guard|middleware)|(?:get|require)_?(?:server_?)?session(?!_?id)|permission|is_?admin|bearer|user_passes_test|webhook_?secret|signature|hmac|guards?$|^x-(?:api-key|signature)/i,
-  limits: /rate_?limit|limiter|throttl|quota|slow_?(?:down|api)|token_?bucket|usage_?limit|too_?many_?requests|credits?_?(?:left|used|remaining)|budget/i,
+    /auth(?!or(?:s|ed)?(?![a-z]))|log_?in(?!g)|sign_?in|jwt|passport|clerk|(?:current|get|require|fetch)_?user(?!s|_?(?:input|message|prompt|text|quer|question|name|agent|content))|(?:verify|check|validate|require|decode)_?(?:api_?)?(?:token|key|user|signature|request|session|access|secret)|api_?key_?(?:header|query|cookie|guard|middleware)|(?:get|require)_?(?:server_?)?session(?!_?id)|permission|is_?admin|bearer|user_passes_test|webhook_?secret|signature|hmac|guards?$|^x-(?:api-key|signature)/i,
+  limits: /rate_?limit|(?<!de)limiter|throttl|quota|slow_?(?:down|api)|token_?bucket|usage_?limit|too_?many_?requests|credits?_?(?:left|used|remaining)|budget/i,
   observes: /logg(?:er|ing)|telemetry|trac(?:er|ing)(?![a-z])|langfuse|langsmith|helicone|portkey|openinference|on_?finish_?log|audit_?(?:log|trail)|base_?url$/i,
 };
