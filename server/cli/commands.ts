@@ -13,7 +13,7 @@ import { version } from '../generated/version';
 import { check, type CheckOptions } from './check';
 import type { Environment } from './environment';
 import { absolute } from './paths';
-import { explain, listRules, requireRule } from './rules';
+import { explain, listRules, listRulesAsJson, requireRule } from './rules';
 import { UsageError } from './usage';
 
 const dumpKinds = ['ir', 'summary', 'graph', 'agents'] as const;
@@ -96,7 +96,8 @@ function commands(environment: Environment, answer: (code: number) => void): Com
   program
     .command('rules')
     .description('list all rules')
-    .action(() => answer(listRules(rules, environment)));
+    .option('--format <format>', 'text or json', oneOf(['text', 'json']), 'text')
+    .action(({ format }: { readonly format: string }) => answer(format === 'json' ? listRulesAsJson(rules, environment) : listRules(rules, environment)));
 
   program
     .command('dump')

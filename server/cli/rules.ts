@@ -15,6 +15,15 @@ export function listRules(rules: readonly Rule[], environment: Environment): num
   return 0;
 }
 
+/** For programs: all that is fixed about a rule, in the order of its id. */
+export function listRulesAsJson(rules: readonly Rule[], environment: Environment): number {
+  const listed = rules.map(({ id, title, level, audience, severity, standards, aliases, fixes }) => ({
+    id, title, level, audience, severity, standards, aliases, hasFix: fixes !== undefined, page: pageAddress(id),
+  }));
+  environment.stdout.write(`${JSON.stringify({ rules: listed }, null, 2)}\n`);
+  return 0;
+}
+
 export function explain(id: string, rules: readonly Rule[], environment: Environment): number {
   const rule = requireRule(id, rules);
   const page = pageOf(id) ?? `# ${id}\n\n${rule.title}.\n`;

@@ -121,6 +121,14 @@ describe('command line: other commands', () => {
     assert.match(stdout, /^model-output-to-shell {2,}error +regular +A model's output is run by a shell/m);
   });
 
+  it('lists all rules for programs', async () => {
+    const { stdout } = await cli(['rules', '--format', 'json']);
+    const { rules: listed } = JSON.parse(stdout) as { rules: { id: string; level: string; hasFix: boolean; standards: { cwe: number[] }; page: string }[] };
+    assert.deepEqual(listed.map(({ id }) => id), rules.map(({ id }) => id));
+    const flag = listed.find(({ id }) => id === 'remote-model-code');
+    assert.ok(flag?.hasFix && flag.level === 'error' && flag.standards.cwe.includes(494) && flag.page.includes('remote-model-code'));
+  });
+
   it('explains a rule', async () => {
     const { stdout } = await cli(['explain', 'model-output-to-shell']);
     assert.match(stdout, /^# /);
