@@ -7,7 +7,7 @@
  */
 import { programFacts, programKinds } from './program-facts';
 import type { ProgramView } from './program-facts';
-import { suppressionFacts } from './report/hygiene';
+import { mentionsSuppression, suppressionFacts } from './report/hygiene';
 import { isForReader } from './report/select';
 import type { Audience, Fact, Finding, FixContext, Rule } from './rules/contract';
 import { compareFindings, runRules, type RunInput } from './rules/runner';
@@ -40,7 +40,7 @@ export function judge(evidence: Evidence): Finding[] {
   const found = runRules({ ...words, flows, facts: [...evidence.facts, ...about], agents: evidence.agents });
   const comments = suppressionFacts({
     findings: found,
-    files: modules.flatMap(({ path }) => file(path) ?? []),
+    files: modules.filter(mentionsSuppression).flatMap(({ path }) => file(path) ?? []),
     today,
     ran: (id) => (rules.all.some((rule) => rule.id === id) ? rules.run.some((rule) => rule.id === id) : null),
   });

@@ -12,17 +12,27 @@ import { Suppressions } from './suppressions';
 
 export interface HygieneInput {
   readonly findings: readonly Finding[];
+  /** Those that mention a suppression. */
   readonly files: readonly { readonly module: Module; readonly text: Text }[];
   readonly today: string;
   /** Whether a rule took part in this run; null: there is no such rule. */
   readonly ran: (rule: string) => boolean | null;
 }
 
+const known = new WeakMap<Module, boolean>();
+
+/** Whether a module has any such comment; it is looked at once. */
+export function mentionsSuppression(module: Module): boolean {
+  let answer = known.get(module);
+  if (answer === undefined) known.set(module, (answer = module.comments.some((comment) => comment.text.includes('lintel-ignore'))));
+  return answer;
+}
+
 export function suppressionFacts({ findings, files, today, ran }: HygieneInput): Fact[] {
+  if (files.length === 0) return [];
   const byPath = new Map<string, Finding[]>();
   for (const finding of findings) byPath.set(finding.location.path, [...(byPath.get(finding.location.path) ?? []), finding]);
   return files.flatMap(({ module, text }): Fact[] => {
-    if (!module.comments.some((comment) => comment.text.includes('lintel-ignore'))) return [];
     const own = byPath.get(module.path) ?? [];
     return new Suppressions(module, text, today).states(own).flatMap(({ span, rules, why, isUsed, isExpired }): Fact[] => {
       const location = { path: module.path, span };
