@@ -135,6 +135,7 @@ export function endsDanger(guard: Guard, channel: Channel): boolean {
 export const facts = {
   'dangerous-flag': 'an option that switches a protection off',
   'unsandboxed-execution': "a model's code runs on this machine",
+  'open-tool-server': 'a server offers its tools to whoever can reach it',
   'provider-key': "a model provider's key, written out",
   'browser-key': "a model provider's key in code that is sent to browsers",
   'unsafe-load': 'a model file is loaded in a way that can run code in it',
