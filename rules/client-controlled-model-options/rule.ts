@@ -1,5 +1,5 @@
 import type { Channel } from '../kinds';
-import type { FlowRule } from '../../server/engine/rules/contract';
+import type { Flow, FlowRule } from '../../server/engine/rules/contract';
 import { capitalized, sink, source } from '../wording';
 
 const chosen: Partial<Record<Channel, string>> = {
@@ -35,10 +35,15 @@ export const rule: FlowRule = {
   to: ['model.endpoint', 'model.tools', 'model.name', 'model.limit'],
   // Where whole messages are taken over as well, that says more.
   yieldsTo: ['client-controlled-roles'],
-  applies: (flow) => !flow.fromOperator,
-  grade: (flow) => (flow.channel === 'model.endpoint' ? 'error' : 'warning'),
+  // What comes back from unknown code that was given a key of the sender's is as a rule a row of one's own table.
+  applies: (flow) => !flow.fromOperator && (flow.confidence === 'high' || isGrave(flow)),
+  grade: (flow) => (flow.channel === 'model.endpoint' && flow.confidence === 'high' ? 'error' : 'warning'),
   // Many programs let their users pick a model; where it costs the user's own money, that is as it should be.
-  audienceOf: (flow) => (flow.channel === 'model.endpoint' || flow.channel === 'model.tools' ? 'regular' : 'strict'),
+  audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
   advice: (flow) => `${consequences[flow.channel] ?? ''} Map what the sender may choose to a fixed set of values on the server, and take everything else from your configuration.`.trim(),
 };
+
+function isGrave(flow: Flow): boolean {
+  return flow.channel === 'model.endpoint' || flow.channel === 'model.tools';
+}

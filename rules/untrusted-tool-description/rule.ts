@@ -20,7 +20,7 @@ export const rule: FlowRule = {
   from: ['user', 'content'],
   to: ['prompt.tool'],
   // The tools of a server that a program connects to come with descriptions of their own; that is what it connects for.
-  grade: (flow) => (isForeignTool(flow) ? 'warning' : 'error'),
+  grade: (flow) => (isForeignTool(flow) || flow.confidence !== 'high' ? 'warning' : 'error'),
   audienceOf: (flow) => (isForeignTool(flow) ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} becomes part of the description of a tool of ${sink(flow)}.`,
   advice: () =>
