@@ -112,7 +112,8 @@ function deliver(
       case 'text': {
         const toFile = chosen.output !== undefined;
         const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
-        return textReport({ report, text, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
+        const cellAt = (path: string, offset: number) => workspace.cellAt(path, offset);
+        return textReport({ report, text, cellAt, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
       }
     }
   };

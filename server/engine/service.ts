@@ -92,6 +92,8 @@ export interface WorkspaceApi {
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report>;
   /** The text that the last report speaks of (open document or file); null when unknown. */
   text(path: string): Text | null;
+  /** In which cell of a notebook a place of the file lies, counted from 1; null for all other files. */
+  cellAt(path: string, offset: number): { readonly cell: number; readonly line: number; readonly character: number } | null;
   /** The edit that accepts a finding of the last report with a reason, on its statement or in its whole file; null when its file is gone. */
   suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null;
   /** For developers: the lowered program, the summaries, the module graph, the agents, as text. */

@@ -27,10 +27,11 @@ import { languageOf, languages } from './languages';
 import { callKnowledge } from './models/call-knowledge';
 import { Knowledge } from './models/knowledge';
 import type { KnowledgeFile } from './models/schema';
+import { largestFile, Notebooks, type CellPlace } from './notebooks';
 import { isMinified, readText } from './project/content';
 import { isWithin, relativeTo } from './project/files';
 import { ModuleGraph } from './project/graph';
-import { Prefilter } from './project/prefilter';
+import { prefilterOf, type Prefilter } from './project/prefilter';
 import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
@@ -54,9 +55,6 @@ interface Scanned {
   readonly problem: Problem | null;
 }
 
-/** Words of this length or shorter must stand alone. */
-const shortWord = 7;
-
 export class Workspace implements WorkspaceApi {
   readonly counters: Counters;
   private readonly opened = new Map<string, string>();
@@ -66,6 +64,8 @@ export class Workspace implements WorkspaceApi {
   private readonly texts = new Map<string, Text>();
   /** The text that each module of the program was made from. */
   private readonly loweredFrom = new WeakMap<Module, string>();
+  private readonly notebooks = new Notebooks();
+  readonly cellAt = (path: string, offset: number): CellPlace | null => this.notebooks.cellAt(path, offset);
   private readonly stale = new Set<string>();
   private readonly failures = new Map<string, string>();
   private knowledgeFiles: readonly KnowledgeFile[] = [];
@@ -87,7 +87,7 @@ export class Workspace implements WorkspaceApi {
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
     this.knowledge = this.loadKnowledge();
-    this.prefilter = this.buildPrefilter();
+    this.prefilter = prefilterOf(this.knowledge.words);
     this.graph = new ModuleGraph(languages, host.files, this.counters);
     this.program = new Program(languages, host.files, this.counters);
     this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
@@ -164,7 +164,7 @@ export class Workspace implements WorkspaceApi {
 
   text(path: string): Text | null {
     const held = this.heldBack.get(path);
-    return held ? held.text : (this.texts.get(path) ?? null);
+    return held ? held.text : (this.notebooks.fileText(path) ?? this.texts.get(path) ?? null);
   }
 
   suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null {
@@ -172,7 +172,7 @@ export class Workspace implements WorkspaceApi {
     const module = this.heldBack.get(path)?.module ?? this.program.modules.get(path);
     const text = this.text(path);
     const language = languageOf(path);
-    if (!module || !text || !language) return null;
+    if (!module || !text || !language || this.notebooks.fileText(path)) return null;
     const { lineComment, inlineComment } = language;
     const input = { path, text, lineComment, rule: finding.rule, reason };
     if (where === 'file') return suppressEdit({ ...input, where });
@@ -204,7 +204,8 @@ export class Workspace implements WorkspaceApi {
     throwIfCancelled(cancel);
     if (this.report) return this.report;
     await this.counters.timeAsync('scan', () => this.scanFiles(cancel));
-    const relevant = this.graph.relevant();
+    // Without any file that matters nothing has been told to the graph, which may remember how it was before.
+    const relevant = [...this.scanned.values()].some((scan) => scan.isSeed) ? this.graph.relevant() : [];
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
@@ -241,7 +242,7 @@ export class Workspace implements WorkspaceApi {
       this.counters.add('scan.files');
       this.counters.add('scan.bytes', bytes.length);
       const isProduct = this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path);
-      this.scanned.set(path, { isSeed: isProduct && this.prefilter.scan(bytes) !== 0, specifiers: isProduct ? null : [], problem: null });
+      this.scanned.set(path, { isSeed: isProduct && this.prefilter.scan(this.notebooks.codeBytes(path, bytes)) !== 0, specifiers: isProduct ? null : [], problem: null });
     }
     if (![...this.scanned.values()].some((scan) => scan.isSeed)) return;
     if (asks(this.rules(), ['untested-boundary'], this.options.audience)) await this.scanTests(all.filter((path) => roleOf(this.relative(path)) === 'test'), cancel);
@@ -249,12 +250,13 @@ export class Workspace implements WorkspaceApi {
       const scan = this.scanned.get(path);
       if (!scan || scan.specifiers !== null) continue;
       const bytes = await this.bytesOf(path);
-      const content = bytes ? readText(bytes) : null;
+      const content = bytes ? readText(bytes, largestFile(path)) : null;
       if (!content || content.text === null) {
         this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: content?.skipped ?? 'cannot be read' } });
         continue;
       }
-      if (scan.isSeed && isMinified(content.text)) {
+      const code = this.notebooks.codeOf(path, content.text);
+      if (scan.isSeed && isMinified(code)) {
         this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: 'is minified' } });
         continue;
       }
@@ -262,7 +264,7 @@ export class Workspace implements WorkspaceApi {
         this.scanned.set(path, { isSeed: false, specifiers: [], problem: null });
         continue;
       }
-      scan.specifiers = languageOf(path)?.scanImports(content.text) ?? [];
+      scan.specifiers = languageOf(path)?.scanImports(code) ?? [];
       this.graph.setFile(path, { specifiers: scan.specifiers, isSeed: scan.isSeed });
     }
   }
@@ -358,8 +360,8 @@ export class Workspace implements WorkspaceApi {
     });
     const lines = [...this.program.modules.keys()].reduce((sum, path) => sum + (this.texts.get(path)?.lineCount ?? 0), 0);
     return {
-      findings,
-      suppressed,
+      findings: findings.map((finding) => this.notebooks.inFile(finding)),
+      suppressed: suppressed.map((entry) => ({ ...entry, finding: this.notebooks.inFile(entry.finding) })),
       problems: problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
       statistics: { filesFound: this.known.size, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
     };
@@ -411,14 +413,15 @@ export class Workspace implements WorkspaceApi {
     let text: string | null = this.trialTexts.get(path) ?? this.opened.get(path) ?? null;
     if (text === null) {
       const bytes = await this.host.read(path);
-      text = bytes ? readText(bytes).text : null;
+      text = bytes ? readText(bytes, largestFile(path)).text : null;
     }
     if (text === null) {
       this.failures.set(path, 'cannot be read');
       return null;
     }
-    this.texts.set(path, new Text(text));
-    return text;
+    const code = this.notebooks.open(path, text);
+    this.texts.set(path, new Text(code));
+    return code;
   }
 
   private relative(path: string): string {
@@ -461,6 +464,7 @@ export class Workspace implements WorkspaceApi {
     this.scanned.delete(path);
     this.testImports.delete(path);
     this.texts.delete(path);
+    this.notebooks.forget(path);
     this.failures.delete(path);
     this.stale.delete(path);
   }
@@ -469,13 +473,14 @@ export class Workspace implements WorkspaceApi {
     this.scanned.clear();
     this.testImports.clear();
     this.texts.clear();
+    this.notebooks.clear();
     this.failures.clear();
     this.stale.clear();
     this.known = new Set();
     this.filesChanged = true;
     this.report = null;
     this.knowledge = this.loadKnowledge();
-    this.prefilter = this.buildPrefilter();
+    this.prefilter = prefilterOf(this.knowledge.words);
     this.graph = new ModuleGraph(languages, this.host.files, this.counters);
     this.program = new Program(languages, this.host.files, this.counters);
     this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
@@ -488,9 +493,6 @@ export class Workspace implements WorkspaceApi {
     return new Knowledge(this.knowledgeFiles);
   }
 
-  private buildPrefilter(): Prefilter {
-    return new Prefilter([...this.knowledge.words].map((text) => ({ text, group: 0, whole: text.length <= shortWord })));
-  }
 }
 
 /** Files read and lowered at a time: enough to keep workers busy, few enough to bound memory. */

@@ -11,7 +11,7 @@
  */
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { resolve } from 'node:path';
-import { Limits } from '../engine/base/limits';
+import { largestFile } from '../engine/notebooks';
 import { tooLarge } from '../engine/project/content';
 import { folderOf, isWithin, nameOf } from '../engine/project/files';
 import type { Problem } from '../engine/service';
@@ -166,7 +166,7 @@ class Walk {
   }
 
   private addFile(path: string, size: number): void {
-    if (size > Limits.fileLength) this.report(path, 'skipped', tooLarge(size));
+    if (size > largestFile(path)) this.report(path, 'skipped', tooLarge(size, largestFile(path)));
     else this.files.add(path);
   }
 

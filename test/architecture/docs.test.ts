@@ -128,4 +128,14 @@ describe('words', () => {
       assert.ok(!/"resolved": "https?:/.test(textOf(path)), path);
     }
   });
+
+  it('locks what each platform needs, not only the one that the lock was written on', () => {
+    for (const path of filesBelow('').filter((name) => name.endsWith('package-lock.json'))) {
+      const { packages } = JSON.parse(textOf(path)) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+      const missing = Object.entries(packages).flatMap(([at, { optionalDependencies }]) =>
+        Object.keys(optionalDependencies ?? {}).filter((name) => !(`${at}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages)),
+      );
+      assert.deepEqual(missing, [], path);
+    }
+  });
 });

@@ -147,6 +147,10 @@ export class ToyWorkspace implements WorkspaceApi {
     return Promise.resolve(answer);
   }
 
+  cellAt(): null {
+    return null;
+  }
+
   text(path: string): Text | null {
     return this.texts.get(path) ?? null;
   }

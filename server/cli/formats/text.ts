@@ -12,6 +12,8 @@ import { link, printable, type Colors } from '../terminal';
 export interface TextInput {
   readonly report: Report;
   readonly text: (path: string) => Text | null;
+  /** In which cell of a notebook a place lies; null for all other files. */
+  readonly cellAt: (path: string, offset: number) => { readonly cell: number; readonly line: number; readonly character: number } | null;
   /** How a path is shown. */
   readonly shownPath: (path: string) => string;
   readonly colors: Colors;
@@ -75,6 +77,8 @@ function partsOf(finding: Finding, input: TextInput): Part[] {
 function place(path: string, offset: number, input: TextInput): string {
   const position = input.text(path)?.positionAt(offset, 'utf-32');
   const shown = printable(input.shownPath(path));
+  const inCell = input.cellAt(path, offset);
+  if (inCell) return `${shown}:cell ${inCell.cell}:${inCell.line}:${inCell.character}`;
   return position ? `${shown}:${position.line + 1}:${position.character + 1}` : shown;
 }
 

@@ -5,6 +5,8 @@
 export const Limits = {
   /** UTF-16 units. Larger files are generated or data; parsing them would stall a run. */
   fileLength: 1 << 20,
+  /** Bytes. Most of a notebook is what its cells have shown, pictures above all, and none of that is parsed. */
+  notebookLength: 1 << 24,
   /** Progress reports of the parser (one per 100 of its operations) per 1,000 UTF-16 units. Ordinary files need 5 to 15, the hardest known ones 75. */
   parseChecksPerKilounit: 500,
   /** Keys. Deeper access paths blur into their prefix; real request and message shapes stay within three. */
@@ -53,6 +55,10 @@ export const Limits = {
   roundsPerFunction: 24,
   /** Analyses of a function after which its summary may only grow: most settle in three or four. */
   roundsBeforeWidening: 5,
+  /** Times a block is visited while only types are asked for. Nothing is cut by it: the labels are found with all visits. */
+  typingVisitsPerBlock: 3,
+  /** Times one function is asked for its types alone; what changes after that is found with the labels. */
+  typingRounds: 2,
   /** Functions that are analysed one by one after an edit; when more are concerned, all that rests on them is analysed together. */
   functionsPerEdit: 64,
   /** Times a block is visited in one analysis of its function. */
@@ -65,6 +71,8 @@ export const Limits = {
   calleesPerCall: 16,
   /** Operations looked at in one analysis of a program, every round counted: an application takes a few per line. */
   operationsPerRun: 500_000,
+  /** Times that each operation of a larger program is looked at on average: most programs need two or three. */
+  visitsPerOperation: 16,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;

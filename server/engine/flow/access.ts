@@ -6,10 +6,10 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import {
-  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, typedValue, unknown,
+  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, typedValue, unknown, taintWith, valueWith,
 } from './value';
 import { overlaySite, Shape } from './shape';
-import type { Taint, Value } from './value';
+import type { Input, Taint, Value } from './value';
 
 export function isList(shape: Shape): boolean {
   return shape.site.startsWith('l:');
@@ -20,15 +20,32 @@ export function isKnownObject(value: Value, key: string): boolean {
   return value.shapes.length > 0 && value.taints.length === 0 && value.shapes.every((shape) => shape.isInstance && shape.fields.has(key));
 }
 
+/** What fields of an input are: asked for again and again, and the same label each time, so that joining finds it equal at once. */
+const fieldTaints = new WeakMap<Taint, Map<string, Taint>>();
+
 /** The labels that a field inherits from the value as a whole. */
-function inherited(taints: readonly Taint[], key: string): Taint[] {
-  return taints.map((taint) => {
-    if (!taint.input) return taint;
-    if (taint.input.path.length >= Limits.accessPathDepth) return { ...taint, exact: false };
-    if (!taint.exact) return taint;
-    const input = { root: taint.input.root, path: [...taint.input.path, key] };
-    return { ...taint, key: inputKey(input), input };
+function inherited(taints: readonly Taint[], key: string): readonly Taint[] {
+  let changed: Taint[] | null = null;
+  taints.forEach((taint, index) => {
+    if (!taint.input || !taint.exact) return;
+    (changed ??= taints.slice())[index] = fieldTaint(taint, taint.input, key);
   });
+  return changed ?? taints;
+}
+
+function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
+  let known = fieldTaints.get(taint);
+  if (!known) fieldTaints.set(taint, (known = new Map()));
+  let field = known.get(key);
+  if (!field) {
+    if (path.length >= Limits.accessPathDepth) field = taintWith(taint, { exact: false });
+    else {
+      const input = { root, path: [...path, key] };
+      field = taintWith(taint, { key: inputKey(input), input });
+    }
+    known.set(key, field);
+  }
+  return field;
 }
 
 /** The value of field `key`; `*` is some field or element. */
@@ -47,12 +64,12 @@ export function getField(value: Value, key: string): Value {
   if (!isOverridden && value.taints.length > 0) {
     // Where other ways make an object that has this field, a value without fields may well be meant for another use.
     const taints = inherited(value.taints, key);
-    result = join(result, { ...unknown, taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? { ...taint, confidence: 1 } : taint)) : taints });
+    result = join(result, valueWith(unknown, { taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? taintWith(taint, { confidence: 1 }) : taint)) : taints }));
   }
   if (key === '*' && value.types.length > 0) result = join(result, boxIn(value));
   const schema = schemaField(value, key);
-  if (isNothing(result)) return schema ? { ...unknown, schema } : unknown;
-  return schema ? { ...result, schema } : result;
+  if (isNothing(result)) return schema ? valueWith(unknown, { schema }) : unknown;
+  return schema ? valueWith(result, { schema }) : result;
 }
 
 /** What is in a box of tools is known by the box. */
@@ -93,8 +110,8 @@ export function addElements(list: Value, added: Value): Value {
   const box = boxIn(added);
   if (box !== nothing) result = setField(result, '*', box, false);
   if (added.taints.length === 0) return result;
-  if (!result.shapes.some(isList)) return { ...result, taints: joinTaints(result.taints, added.taints) };
-  return setField(result, spreadKey, getField({ ...added, shapes: [] }, '*'), false);
+  if (!result.shapes.some(isList)) return valueWith(result, { taints: joinTaints(result.taints, added.taints) });
+  return setField(result, spreadKey, getField(valueWith(added, { shapes: [] }), '*'), false);
 }
 
 export function getPath(value: Value, path: readonly string[]): Value {
@@ -114,7 +131,7 @@ export function setField(value: Value, key: string, field: Value, isStrong: bool
       if (key === '*') return appendTo(shape, limited);
       const before = shape.fields.get(key);
       // A weak write to a field of an unknown object leaves what the object had.
-      const old = before ?? (shape.site === overlaySite ? { ...unknown, taints: inherited(value.taints, key) } : (shape.rest ?? nothing));
+      const old = before ?? (shape.site === overlaySite ? valueWith(unknown, { taints: inherited(value.taints, key) }) : (shape.rest ?? nothing));
       const next = strong ? limited : join(old, limited);
       const fields = new Map(shape.fields);
       fields.set(key, next);
@@ -150,15 +167,15 @@ export function wrap(path: readonly string[], value: Value): Value {
   let result = value;
   for (const key of [...path].reverse()) {
     result = key === '*'
-      ? { ...nothing, shapes: [new Shape(`l:${overlaySite}`, new Map(), result)] }
-      : { ...nothing, shapes: [new Shape(overlaySite, new Map([[key, result]]))] };
+      ? valueWith(nothing, { shapes: [new Shape(`l:${overlaySite}`, new Map(), result)] })
+      : valueWith(nothing, { shapes: [new Shape(overlaySite, new Map([[key, result]]))] });
   }
   return result;
 }
 
 /** The value of a parameter or a captured variable before anything is known of it but its name. */
 export function inputValue(root: string): Value {
-  return { ...unknown, taints: [inputTaint({ root, path: [] }, true)] };
+  return valueWith(unknown, { taints: [inputTaint({ root, path: [] }, true)] });
 }
 
 /** Whether a value equals one of some constants given as text. */

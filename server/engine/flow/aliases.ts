@@ -1,6 +1,6 @@
 import { setPath } from './access';
 import { overlaySite } from './shape';
-import { mapShape } from './value';
+import { mapShape, valueWith } from './value';
 import type { Shape } from './shape';
 import type { Value } from './value';
 
@@ -23,10 +23,10 @@ function update(value: Value, sites: ReadonlySet<string>, path: readonly string[
   let changed = false;
   const shapes = value.shapes.map((shape): Shape => {
     let next = shape;
-    if (sites.has(shape.site)) next = setPath({ ...value, taints: [], shapes: [shape] }, path, field, false).shapes[0] ?? shape;
+    if (sites.has(shape.site)) next = setPath(valueWith(value, { taints: [], shapes: [shape] }), path, field, false).shapes[0] ?? shape;
     else if (depth > 0 && shape.fields.size <= fieldsSearched) next = mapShape(shape, (inner) => (inner.shapes.length === 0 ? inner : update(inner, sites, path, field, depth - 1)));
     if (next !== shape) changed = true;
     return next;
   });
-  return changed ? { ...value, shapes } : value;
+  return changed ? valueWith(value, { shapes }) : value;
 }

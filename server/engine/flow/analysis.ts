@@ -20,7 +20,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { enterExports } from './entries';
 import type { CheckedCall } from './guards';
-import { dependsOnInputs, telling, withoutLargeObjects, withoutReceivers } from './kept';
+import { dependsOnInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
 import type { Proofs } from './proofs';
@@ -30,7 +30,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { step } from './trace';
 import {
-  bounded, instanceType, isGuardedFor, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown,
+  bounded, instanceType, isGuardedFor, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, taintWith, valueWith,
 } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival } from './wording';
@@ -71,6 +71,8 @@ export class FunctionAnalysis {
   returned: Value = nothing;
   /** Operations looked at, each time counted. */
   operations = 0;
+  /** Writes to the state and to what outlives it. */
+  writes = 0;
   hasReturned = false;
   hasThrown = false;
   /** Functions are being run that went to somebody unknown: what they do is not what this one does. */
@@ -97,7 +99,8 @@ export class FunctionAnalysis {
   proofs: Proofs | null = null;
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
 
-  constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func) {
+  /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */
+  constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func, readonly isTyping = false) {
     this.key = `${module.path}#${func.id}`;
     const method = module.classes[func.classId]?.methods.find((candidate) => candidate.func === func.id);
     this.isPlainMethod = method !== undefined && method.name !== 'constructor' && func.params[0]?.kind === 'receiver';
@@ -250,10 +253,10 @@ export class FunctionAnalysis {
   /** Adds to a place that outlives the call: without what only this function's callers know. */
   contribute(place: string, value: Value, message: string | null, span?: Span): void {
     const concrete = mapTaints(value, (taint) => {
-      if (!taint.source) return null;
+      if (!taint.source || this.isTyping) return null;
       const behind = taint.behind.inputs.length > 0 ? { labels: taint.behind.labels, inputs: [] } : taint.behind;
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
-      return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : { ...taint, behind, trace, assumed: null };
+      return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : taintWith(taint, { behind, trace, assumed: null });
     });
     const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(concrete), Limits.keptDepth)), Limits.keptSize));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
@@ -267,10 +270,11 @@ export class FunctionAnalysis {
   }
 
   addEffect(input: Input, value: Value): void {
-    if (input.path.length > Limits.accessPathDepth + 1) return;
+    // Deeper down, and in fields of elements of fields, objects are known by the fields of their classes alone.
+    if (input.path.length > Limits.accessPathDepth || (input.path.length === Limits.accessPathDepth && input.path.indexOf('*') < input.path.length - 1 && input.path.includes('*'))) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
     if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
-    const kept = telling(bounded(withoutLargeObjects(value), Limits.keptSize));
+    const kept = telling(bounded(withoutLargeObjects(this.isTyping ? withoutLabels(value) : value), Limits.keptSize));
     if (kept === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);
@@ -295,11 +299,12 @@ export class FunctionAnalysis {
 
   /** Labels arrive at a sink of this function. */
   reach(taints: readonly Taint[], sink: SinkInfo, confidence: number, conditions: readonly InputCondition[] = []): void {
+    if (this.isTyping) return;
     for (const taint of taints) {
       // Nearly every function writes to a log; only what it puts there by itself is worth a summary.
       if (sink.channel === 'log' && taint.input) continue;
       if (isGuardedFor(taint.guards, sink.channel)) continue;
-      const arrived = { ...taint, confidence: Math.min(taint.confidence, confidence), trace: step(taint.trace, 'sink', sink.location, arrival(sink.channel, sink.name)) };
+      const arrived = taintWith(taint, { confidence: Math.min(taint.confidence, confidence), trace: step(taint.trace, 'sink', sink.location, arrival(sink.channel, sink.name)) });
       this.arrive(arrived, sink, conditions);
     }
   }
@@ -320,7 +325,7 @@ export class FunctionAnalysis {
       this.cut('sinksPerSummary');
       return;
     }
-    if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: { ...taint, exact: false }, sink, conditions });
+    if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: taintWith(taint, { exact: false }), sink, conditions });
   }
 
   addFact(fact: FactRecord): void {
@@ -400,7 +405,7 @@ export class FunctionAnalysis {
   private withReturnType(value: Value): Value {
     if (!this.func.returnType || value.types.length > 0) return value;
     const types = this.writtenValue(this.func.returnType);
-    return types.length === 0 ? value : { ...(isNothing(value) ? unknown : value), types };
+    return types.length === 0 ? value : valueWith(isNothing(value) ? unknown : value, { types });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { fieldOfShape, getField } from './access';
 import { Shape } from './shape';
-import { derived, isNothing, joinAll, nothing, shapedValue, unknown } from './value';
+import { derived, isNothing, joinAll, nothing, shapedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 
 /** One argument of a call as the rows and callees see it. */
@@ -121,7 +121,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
           if (field) next.push({ value: field, holder: shape, ...inside(key) });
         }
       }
-      const bare: Value = { ...at.value, shapes: [] };
+      const bare: Value = valueWith(at.value, { shapes: [] });
       if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
       else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
     }

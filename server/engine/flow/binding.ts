@@ -10,7 +10,7 @@ import { callInput } from './callees';
 import type { FunctionRef } from './classes';
 import { readRoot } from './places';
 import { Shape } from './shape';
-import { inputOf } from './substitute';
+import { inputOf, Known } from './substitute';
 import type { Binding } from './substitute';
 import type { Summary } from './summary';
 import { isNothing, joinAll, nothing, shapedValue, unknown } from './value';
@@ -113,7 +113,8 @@ export function bind(
 ): Binding {
   const results = new Map<string, Value>();
   const binding: Binding = {
-    known: { values: new Map(), taints: new Map() },
+    writes: () => analysis.writes,
+    known: new Known(),
     renames: renamesOf(analysis, summary.pieces),
     root(root) {
       if (root.startsWith('p')) return bound.get(Number(root.slice(1)))?.value ?? nothing;

@@ -5,14 +5,16 @@ import { Limits } from '../base/limits';
 import type { Block, BlockId } from '../ir/types';
 import { inputValue } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { withoutLabels } from './kept';
 import { refine } from './guards';
+import { neededSlots } from './liveness';
 import { transfer } from './operations';
 import { keepVariable, learn } from './places';
 import { joinProofs, keepsEntries, proofsOf } from './proofs';
 import { sameValue } from './equality';
-import { copyState, joinState } from './state';
+import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
-import { constantValue, guardBit, join, joinAll, joinTypes, nothing, typedValue, withGuards } from './value';
+import { constantValue, guardBit, join, joinAll, joinTypes, nothing, typedValue, withGuards, valueWith } from './value';
 import type { Value } from './value';
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */
@@ -30,7 +32,8 @@ export function runBlocks(analysis: FunctionAnalysis): void {
   let first = 0;
   pending[0] = 1;
 
-      const merging = keepsEntries(analysis.func);
+  const merging = keepsEntries(analysis.func);
+  const needed = neededSlots(analysis.func, (slot) => analysis.context.isCaptured(analysis.module, { func: analysis.func.id, slot }));
   let current: BlockId = 0;
 
   const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
@@ -38,8 +41,13 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     if (at < 0) return;
     if (merging.has(target)) noteEntry(analysis, target, current, state);
     const known = states.get(target);
-    if (!known) states.set(target, isLast ? state : copyState(state));
-    else if (!joinState(known, state) && !isNews) return;
+    const own = needed?.[target] ?? null;
+    if (known) {
+      if (!joinState(known, state, own) && !isNews) return;
+    } else {
+      const entered = isLast ? state : copyState(state);
+      states.set(target, own ? keepNeeded(entered, own) : entered);
+    }
     pending[at] = 1;
     if (at < first) first = at;
   };
@@ -55,6 +63,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     current = id;
     const count = (visits.get(id) ?? 0) + 1;
     visits.set(id, count);
+    if (analysis.isTyping && count > Limits.typingVisitsPerBlock) continue;
     if (count > Limits.visitsPerBlock) {
       analysis.cut('visitsPerBlock');
       continue;
@@ -64,7 +73,8 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     if (block.handler >= 0) flowTo(block.handler, analysis.state, false);
     analysis.isStopped = false;
     for (const op of block.ops) {
-      analysis.values[op.id] = transfer(analysis, op);
+      const value = transfer(analysis, op);
+      analysis.values[op.id] = analysis.isTyping ? withoutLabels(value) : value;
       if (!analysis.isStopped) continue;
       analysis.hasThrown = true;
       break;
@@ -119,7 +129,7 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo): void {
       const value = end.value === null ? constantValue(null) : analysis.value(end.value);
       analysis.returned = join(analysis.returned, value);
       analysis.hasReturned = true;
-      const proofs = proofsOf(analysis, block.id, end.value, analysis.entries);
+      const proofs = analysis.isTyping ? null : proofsOf(analysis, block.id, end.value, analysis.entries);
       if (proofs) analysis.proofs = joinProofs(analysis.proofs, proofs);
       return;
     }
@@ -155,17 +165,17 @@ function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Va
   if (kind === 'receiver') {
     const owner = analysis.owner();
     const own = owner ? analysis.instanceValue(owner, false).types : [];
-    return { ...value, types: joinAll([typedValue(own), typedValue(passed.types)]).types };
+    return valueWith(value, { types: joinAll([typedValue(own), typedValue(passed.types)]).types });
   }
   const written = analysis.writtenValue(param?.type ?? null);
   // What is written may be no more than an interface; what is passed is the thing itself.
-  return { ...value, types: joinTypes(written, passed.types), schema: passed.schema };
+  return valueWith(value, { types: joinTypes(written, passed.types), schema: passed.schema });
 }
 
 function defaultTypes(analysis: FunctionAnalysis, index: number): Value {
   if (analysis.func.params[index]?.hasDefault !== true) return nothing;
   const value = analysis.context.store.read(`d:${analysis.key}.${index}`, analysis.key);
-  return { ...nothing, types: value.types, schema: value.schema };
+  return valueWith(nothing, { types: value.types, schema: value.schema });
 }
 
 function reversePostorder(blocks: readonly Block[]): BlockId[] {

@@ -16,11 +16,11 @@ import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
-import { bringsLabels, remainingConditions, substitute, taintsOf } from './substitute';
+import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from './substitute';
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
-import { inputTaint, instanceType, join, mapTaints, nothing, typedValue, unknown } from './value';
+import { inputTaint, instanceType, join, mapTaints, nothing, typedValue, unknown, taintWith, valueWith } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -49,7 +49,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const name = site.name || func.name || 'a function';
   const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
 
-  for (const sink of summary.sinks) {
+  for (const sink of analysis.isTyping ? [] : summary.sinks) {
     const conditions = remainingConditions(binding, sink.conditions);
     if (!conditions) continue;
     const { channel } = sink.sink;
@@ -71,10 +71,15 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
       if (argument && argument.spread === 'none') noteGuard(analysis, site, [argument], guard.bits, holds);
     }
   }
-  // A call of an input whose result nobody uses still happens.
-  for (const call of summary.calls) binding.called(call.input);
+  // A call of an input whose result nobody uses still happens, where it is known what is called.
+  for (const call of summary.calls) if (isCallable(inputOf(binding, call.input))) binding.called(call.input);
   const result = renamed(substitute(summary.returns, binding), binding.renames);
   return namedReturn(analysis, result, ref, site, name);
+}
+
+/** Whether something can be said of a call of the value: what it does, or that it is an input here too. */
+function isCallable(value: Value): boolean {
+  return value.types.length > 0 || value.taints.some((taint) => taint.input !== null && taint.exact);
 }
 
 /** Labels that were born in the callee get a step where they come out. */
@@ -84,7 +89,7 @@ function namedReturn(analysis: FunctionAnalysis, value: Value, ref: FunctionRef,
     const first = taint.trace;
     if (!taint.source || !first || first.kind === 'return' && first.location.span.start === site.span.start) return taint;
     const inCallee = first.location.path === ref.module && !(first.location.path === analysis.module.path && spanInside(first.location.span, analysis.func.span) && !spanInside(first.location.span, calleeSpan(analysis, ref)));
-    return inCallee ? { ...taint, trace: step(first, 'return', location, `returned by \`${name}\``) } : taint;
+    return inCallee ? taintWith(taint, { trace: step(first, 'return', location, `returned by \`${name}\``) }) : taint;
   });
 }
 
@@ -97,7 +102,7 @@ function spanInside(inner: Span, outer: Span): boolean {
 }
 
 function typesOnly(value: Value): Value {
-  return { ...nothing, types: value.types, schema: value.schema };
+  return valueWith(nothing, { types: value.types, schema: value.schema });
 }
 
 /** Calls a function that came in through an input, with the arguments that the callee gives it. */
@@ -111,7 +116,7 @@ export function callInput(analysis: FunctionAnalysis, callee: Value, call: Input
   const input = callee.taints.find((taint) => taint.input && taint.exact)?.input;
   if (!input) return opaque(analysis, inner);
   analysis.addInputCall(input, args.map((argument) => ({ value: argument.value, name: argument.name })));
-  return { ...unknown, taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] };
+  return valueWith(unknown, { taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] });
 }
 
 function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite): void {

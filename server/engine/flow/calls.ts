@@ -27,7 +27,7 @@ import { runPipe } from './pipes';
 import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
-import { derived, flatten, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, withTypes } from './value';
+import { derived, flatten, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, withTypes, valueWith } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
@@ -201,7 +201,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     analysis.addInputCall(taint.input, site.args.map((argument) => ({ value: argument.value, name: argument.name })));
     // What a class makes is known here, whoever hands the class over.
     if (member === null && !callee.types.some((type) => type.kind === 'class')) {
-      result = join(isNothing(result) ? unknown : result, { ...unknown, taints: [inputTaint(input, true)] });
+      result = join(isNothing(result) ? unknown : result, valueWith(unknown, { taints: [inputTaint(input, true)] }));
     }
   }
 
@@ -213,7 +213,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     }
   }
   if (!isKnown && site.receiver?.schema && member !== null) {
-    result = join(result, { ...unknown, schema: site.receiver.schema });
+    result = join(result, valueWith(unknown, { schema: site.receiver.schema }));
     isKnown = true;
   }
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);

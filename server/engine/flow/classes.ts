@@ -56,10 +56,11 @@ const enumBases = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag']);
 const machineryMethods = 4;
 
 export class ClassTable {
-  private infos: Map<string, ClassInfo> | null = null;
+  private infos: Map<string, ClassInfo[]> | null = null;
   private children = new Map<string, ClassRef[]>();
   private readonly ancestorCache = new Map<string, readonly ClassRef[]>();
   private readonly descendantCache = new Map<string, readonly ClassRef[]>();
+  private candidateCache = new WeakMap<ClassInfo, Map<string, readonly FunctionRef[]>>();
   private readonly slotClasses = new Map<string, Map<string, number>>();
 
   constructor(
@@ -73,20 +74,21 @@ export class ClassTable {
     this.children = new Map();
     this.ancestorCache.clear();
     this.descendantCache.clear();
+    this.candidateCache = new WeakMap();
     this.slotClasses.clear();
   }
 
   /** The module's text was edited; its classes are what they were, and only stand elsewhere. */
   replace(module: Module): void {
+    const infos = this.infos?.get(module.path);
     for (const def of module.classes) {
-      const id = key({ module: module.path, id: def.id });
-      const info = this.infos?.get(id);
-      if (info) this.infos?.set(id, { ...info, def, module });
+      const info = infos?.[def.id];
+      if (infos && info) infos[def.id] = { ...info, def, module };
     }
   }
 
   info(ref: ClassRef): ClassInfo | null {
-    return this.all().get(key(ref)) ?? null;
+    return this.all().get(ref.module)?.[ref.id] ?? null;
   }
 
   /** The class itself, then its bases, depth first, each once. */
@@ -184,6 +186,17 @@ export class ClassTable {
 
   /** The methods that a call on an object of (a subclass of) the class may run. */
   candidates(ref: ClassRef, name: string, exact: boolean): readonly FunctionRef[] {
+    const info = this.info(ref);
+    if (!info) return [];
+    let known = this.candidateCache.get(info);
+    if (!known) this.candidateCache.set(info, (known = new Map()));
+    const id = exact ? `${name}!` : name;
+    let found = known.get(id);
+    if (!found) known.set(id, (found = this.findCandidates(ref, name, exact)));
+    return found;
+  }
+
+  private findCandidates(ref: ClassRef, name: string, exact: boolean): readonly FunctionRef[] {
     const found: FunctionRef[] = [];
     const inherited = this.findMethod(ref, name);
     if (inherited) found.push(inherited.ref);
@@ -341,12 +354,14 @@ export class ClassTable {
     return slots;
   }
 
-  private all(): Map<string, ClassInfo> {
+  private all(): Map<string, ClassInfo[]> {
     if (this.infos) return this.infos;
-    const infos = new Map<string, ClassInfo>();
+    const infos = new Map<string, ClassInfo[]>();
     this.infos = infos;
     for (const module of this.program.modules.values()) {
       const canonical = this.program.canonicalName(module.path);
+      const own: ClassInfo[] = [];
+      infos.set(module.path, own);
       for (const def of module.classes) {
         const ref = { module: module.path, id: def.id };
         const bases: ClassRef[] = [];
@@ -361,7 +376,7 @@ export class ClassTable {
           }
         }
         const ownPath = canonical === null || def.func !== 0 ? null : this.knowledge.canonical(`${this.ecosystemOf(module)}:${canonical}.${def.name}`);
-        infos.set(key(ref), { ref, def, module, bases, externalBases, ownPath });
+        own[def.id] = { ref, def, module, bases, externalBases, ownPath };
         for (const base of bases) {
           const list = this.children.get(key(base));
           if (list) list.push(ref);

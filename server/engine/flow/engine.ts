@@ -2,9 +2,11 @@
  * The interprocedural analysis: analyses every function of the program until no summary and no shared place changes,
  * then hands out the flows and facts that were seen on the way.
  *
- * A work list holds the functions to analyse. Whoever read something that changed is put on it again. When modules
- * change, what their functions said is forgotten, and so is everything that rested on it; only that is analysed again.
- * The counter `flow.functions` says how many analyses an answer took.
+ * A run has two stages. First every function is asked what its values *are*: types, functions, shapes. That is cheap,
+ * and tells who calls whom. Then it is asked which labels they *carry*, callees before callers, so that most functions
+ * are looked at once. In both, whoever read something that changed is looked at again. When modules change, what their
+ * functions said is forgotten, and so is everything that rested on it; only that is analysed again.
+ * The counters `flow.typings` and `flow.functions` say how many analyses of each kind an answer took.
  *
  * It reads lowered modules and knowledge, and nothing else: no texts, no files, no rules.
  * Invariant: bounded. A function that does not settle within `Limits.roundsPerFunction` is frozen and reported.
@@ -35,7 +37,7 @@ import { FactStore } from './store';
 import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
-import { MinimumHeap, WorkOrder } from './order';
+import { CallOrder, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
 import { guardsOf } from './value';
 
 export class FlowEngine implements FlowContext {
@@ -47,6 +49,8 @@ export class FlowEngine implements FlowContext {
   private readonly rounds = new Map<string, number>();
   private readonly frozen = new Set<string>();
   private readonly pending = new Set<string>();
+  /** Of those that are pending, the ones of which not even the types are known. */
+  private readonly untyped = new Set<string>();
   private spent = 0;
   /** Functions that the last run left behind because it had become too long. */
   private unsettled = 0;
@@ -128,7 +132,10 @@ export class FlowEngine implements FlowContext {
       this.rounds.delete(key);
       this.frozen.delete(key);
       this.pending.delete(key);
-      if (this.functionAt(key)) this.pending.add(key);
+      this.untyped.delete(key);
+      if (!this.functionAt(key)) continue;
+      this.pending.add(key);
+      this.untyped.add(key);
     }
   }
 
@@ -176,6 +183,7 @@ export class FlowEngine implements FlowContext {
       const before = this.store.saidBy(key);
       this.forget([key]);
       this.pending.delete(key);
+      this.untyped.delete(key);
       for (let isSettled = false; !isSettled;) isSettled = ![...this.analyze(key)].includes(key);
       if (this.store.isInCycle(key)) {
         this.forget(this.store.dependents([key]));
@@ -189,62 +197,110 @@ export class FlowEngine implements FlowContext {
     }
   }
 
-  /**
-   * In sweeps from callees to callers, as far as the imports tell: files that are imported first, inner functions
-   * before outer ones. What changes behind the sweep waits for the next one, so that a cycle goes round once a sweep.
-   */
   run(cancel: Cancel): void {
-    const order = (this.order ??= new WorkOrder(this.program));
-    let sweep = new MinimumHeap();
-    let next = new MinimumHeap();
-    let sweeps = 0;
-    for (const key of this.pending) sweep.push(order.rankOf(key), key);
     this.spent = 0;
     this.unsettled = 0;
+    this.settleTypes(cancel);
+    this.settleLabels(cancel);
+  }
+
+  /**
+   * First what values are: types, functions, shapes. Without labels an analysis is cheap, and it tells who calls whom.
+   * In sweeps along the imports: what changes behind the sweep waits for the next one, so that a cycle goes round once a sweep.
+   */
+  private settleTypes(cancel: Cancel): void {
+    const order = (this.order ??= new WorkOrder(this.program));
+    const concernedHere = new Set(this.untyped);
+    let sweep = new MinimumHeap();
+    let next = new MinimumHeap();
+    for (const key of this.untyped) sweep.push(order.rankOf(key), key);
     for (;;) {
-      // The first sweep looks at every function, however many there are; only the rounds after it are bounded.
-      if (sweeps > 0 && this.spent > Limits.operationsPerRun) {
-        this.unsettled = this.pending.size;
-        this.pending.clear();
-        return;
-      }
       const key = sweep.pop();
       if (key === null) {
-        if (next.isEmpty) return;
+        if (next.isEmpty) break;
         [sweep, next] = [next, sweep];
-        sweeps++;
         continue;
       }
       throwIfCancelled(cancel);
-      this.pending.delete(key);
+      this.untyped.delete(key);
       const rank = order.rankOf(key);
-      for (const concerned of this.analyze(key)) {
-        if (this.pending.has(concerned)) continue;
+      for (const concerned of this.analyze(key, true)) {
+        // What was settled with its labels is looked at with its labels.
         this.pending.add(concerned);
+        if (!concernedHere.has(concerned) || this.untyped.has(concerned) || (this.rounds.get(concerned) ?? 0) >= Limits.typingRounds) continue;
+        this.untyped.add(concerned);
         const own = order.rankOf(concerned);
         (own > rank ? sweep : next).push(own, concerned);
       }
     }
+    for (const key of concernedHere) {
+      this.rounds.delete(key);
+      this.frozen.delete(key);
+    }
   }
 
-  private analyze(key: string): Iterable<string> {
+  /**
+   * Then which labels they carry, group by group from callees to callers. Within a group in sweeps, until it is settled;
+   * what changes in an earlier group, by a field or a shared variable, waits until all have had their turn.
+   */
+  private settleLabels(cancel: Cancel): void {
+    const files = (this.order ??= new WorkOrder(this.program));
+    const keys = [...this.pending].sort((a, b) => files.rankOf(a) - files.rankOf(b));
+    const order = new CallOrder(keys, (key) => this.store.calleesOf(key));
+    const most = Math.max(Limits.operationsPerRun, Limits.visitsPerOperation * this.operationsOf(keys));
+    let sweep = new MinimumHeap();
+    let next = new MinimumHeap();
+    for (const key of keys) sweep.push(rankIn(order.rankOf(key), 0), key);
+    for (;;) {
+      if (this.spent > most) {
+        this.unsettled = this.pending.size;
+        this.pending.clear();
+        return;
+      }
+      const round = roundOf(sweep.rank);
+      const key = sweep.pop();
+      if (key === null) {
+        if (next.isEmpty) return;
+        [sweep, next] = [next, sweep];
+        continue;
+      }
+      throwIfCancelled(cancel);
+      this.pending.delete(key);
+      const at = order.rankOf(key);
+      for (const concerned of this.analyze(key)) {
+        if (this.pending.has(concerned)) continue;
+        this.pending.add(concerned);
+        const own = order.rankOf(concerned);
+        if (own.group < at.group) next.push(rankIn(own, 0), concerned);
+        else sweep.push(rankIn(own, own.group > at.group ? 0 : own.index > at.index ? round : round + 1), concerned);
+      }
+    }
+  }
+
+  private operationsOf(keys: readonly string[]): number {
+    let count = 0;
+    for (const key of keys) for (const block of this.functionAt(key)?.func.blocks ?? []) count += block.ops.length;
+    return count;
+  }
+
+  private analyze(key: string, isTyping = false): Iterable<string> {
     const target = this.functionAt(key);
     if (!target || this.frozen.has(key)) return [];
     const round = (this.rounds.get(key) ?? 0) + 1;
     this.rounds.set(key, round);
-    this.counters.add('flow.functions');
-    const analysis = new FunctionAnalysis(this, target.module, target.func);
+    this.counters.add(isTyping ? 'flow.typings' : 'flow.functions');
+    const analysis = new FunctionAnalysis(this, target.module, target.func, isTyping);
     const result = analysis.run();
-    this.spent += analysis.operations;
+    if (!isTyping) this.spent += analysis.operations;
     const isUnsettled = round > Limits.roundsBeforeWidening;
     const concerned = this.store.contribute(key, result.contributions, isUnsettled);
     const before = this.store.peekSummary(key);
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
     if (!before || !sameSummary(before, summary)) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
-    this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
+    if (!isTyping) this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
     if (round >= Limits.roundsPerFunction) {
       this.frozen.add(key);
-      this.counters.add('flow.frozen');
+      if (!isTyping) this.counters.add('flow.frozen');
     }
     return concerned;
   }

@@ -10,7 +10,7 @@ import { learn, type Place } from './places';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { guardBit, mapTaints, withGuards } from './value';
+import { guardBit, mapTaints, withGuards, taintWith, valueWith } from './value';
 import type { Value } from './value';
 
 /** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
@@ -181,7 +181,7 @@ const resolved = guardBit('resolved');
 function proven(value: Value, bits: number): Value {
   const guarded = withGuards(value, bits);
   if ((bits & guardBit('rooted')) === 0) return guarded;
-  return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : { ...taint, guards: taint.guards | guardBit('inside-root') }));
+  return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : taintWith(taint, { guards: taint.guards | guardBit('inside-root') })));
 }
 
 /** Fields by which a program tells kinds of objects apart. */
@@ -203,8 +203,8 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
       const kinds = shape.fields.get(key)?.constants;
       return !kinds || kinds.length === 0 || kinds.some((kind) => constants.includes(kind));
     });
-    const taints = value.taints.map((taint) => (taint.input ? { ...taint, guards: taint.guards | blurred } : taint));
-    return { ...value, shapes, taints };
+    const taints = value.taints.map((taint) => (taint.input ? taintWith(taint, { guards: taint.guards | blurred }) : taint));
+    return valueWith(value, { shapes, taints });
   });
 }
 

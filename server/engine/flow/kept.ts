@@ -3,7 +3,7 @@
  */
 import { isLargeObject, isPlain } from './shape';
 import type { Shape } from './shape';
-import { mapShape, typedValue } from './value';
+import { mapShape, mapTaints, typedValue, valueWith } from './value';
 import type { Value } from './value';
 
 /** Whether a caller's values are part of a value. */
@@ -35,7 +35,12 @@ export function telling(value: Value): Value | null {
     else changed = true;
   }
   if (value.taints.length === 0 && value.types.length === 0 && shapes.length === 0 && constants === null && value.schema === null && value.skeleton === null) return null;
-  return changed ? { ...value, constants, shapes } : value;
+  return changed ? valueWith(value, { constants, shapes }) : value;
+}
+
+/** What a value is, without the labels that it carries: of its taints only the inputs that it *is*, since those bring their types along. */
+export function withoutLabels(value: Value): Value {
+  return mapTaints(value, (taint) => (taint.exact && taint.input ? taint : null));
 }
 
 /** Of the objects that methods are bound to, only what they are: enough to resolve calls, and of bounded size. */
@@ -44,7 +49,7 @@ export function withoutReceivers(value: Value): Value {
     ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
     : value.types;
   const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
-  return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : { ...value, types, shapes };
+  return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : valueWith(value, { types, shapes });
 }
 
 /** Large objects of the program without their fields: their classes know what those may be. */
@@ -55,5 +60,5 @@ export function withoutLargeObjects(value: Value): Value {
     if (next !== shape) shapes ??= value.shapes.slice(0, index);
     if (shapes && next) shapes.push(next);
   });
-  return shapes ? { ...value, shapes } : value;
+  return shapes ? valueWith(value, { shapes }) : value;
 }

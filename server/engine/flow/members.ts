@@ -11,7 +11,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { step } from './trace';
-import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, withTypes } from './value';
+import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, withTypes, taintWith, valueWith } from './value';
 import type { Input, Value } from './value';
 import { readFrom } from './wording';
 
@@ -140,7 +140,7 @@ function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, k
   const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
   const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
   const kept = keptField(analysis, ref, key, exact, assumed);
-  if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? { ...kept, types: [] } : kept);
+  if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? valueWith(kept, { types: [] }) : kept);
   return result;
 }
 
@@ -152,7 +152,7 @@ function keptField(analysis: FunctionAnalysis, ref: ClassRef, key: string, exact
   if (kept === undefined) {
     const { classes, store } = analysis.context;
     kept = store.readGroup(name, () => classes.family(ref, exact).map((relative) => `o:${relative.module}#${relative.id}.${key}`), analysis.key);
-    if (assumed !== null) kept = mapTaints(kept, (taint) => ({ ...taint, assumed }));
+    if (assumed !== null) kept = mapTaints(kept, (taint) => (taintWith(taint, { assumed })));
     analysis.keptFields.set(id, kept);
   }
   return kept;
@@ -165,7 +165,7 @@ function nameRead(analysis: FunctionAnalysis, value: Value, key: string, span: S
     if (!taint.source || taint.trace?.kind !== 'source' || !taint.exact) return taint;
     const message = readFrom(key, taint.source.name);
     const first = taint.trace.location.path === analysis.module.path ? null : taint.trace;
-    return { ...taint, trace: step(first, 'read', analysis.location(span), message) };
+    return taintWith(taint, { trace: step(first, 'read', analysis.location(span), message) });
   });
 }
 
@@ -183,5 +183,5 @@ export function entered(analysis: FunctionAnalysis, context: Value, span: Span):
 
 /** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
 function joinMember(own: Value, members: Value): Value {
-  return { ...join(members, own), schema: own.schema };
+  return valueWith(join(members, own), { schema: own.schema });
 }

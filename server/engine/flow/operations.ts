@@ -15,7 +15,7 @@ import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { overlaySite, Shape } from './shape';
 import { step } from './trace';
 import {
-  classType, constantValue, derived, flatten, functionType, guardBit, isNothing, join, joinAll, joinTaints, pathType, shapedValue, typedValue, unknown, withTypes,
+  classType, constantValue, derived, flatten, functionType, guardBit, isNothing, join, joinAll, joinTaints, pathType, shapedValue, typedValue, unknown, withTypes, taintWith, valueWith,
 } from './value';
 import type { Taint, TypeFact, Value } from './value';
 
@@ -107,7 +107,7 @@ function withDeclaredType(analysis: FunctionAnalysis, variable: VariableRef, val
   const type = analysis.module.functions[variable.func]?.locals[variable.slot]?.type ?? null;
   if (!type || value.types.length > 0) return value;
   const types = analysis.writtenValue(type);
-  return types.length === 0 ? value : { ...value, types };
+  return types.length === 0 ? value : valueWith(value, { types });
 }
 
 function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, value: Value): Value {
@@ -138,7 +138,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind a complete host name cannot change where a request goes.
     const guarded = /^[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]/i.test(skeleton) ? guardBit('host-allowed') : 0;
-    const labels = flatten(value).map((taint) => (guarded === 0 ? taint : { ...taint, guards: taint.guards | guarded }));
+    const labels = flatten(value).map((taint) => (guarded === 0 ? taint : taintWith(taint, { guards: taint.guards | guarded })));
     taints = joinTaints(taints, labels);
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
@@ -146,8 +146,8 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   if (isListSum && parts.length > 0) return sumLists(parts);
   if (isConstant && taints.length === 0) return constantValue(skeleton);
   const location = analysis.location(op.span);
-  const joined = taints.map((taint) => ({ ...taint, exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') }));
-  return { ...derived(joined), skeleton };
+  const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));
+  return valueWith(derived(joined), { skeleton });
 }
 
 /** A box of tools adds up like a list. */
@@ -158,8 +158,8 @@ function isBox(value: Value): boolean {
 function sumLists(parts: readonly Value[]): Value {
   // Beside a list with known elements, one of unknown make is as if it were spread into it.
   const own = parts.find((part) => part.shapes.some(isList)) ?? (parts[0] as Value);
-  let result: Value = { ...own, taints: [] };
-  for (const part of parts) result = addElements(result, part === own ? { ...part, shapes: [] } : part);
+  let result: Value = valueWith(own, { taints: [] });
+  for (const part of parts) result = addElements(result, part === own ? valueWith(part, { shapes: [] }) : part);
   return result;
 }
 
@@ -173,13 +173,13 @@ function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }):
 }
 
 export function spreadInto(object: Value, spread: Value): Value {
-  let result: Value = { ...object, taints: joinTaints(object.taints, spread.taints) };
+  let result: Value = valueWith(object, { taints: joinTaints(object.taints, spread.taints) });
   for (const shape of spread.shapes) {
     for (const [key, field] of shape.fields) result = setPath(result, [key], field, spread.shapes.length === 1);
     if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
   }
   if (spread.types.some((type) => type.kind === 'made')) result = addElements(result, { ...spread, shapes: [], taints: [] });
-  if (spread.schema && !object.schema) result = { ...result, schema: spread.schema };
+  if (spread.schema && !object.schema) result = valueWith(result, { schema: spread.schema });
   return result;
 }
 
@@ -220,12 +220,18 @@ function addOwnPath(analysis: FunctionAnalysis, types: TypeFact[], name: string)
   if (path !== null) types.push(pathType(path));
 }
 
+function isNumber({ constants, taints }: Value): boolean {
+  return taints.length === 0 && constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'number');
+}
+
 function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Value {
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
   if (values.every((value) => value.shapes.some(isList) || isBox(value))) return sumLists(values);
   if (op.operator === 'bitwise' && makesPipe(analysis, values)) return pipeOf(analysis, values, op.span);
+  // `count + 1` is a number, which can say nothing.
+  if (values.some(isNumber)) return unknown;
   const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;
-  return { ...derived(taints), types };
+  return valueWith(derived(taints), { types });
 }

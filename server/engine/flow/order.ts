@@ -16,8 +16,8 @@ export class WorkOrder {
   rankOf(key: string): number {
     const at = key.lastIndexOf('#');
     const file = this.files.get(key.slice(0, at)) ?? this.files.size;
-    // Inner functions have higher numbers than those around them; function 0 is the module's own body.
-    return file * perFile + (perFile - 1 - Math.min(Number(key.slice(at + 1)), perFile - 1));
+    // Function 0 is the module's own body, which says what the names in all others stand for; constructors come before what reads their fields.
+    return file * perFile + Math.min(Number(key.slice(at + 1)), perFile - 1);
   }
 
   /** Depth first along imports; a cycle is cut where it is met. Not recursive: chains of imports can be long. */
@@ -52,6 +52,81 @@ export class WorkOrder {
   }
 }
 
+export interface GroupRank {
+  readonly group: number;
+  readonly index: number;
+}
+
+/**
+ * Functions that call each other, directly or through others, are a group; groups of callees come before those of their
+ * callers, so that what a group calls is settled when the group is looked at. In a group the order of the text counts.
+ */
+export class CallOrder {
+  private readonly ranks = new Map<string, GroupRank>();
+  private groups = 0;
+
+  /** `keys`: in the order in which ties are decided. */
+  constructor(keys: readonly string[], calleesOf: (key: string) => Iterable<string>) {
+    const place = new Map(keys.map((key, index) => [key, index]));
+    const numbers = new Map<string, number>();
+    const low = new Map<string, number>();
+    const open: string[] = [];
+    const isOpen = new Set<string>();
+    for (const start of keys) {
+      if (numbers.has(start)) continue;
+      const stack: { key: string; next: Iterator<string> }[] = [];
+      const enter = (key: string): void => {
+        numbers.set(key, numbers.size);
+        low.set(key, numbers.get(key) as number);
+        open.push(key);
+        isOpen.add(key);
+        const callees = [...calleesOf(key)].filter((callee) => place.has(callee)).sort((a, b) => (place.get(a) as number) - (place.get(b) as number));
+        stack.push({ key, next: callees[Symbol.iterator]() });
+      };
+      enter(start);
+      for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
+        const { key } = top;
+        const { value: callee, done } = top.next.next();
+        if (!done) {
+          if (!numbers.has(callee)) enter(callee);
+          else if (isOpen.has(callee)) low.set(key, Math.min(low.get(key) as number, numbers.get(callee) as number));
+          continue;
+        }
+        stack.pop();
+        const caller = stack[stack.length - 1];
+        if (caller) low.set(caller.key, Math.min(low.get(caller.key) as number, low.get(key) as number));
+        if (low.get(key) === numbers.get(key)) this.close(open.splice(open.lastIndexOf(key)), isOpen, place);
+      }
+    }
+  }
+
+  private close(members: readonly string[], isOpen: Set<string>, place: ReadonlyMap<string, number>): void {
+    const ordered = [...members].sort((a, b) => (place.get(a) as number) - (place.get(b) as number));
+    ordered.forEach((key, index) => {
+      isOpen.delete(key);
+      this.ranks.set(key, { group: this.groups, index });
+    });
+    this.groups++;
+  }
+
+  /** What was not among the keys comes last. */
+  rankOf(key: string): GroupRank {
+    return this.ranks.get(key) ?? { group: this.groups, index: 0 };
+  }
+}
+
+/** Rounds of one group that are told apart. */
+const mostRounds = 64;
+
+/** One number for a place in the order and the round of its group. */
+export function rankIn({ group, index }: GroupRank, round: number): number {
+  return (group * mostRounds + Math.min(round, mostRounds - 1)) * perFile + Math.min(index, perFile - 1);
+}
+
+export function roundOf(rank: number): number {
+  return Math.floor(rank / perFile) % mostRounds;
+}
+
 /** A priority queue of keys: the lowest rank first, among equals the one that came first. */
 export class MinimumHeap {
   private readonly items: { readonly rank: number; readonly order: number; readonly key: string }[] = [];
@@ -74,6 +149,11 @@ export class MinimumHeap {
       at = parent;
     }
     items[at] = item;
+  }
+
+  /** The rank of what comes next; what `pop` would answer. */
+  get rank(): number {
+    return this.items[0]?.rank ?? 0;
   }
 
   pop(): string | null {

@@ -10,7 +10,7 @@ import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
-import { flatten, guardBit, isNothing, join, mapTaints, nothing, sourceTaint, unknown, withGuards } from './value';
+import { flatten, guardBit, isNothing, join, mapTaints, nothing, sourceTaint, unknown, withGuards, valueWith } from './value';
 import type { Taint, Value } from './value';
 
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
@@ -46,7 +46,7 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
   if (variable.func === 0) return isNothing(kept) ? unknown : kept;
   // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
   const typed = mapTaints(kept, () => null);
-  return { ...inputValue(root), types: typed.types, shapes: [], schema: typed.schema };
+  return valueWith(inputValue(root), { types: typed.types, shapes: [], schema: typed.schema });
 }
 
 /** The value of an input's root as analysis function sees it; null when it is not within its reach. */
@@ -66,6 +66,7 @@ function isInScope(analysis: FunctionAnalysis, func: FuncId): boolean {
 }
 
 export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value, span: Span): void {
+  analysis.writes++;
   if (variable.func === analysis.func.id) {
     analysis.state.slots[variable.slot] = value;
   } else {
@@ -110,6 +111,7 @@ export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, 
 
 /** Sets what a place holds without any effect elsewhere: a check has taught something about it. */
 export function learn(analysis: FunctionAnalysis, place: Place, change: (value: Value) => Value): void {
+  analysis.writes++;
   const root = readVariable(analysis, place.variable);
   const next = place.path.length === 0 ? change(root) : setPath(root, place.path, change(getPath(root, place.path)), true);
   if (place.variable.func === analysis.func.id) analysis.state.slots[place.variable.slot] = next;
@@ -124,6 +126,7 @@ export function learn(analysis: FunctionAnalysis, place: Place, change: (value: 
 export function assign(
   analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span, hasOwnKey = false,
 ): void {
+  analysis.writes++;
   const target = analysis.value(object);
   const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
   if (place && path.length > 0) {

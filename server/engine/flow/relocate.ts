@@ -16,7 +16,7 @@ import { newSite } from './shape';
 import type { Shape } from './shape';
 import type { SinkInfo, Summary, SummarySink } from './summary';
 import type { Trace } from './trace';
-import { mapShape } from './value';
+import { mapShape, taintWith, valueWith } from './value';
 import type { Source, Taint, TypeFact, Value } from './value';
 
 export class Relocation {
@@ -67,7 +67,7 @@ export class Relocation {
         const receiver = type.kind === 'function' && type.receiver ? this.value(type.receiver) : null;
         return type.kind !== 'function' || receiver === type.receiver ? type : { ...type, receiver };
       });
-      next = taints === value.taints && shapes === value.shapes && types === value.types ? value : { ...value, taints, shapes, types };
+      next = taints === value.taints && shapes === value.shapes && types === value.types ? value : valueWith(value, { taints, shapes, types });
       this.values.set(value, next);
     }
     return next;
@@ -96,7 +96,7 @@ export class Relocation {
     if (next === undefined) {
       const trace = taint.trace && this.trace(taint.trace);
       const source = taint.source && this.source(taint.source);
-      next = trace === taint.trace && source === taint.source ? taint : { ...taint, trace, source, key: source && source !== taint.source ? `s:${source.key}` : taint.key };
+      next = trace === taint.trace && source === taint.source ? taint : taintWith(taint, { trace, source, key: source && source !== taint.source ? `s:${source.key}` : taint.key });
       this.taints.set(taint, next);
     }
     return next;

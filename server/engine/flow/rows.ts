@@ -24,7 +24,7 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
-import { constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes } from './value';
+import { constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes, taintWith, valueWith } from './value';
 import type { Behind, Taint, Value } from './value';
 import { originName } from './wording';
 
@@ -88,7 +88,7 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   if (bits === 0) return derived(flatten(value));
   // What text began with before it was resolved says nothing of where it leads.
   const lost = (bits & guardBit('resolved')) === 0 ? 0 : guardBit('rooted');
-  return { ...derived(flatten(value).map((taint) => ({ ...taint, guards: (taint.guards & ~lost) | bits }))), constants: null };
+  return { ...derived(flatten(value).map((taint) => (taintWith(taint, { guards: (taint.guards & ~lost) | bits })))), constants: null };
 }
 
 // -- a row on a call ---------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
       }
       if (row.guard) result = withGuards(result, row.guard.kinds.reduce((all, kind) => all | guardBit(kind), 0));
       // The shape of a schema is checked as the schema is.
-      if (row.schema?.kind === 'same' && object?.schema) result = { ...result, schema: object.schema };
+      if (row.schema?.kind === 'same' && object?.schema) result = valueWith(result, { schema: object.schema });
       for (const path of row.returnsTypes) {
         const canonical = analysis.context.knowledge.canonical(path);
         if (canonical !== null) result = withTypes(result, [pathType(canonical)]);

@@ -18,11 +18,18 @@ export function copyState(state: State): State {
   return { slots: state.slots.slice(), outer: state.outer };
 }
 
+/** Forgets what nobody will ask for; see `liveness.ts`. */
+export function keepNeeded(state: State, needed: Uint8Array): State {
+  for (let slot = 0; slot < needed.length; slot++) if (needed[slot] === 0) state.slots[slot] = nothing;
+  return state;
+}
+
 /** Joins `from` into `into`; answers whether that changed it. An outer variable that only one side knows is forgotten. */
-export function joinState(into: State, from: State): boolean {
+export function joinState(into: State, from: State, needed: Uint8Array | null = null): boolean {
   let changed = false;
   const merged = (into.merged ??= []);
   for (let slot = 0; slot < into.slots.length; slot++) {
+    if (needed !== null && needed[slot] === 0) continue;
     const before = into.slots[slot] as Value;
     const value = from.slots[slot] ?? nothing;
     if (value === before || value === nothing) continue;

@@ -138,6 +138,11 @@ export class FactStore {
     return said;
   }
 
+  /** The functions whose summaries a function has asked for. */
+  *calleesOf(functionKey: string): Iterable<string> {
+    for (const place of this.subscriptions.get(functionKey) ?? []) if (place.startsWith('s:')) yield place.slice(2);
+  }
+
   /** Whether a function reads, through others, what rests on itself. */
   isInCycle(functionKey: string): boolean {
     const own = this.subscriptions.get(functionKey);

@@ -11,7 +11,7 @@ import { isPlain, overlaySite } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
-  bounded, flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown,
+  bounded, flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown, taintWith, valueWith,
 } from './value';
 import type { Behind, Input, Taint, Value } from './value';
 
@@ -25,8 +25,25 @@ export interface Binding {
   entry(root: string): { readonly location: Location; readonly message: string } | null;
   /** Agents and tools of the callee that are others for this caller. */
   readonly renames: Renames;
-  /** What arguments were found to be and to carry, by input; captured variables may change during the call and are not kept. */
-  readonly known: { readonly values: Map<string, Value>; readonly taints: Map<string, readonly Taint[]> };
+  /** Counts what has been written so far: captured variables may change during the call. */
+  writes(): number;
+  readonly known: Known;
+}
+
+/** What was found out at one call. Arguments stay what they are; what was filled in may rest on captured variables. */
+export class Known {
+  readonly values = new Map<string, Value>();
+  readonly taints = new Map<string, readonly Taint[]>();
+  readonly entered = new Map<Taint, readonly Taint[]>();
+  private readonly filledIn = new Map<Value, Value>();
+  private at = -1;
+
+  /** What values with everything filled in are, as long as nothing is written. */
+  filled(writes: number): Map<Value, Value> {
+    if (writes !== this.at) this.filledIn.clear();
+    this.at = writes;
+    return this.filledIn;
+  }
 }
 
 export function inputOf(binding: Binding, input: Input): Value {
@@ -55,25 +72,39 @@ function findInput(binding: Binding, input: Input): Value {
 
 /** The caller's taints behind a callee's input taint, with both traces joined. `select`: those of the caller's value that count; all unless given. */
 export function taintsOf(binding: Binding, taint: Taint, select: ((value: Value) => readonly Taint[]) | null = null): readonly Taint[] {
+  if (select) return entering(binding, taint, select(inputOf(binding, taint.input as Input)));
+  const isArgument = taint.input?.root.startsWith('p') === true;
+  const known = isArgument ? binding.known.entered.get(taint) : undefined;
+  if (known) return known;
+  const taints = entering(binding, taint, carried(binding, taint.input as Input));
+  if (isArgument) binding.known.entered.set(taint, taints);
+  return taints;
+}
+
+function entering(binding: Binding, taint: Taint, actual: readonly Taint[]): readonly Taint[] {
   const input = taint.input as Input;
-  const actual = select ? select(inputOf(binding, input)) : carried(binding, input);
   if (actual.length === 0) return actual;
   const entry = binding.entry(input.root);
   return actual.map((own) => {
     const entered = entry && taint.trace ? step(own.trace, 'pass', entry.location, entry.message) : own.trace;
-    return {
-      ...own,
-      exact: false,
-      trace: append(entered, taint.trace),
-      guards: own.guards | taint.guards,
-      confidence: Math.min(own.confidence, taint.confidence),
-    };
+    return taintWith(own, {
+      exact: false, trace: append(entered, taint.trace), guards: own.guards | taint.guards, confidence: Math.min(own.confidence, taint.confidence),
+    });
   });
 }
 
 export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (depth > 6) return unknown;
   if (isPlain(value)) return value;
+  const known = binding.known.filled(binding.writes()).get(value);
+  if (known) return known;
+  const writes = binding.writes();
+  const result = fillIn(value, binding, depth);
+  if (binding.writes() === writes) binding.known.filled(writes).set(value, result);
+  return result;
+}
+
+function fillIn(value: Value, binding: Binding, depth: number): Value {
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
   const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => (shape.isPlain ? shape : mapShape(shape, (field) => substitute(field, binding, depth + 1))));
@@ -83,7 +114,7 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   for (const taint of value.taints) {
     if (!taint.input) {
       if (taint.assumed && isKnownBetter(binding, taint.assumed)) continue;
-      taints = joinTaints(taints, [{ ...taint, behind: behindOf(binding, taint.behind), assumed: taint.assumed && assumedFor(binding, taint.assumed) }]);
+      taints = joinTaints(taints, [taintWith(taint, { behind: behindOf(binding, taint.behind), assumed: taint.assumed && assumedFor(binding, taint.assumed) })]);
       continue;
     }
     if (taint.exact) {
@@ -92,7 +123,7 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
     } else taints = joinTaints(taints, taintsOf(binding, taint));
   }
   const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
-  const own: Value = { ...value, taints, types, shapes, constants: isBareInput ? [] : value.constants };
+  const own: Value = valueWith(value, { taints, types, shapes, constants: isBareInput ? [] : value.constants });
   let result = isNothing(own) ? filledIn : join(own, filledIn);
   for (const shape of overlays) {
     for (const [key, field] of shape.fields) result = setPath(result, [key], substitute(field, binding, depth + 1), true);
@@ -118,7 +149,7 @@ function assumedFor(binding: Binding, assumed: Input): Input | null {
 }
 
 function guarded(value: Value, bits: number): Value {
-  return { ...value, taints: value.taints.map((taint) => ({ ...taint, guards: taint.guards | bits })) };
+  return valueWith(value, { taints: value.taints.map((taint) => (taintWith(taint, { guards: taint.guards | bits }))) });
 }
 
 function behindOf(binding: Binding, behind: Behind): Behind {

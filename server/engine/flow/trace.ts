@@ -27,7 +27,7 @@ export function append(start: Trace | null, rest: Trace | null): Trace | null {
   if (start === null) return rest;
   const before = append(start, rest.previous);
   if (before && before.length >= Limits.traceLength) return before;
-  return { ...rest, previous: before, length: (before?.length ?? 0) + 1 };
+  return { location: rest.location, message: rest.message, kind: rest.kind, previous: before, length: (before?.length ?? 0) + 1 };
 }
 
 export function stepsOf(trace: Trace | null): Step[] {

@@ -14,9 +14,8 @@
  */
 import { Limits } from '../base/limits';
 import type { Constant, FuncId } from '../ir/types';
-import type { Guard, Label } from '../../../rules/kinds';
 import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
-import type { Channel } from '../../../rules/kinds';
+import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
@@ -113,22 +112,30 @@ const noShapes: readonly Shape[] = [];
 /** No value reaches here. The neutral element of `join`. */
 export const nothing: Value = { taints: noTaints, types: noTypes, constants: [], shapes: noShapes, schema: null, skeleton: null };
 /** Some value about which nothing is known; trusted. */
-export const unknown: Value = { ...nothing, constants: null };
+export const unknown: Value = valueWith(nothing, { constants: null });
+
+/** The same value with other parts. All values are made by literals of one form: engines are far slower with objects of many forms. */
+export function valueWith(
+  value: Value,
+  { taints = value.taints, types = value.types, constants = value.constants, shapes = value.shapes, schema = value.schema, skeleton = value.skeleton }: Partial<Value>,
+): Value {
+  return { taints, types, constants, shapes, schema, skeleton };
+}
 
 export function constantValue(constant: Constant): Value {
-  return { ...nothing, constants: [constant], skeleton: typeof constant === 'string' ? constant : null };
+  return valueWith(nothing, { constants: [constant], skeleton: typeof constant === 'string' ? constant : null });
 }
 
 export function typedValue(types: readonly TypeFact[]): Value {
-  return { ...nothing, constants: null, types };
+  return valueWith(nothing, { constants: null, types });
 }
 
 export function shapedValue(shape: Shape): Value {
-  return { ...nothing, shapes: [shape] };
+  return valueWith(nothing, { shapes: [shape] });
 }
 
 export function taintedValue(taint: Taint): Value {
-  return { ...unknown, taints: [taint] };
+  return valueWith(unknown, { taints: [taint] });
 }
 
 export function isNothing(value: Value): boolean {
@@ -162,6 +169,17 @@ export function inputKey(input: Input): string {
   return `i:${input.root}.${input.path.join('.')}`;
 }
 
+/** The same label with other parts; see `valueWith`. */
+export function taintWith(
+  taint: Taint,
+  {
+    key = taint.key, source = taint.source, input = taint.input, exact = taint.exact, trace = taint.trace, guards = taint.guards,
+    confidence = taint.confidence, behind = taint.behind, assumed = taint.assumed,
+  }: Partial<Taint>,
+): Taint {
+  return { key, source, input, exact, trace, guards, confidence, behind, assumed };
+}
+
 export function inputTaint(input: Input, exact: boolean): Taint {
   return { key: inputKey(input), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
 }
@@ -181,7 +199,7 @@ function joinTaint(a: Taint, b: Taint): Taint {
   const behind = joinBehind(a.behind, b.behind);
   const assumed = a.assumed && b.assumed && inputKey(a.assumed) === inputKey(b.assumed) ? a.assumed : null;
   if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind && lessGuarded.assumed === assumed) return lessGuarded;
-  return { ...lessGuarded, guards, exact, behind, assumed };
+  return taintWith(lessGuarded, { guards, exact, behind, assumed });
 }
 
 function shorter(a: Taint, b: Taint): Taint {
@@ -211,11 +229,12 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
   let result: Taint[] | null = null;
   for (const taint of b) {
     const current = result ?? a;
+    if (current.includes(taint)) continue;
     const at = current.findIndex((other) => other.key === taint.key);
-    if (at < 0) (result ??= [...a]).push(taint);
+    if (at < 0) (result ??= a.slice()).push(taint);
     else {
       const joined = joinTaint(current[at] as Taint, taint);
-      if (joined !== current[at]) (result ??= [...a])[at] = joined;
+      if (joined !== current[at]) (result ??= a.slice())[at] = joined;
     }
   }
   return result === null ? a : capTaints(result);
@@ -266,7 +285,7 @@ export function mapTaints(value: Value, change: (taint: Taint) => Taint | null):
     if (next !== shape) (shapes ??= value.shapes.slice())[index] = next;
   }
   if (taints === null && shapes === null) return value;
-  return { ...value, taints: taints ?? value.taints, shapes: shapes ?? value.shapes };
+  return valueWith(value, { taints: taints ?? value.taints, shapes: shapes ?? value.shapes });
 }
 
 export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
@@ -294,15 +313,13 @@ export function isTainted(value: Value): boolean {
 /** A value made from others: their labels, and nothing else of them. */
 export function derived(taints: readonly Taint[], confidence = 2): Value {
   if (taints.length === 0) return unknown;
-  return {
-    ...unknown,
-    taints: taints.map((taint) => (taint.exact || taint.confidence > confidence
-      ? { ...taint, exact: false, confidence: Math.min(taint.confidence, confidence) } : taint)),
-  };
+  const made = taints.map((taint) => (taint.exact || taint.confidence > confidence
+    ? taintWith(taint, { exact: false, confidence: Math.min(taint.confidence, confidence) }) : taint));
+  return valueWith(unknown, { taints: made });
 }
 
 export function withGuards(value: Value, bits: number): Value {
-  return mapTaints(value, (taint) => ((taint.guards & bits) === bits ? taint : { ...taint, guards: taint.guards | bits }));
+  return mapTaints(value, (taint) => ((taint.guards & bits) === bits ? taint : taintWith(taint, { guards: taint.guards | bits })));
 }
 
 // -- join --------------------------------------------------------------------------------------------------------------
@@ -334,10 +351,10 @@ export function bounded(value: Value, limit: number = Limits.valueSize): Value {
 export function limitDepth(value: Value, depth: number): Value {
   if (depthOf(value) <= depth) return value;
   const types = limitReceivers(value.types, depth);
-  if (value.shapes.length === 0) return types === value.types ? value : { ...value, types };
+  if (value.shapes.length === 0) return types === value.types ? value : valueWith(value, { types });
   if (depth <= 0) {
-    const parts = flatten({ ...value, taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) }).map((taint) => ({ ...taint, guards: taint.guards | blurred }));
-    return { ...value, types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null };
+    const parts = flatten(valueWith(value, { taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) })).map((taint) => taintWith(taint, { guards: taint.guards | blurred }));
+    return valueWith(value, { types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null });
   }
   let changed = types !== value.types;
   const shapes = value.shapes.map((shape) => {
@@ -345,7 +362,7 @@ export function limitDepth(value: Value, depth: number): Value {
     if (next !== shape) changed = true;
     return next;
   });
-  return changed ? { ...value, types, shapes } : value;
+  return changed ? valueWith(value, { types, shapes }) : value;
 }
 
 /** An object that a method is bound to is one level deeper; of the deepest ones only what they are is left. */
@@ -361,13 +378,13 @@ function limitReceivers(types: readonly TypeFact[], depth: number): readonly Typ
 
 function bare(value: Value): Value {
   if (value.shapes.length === 0 && !value.types.some((type) => type.kind === 'function')) return value;
-  return { ...value, types: value.types.filter((type) => type.kind !== 'function'), shapes: noShapes, taints: flatten(value), constants: null };
+  return valueWith(value, { types: value.types.filter((type) => type.kind !== 'function'), shapes: noShapes, taints: flatten(value), constants: null });
 }
 
 /** The same value, known to be of further types. */
 export function withTypes(value: Value, types: readonly TypeFact[]): Value {
   const joined = joinTypes(value.types, types);
-  return joined === value.types ? value : { ...value, types: joined };
+  return joined === value.types ? value : valueWith(value, { types: joined });
 }
 
 export function joinAll(values: Iterable<Value>): Value {

@@ -1,6 +1,7 @@
 /** The languages that Lintel reads. The only place that lists them. */
 import type { Language } from './contract';
 import { javascript } from './javascript';
+import { notebookSource, type NotebookSource } from './notebook';
 import { python } from './python';
 
 export const languages: readonly Language[] = [python, javascript];
@@ -15,4 +16,9 @@ export function languageOf(path: string): Language | null {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const dot = name.lastIndexOf('.');
   return dot < 0 ? null : (byExtension.get(name.slice(dot)) ?? null);
+}
+
+/** The code in a file that holds it in something else, such as a notebook; null for files that are nothing but code. */
+export function codeInside(path: string, text: string): NotebookSource | null {
+  return path.toLowerCase().endsWith('.ipynb') ? notebookSource(text) : null;
 }

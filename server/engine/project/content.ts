@@ -21,8 +21,9 @@ const minifiedMinimum = 4096;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export function readText(bytes: Uint8Array): Content {
-  if (bytes.length > Limits.fileLength) return skip(tooLarge(bytes.length));
+/** `most`: bytes. */
+export function readText(bytes: Uint8Array, most: number = Limits.fileLength): Content {
+  if (bytes.length > most) return skip(tooLarge(bytes.length, most));
   const utf16 = utf16Encoding(bytes);
   if (utf16) return { text: new TextDecoder(utf16, { ignoreBOM: true }).decode(bytes), skipped: null };
   if (bytes.subarray(0, binaryProbe).includes(0)) return skip('is a binary file');
@@ -30,8 +31,8 @@ export function readText(bytes: Uint8Array): Content {
 }
 
 /** Why a file of this many bytes is passed over. */
-export function tooLarge(bytes: number): string {
-  return `is larger than ${Limits.fileLength / 1024} KiB (${Math.ceil(bytes / 1024)} KiB)`;
+export function tooLarge(bytes: number, most: number = Limits.fileLength): string {
+  return `is larger than ${most / 1024} KiB (${Math.ceil(bytes / 1024)} KiB)`;
 }
 
 /** Whether a text was squeezed by a tool: its lines are longer than anyone writes or reads. */

@@ -175,3 +175,11 @@ function isWordUnit(unit: number): boolean {
     (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95 || unit > 127
   );
 }
+
+/** Words of this length or shorter must stand alone. */
+const shortWord = 7;
+
+/** A filter for files in which one of these words stands. */
+export function prefilterOf(words: Iterable<string>): Prefilter {
+  return new Prefilter([...words].map((text) => ({ text, group: 0, whole: text.length <= shortWord })));
+}

@@ -26,7 +26,8 @@ export const python: Language = {
   ecosystem: 'pypi',
   languageIds: ['python'],
   lineComment: '#',
-  extensions: ['.py', '.pyw'],
+  // A notebook's code is taken out of it before it comes here; see `../index.ts`.
+  extensions: ['.py', '.pyw', '.ipynb'],
   grammarFor: () => 'python',
   lower: lowerModule,
   writer: pythonWriter,

@@ -1,0 +1,83 @@
+/**
+ * Which variables are read again: of all others a block need not know what they hold, which is most of the work in long
+ * functions. A write ends the need for what was there before, unless an exception handler may still see it.
+ * Parameters and captured variables are always needed: callers and closures see what they hold.
+ *
+ * Example: in `a = f(); if (x) g(a); h(x)` the block of `h(x)` needs `x` and not `a`.
+ */
+import type { Block, BlockId, Func } from '../ir/types';
+
+/** By block: 1 for each slot that is needed where the block begins. Null: all are. */
+export type Needed = readonly Uint8Array[] | null;
+
+const known = new WeakMap<Func, Needed>();
+
+/** `isShared`: whether others than this function touch a slot. */
+export function neededSlots(func: Func, isShared: (slot: number) => boolean): Needed {
+  let needed = known.get(func);
+  if (needed === undefined) known.set(func, (needed = find(func, isShared)));
+  return needed;
+}
+
+function find(func: Func, isShared: (slot: number) => boolean): Needed {
+  // What a module's own variables hold in the end is what others import.
+  if (func.id === 0 || func.blocks.length < 2) return null;
+  const always = new Uint8Array(func.locals.length);
+  func.locals.forEach((_, slot) => {
+    if (slot < func.params.length || isShared(slot)) always[slot] = 1;
+  });
+  const reads = func.blocks.map((block) => firstTouches(func, block));
+  const needed = func.blocks.map(() => always.slice());
+  for (let isChanging = true; isChanging;) {
+    isChanging = false;
+    for (let id = func.blocks.length - 1; id >= 0; id--) {
+      if (update(func.blocks[id] as Block, needed, reads[id] as Int8Array)) isChanging = true;
+    }
+  }
+  return needed;
+}
+
+const isRead = 1;
+const isWritten = 2;
+
+/** By slot: whether the block reads it before it writes it, or the other way round. */
+function firstTouches(func: Func, block: Block): Int8Array {
+  const touches = new Int8Array(func.locals.length);
+  for (const op of block.ops) {
+    if ((op.kind !== 'read' && op.kind !== 'write') || op.variable.func !== func.id) continue;
+    if (touches[op.variable.slot] === 0) touches[op.variable.slot] = op.kind === 'read' ? isRead : isWritten;
+  }
+  return touches;
+}
+
+function update(block: Block, needed: readonly Uint8Array[], touches: Int8Array): boolean {
+  const own = needed[block.id] as Uint8Array;
+  const handler = block.handler >= 0 ? needed[block.handler] : undefined;
+  let changed = false;
+  for (let slot = 0; slot < own.length; slot++) {
+    if (own[slot] === 1) continue;
+    const isNeeded = touches[slot] === isRead || handler?.[slot] === 1
+      || (touches[slot] !== isWritten && targetsOf(block).some((target) => needed[target]?.[slot] === 1));
+    if (!isNeeded) continue;
+    own[slot] = 1;
+    changed = true;
+  }
+  return changed;
+}
+
+function targetsOf({ end }: Block): readonly BlockId[] {
+  switch (end.kind) {
+    case 'goto':
+      return [end.target];
+    case 'branch':
+      return [end.whenTrue, end.whenFalse];
+    case 'switch':
+      return [...end.cases.map((entry) => entry.target), end.otherwise];
+    case 'return':
+    case 'throw':
+    case 'end':
+      return [];
+    default:
+      return end satisfies never;
+  }
+}
