@@ -21,6 +21,8 @@ export const rule: FlowRule = {
   aliases: ['prompt injection', 'direct prompt injection', 'system prompt injection', 'jailbreak'],
   from: ['user'],
   to: ['prompt.system'],
+  // Who writes whole messages writes the system message too.
+  yieldsTo: ['client-controlled-roles'],
   grade: gradeBySteeredModel,
   message: (flow) => `${opening(flow)} becomes part of the system message of ${sink(flow)}.`,
   advice: (flow) =>

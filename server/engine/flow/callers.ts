@@ -32,7 +32,10 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
         const param = func.params[index];
         if (!param || param.kind === 'receiver') continue;
         const location = { path, span: param.span };
-        const source = newSource(location, 'caller', `parameter \`${param.name}\` of \`${nameOf(module, func)}\``);
+        // A parameter that is taken apart has no name; the field that counts has one.
+        const name = param.name || (taint.input?.path[0] ?? '*');
+        const subject = name === '*' ? 'the arguments' : `parameter \`${name}\``;
+        const source = newSource(location, 'caller', `${subject} of \`${nameOf(module, func)}\``);
         const trace = append(step(null, 'source', location, source.name), taint.trace);
         // Who calls it with what is not known, so it is never certain.
         found.push({ taint: { ...taint, key: `s:${source.key}`, source, input: null, trace, confidence: Math.min(taint.confidence, 1) }, sink });
