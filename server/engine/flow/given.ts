@@ -13,6 +13,7 @@ import { Shape } from './shape';
 import { newSource, sourceValue } from './sources';
 import { join, nothing, pathType, shapedValue, typedValue, unknown } from './value';
 import type { Schema, TypeFact, Value } from './value';
+import { originName } from './wording';
 
 /** The name of a tool or route: a constant first argument or `name`, else the function's own. */
 export function entryName(site: CallSite, func: Func): string {
@@ -82,7 +83,7 @@ function givenValue(
       if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
       const isTool = entry.entry === 'tool';
       const label = what.label;
-      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool, isOperator: entry.isOperator }));
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isTool ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool, isOperator: entry.isOperator }));
       if (what.schema) {
         const schemaValue = argumentValue(site, what.schema);
         const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);
