@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { parseAsData } from '../fixes/parse-data';
 import { capitalized, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -17,4 +18,5 @@ export const rule: FlowRule = {
   advice: () =>
     'Those who use this package hand on what a model or a request says, and seldom know that it is run in their process. ' +
     'Parse data as data, look choices up in a table, or run code in a sandbox; where running code is the purpose, make callers ask for it by an option that says so.',
+  fixes: parseAsData,
 };

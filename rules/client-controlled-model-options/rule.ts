@@ -1,4 +1,5 @@
 import type { Channel } from '../kinds';
+import { allowValues } from '../fixes/allow-values';
 import type { Flow, FlowRule } from '../../server/engine/rules/contract';
 import { capitalized, sink, source } from '../wording';
 
@@ -42,6 +43,7 @@ export const rule: FlowRule = {
   audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
   advice: (flow) => `${consequences[flow.channel] ?? ''} Map what the sender may choose to a fixed set of values on the server, and take everything else from your configuration.`.trim(),
+  fixes: allowValues,
 };
 
 function isGrave(flow: Flow): boolean {

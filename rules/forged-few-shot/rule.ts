@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { asUser } from './fix';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -28,4 +29,5 @@ export const rule: FlowRule = {
   advice: () =>
     'A model goes on as it believes to have begun, so whoever writes its earlier answers can have it agree to anything. ' +
     'Send the text as a user message, and replay only answers that this program kept itself.',
+  fixes: asUser,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { separate } from '../fixes/separate';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -26,4 +27,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} As part of the instructions, what they make the first model say commands the second. ` +
     'Keep the instructions constant and send the answer as a user or tool message, or take only checked fields of it.',
+  fixes: separate,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { safeLoader } from '../fixes/safe-loader';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -24,4 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Here that means building objects whose construction runs code in this process. ` +
     'Ask for JSON and parse that, or use the safe loader of the format, and check the result with a schema.',
+  fixes: safeLoader,
 };

@@ -1,4 +1,5 @@
 import type { Agent, AgentIssue, AgentRule } from '../../server/engine/rules/contract';
+import { boundTurns } from './fix';
 import { acting, called, listed, powersOf } from '../agents';
 
 export const rule: AgentRule = {
@@ -18,6 +19,7 @@ export const rule: AgentRule = {
   },
   aliases: ['unbounded consumption', 'denial of wallet', 'runaway agent', 'max_turns', 'max_iterations'],
   judge,
+  fixes: boundTurns,
 };
 
 /** More turns than this are no bound that anybody would notice. */

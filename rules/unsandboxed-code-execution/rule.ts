@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { safeValue } from '../fixes/safe-value';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -21,4 +22,5 @@ export const rule: FactRule = {
   advice: () =>
     'Whoever can steer the model can run code with the rights of this program. ' +
     'Use the executor that runs code in a container or a remote sandbox, without network, files and secrets it does not need.',
+  fixes: safeValue,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { safeLoader } from '../fixes/safe-loader';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +20,5 @@ export const rule: FlowRule = {
   advice: () =>
     'Whoever writes these bytes can have objects built whose construction runs code in this process. ' +
     'Send JSON and parse that, or use the safe loader of the format, and check the result with a schema.',
+  fixes: safeLoader,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,4 +20,5 @@ export const rule: FlowRule = {
   advice: () =>
     'Template languages can call functions and read attributes, so whoever writes the template runs code on the server. ' +
     'Keep the template constant and pass the text as the value of one of its variables.',
+  fixes: allowValues,
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -25,4 +26,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes a template decides what the prompt says, can read the other variables, and with some template formats runs code.${consequence(flow)} ` +
     'Make the template a constant and pass the text as the value of one of its variables.',
+  fixes: allowValues,
 };

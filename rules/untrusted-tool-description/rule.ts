@@ -1,4 +1,5 @@
 import type { Flow, FlowRule } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
 import { isJoined, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -26,6 +27,7 @@ export const rule: FlowRule = {
   advice: () =>
     'A model reads the descriptions of tools as instructions, and follows them also when it uses other tools. ' +
     'Keep names, descriptions and schemas of tools constant, and hand the text over in the call of a tool or in a user message.',
+  fixes: allowValues,
 };
 
 function isForeignTool(flow: Flow): boolean {
