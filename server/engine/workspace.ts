@@ -379,7 +379,7 @@ export class Workspace implements WorkspaceApi {
       get writer() {
         return (writer ??= language.writer(text, module));
       },
-      knowledge: (id) => callKnowledge(this.knowledgeFiles, id),
+      knowledge: (id) => callKnowledge(this.knowledgeFiles, id, new Set(module.imports.map(({ specifier }) => specifier.split('.')[0] ?? ''))),
       file: this.fileOf,
     };
   };

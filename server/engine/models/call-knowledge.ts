@@ -12,7 +12,8 @@ export interface CallPlaces {
 
 const nothing: CallPlaces = { places: [], hints: {} };
 
-export function callKnowledge(files: readonly KnowledgeFile[], id: string): CallPlaces {
+/** `imported`: the modules that the file imports, since a row for things of any library says nothing of how one library wants to be called. */
+export function callKnowledge(files: readonly KnowledgeFile[], id: string, imported: ReadonlySet<string>): CallPlaces {
   const [, ecosystem, name, index] = /^(\w+)\/(.+)#(\d+)$/.exec(id) ?? [];
   // A package may have several files of knowledge: built-in rows and a user's own.
   const own = files.flatMap((file) => (file.ecosystem === ecosystem && file.package === name ? file.rows.slice(Number(index), Number(index) + 1).map((row) => ({ file, row })) : []));
@@ -22,8 +23,22 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string): Call
   const rows = found.file.rows.filter((row) => row === found.row || namesOf(row).some((call) => calls.includes(call)));
   return {
     places: rows.flatMap((row) => Object.entries(row.in ?? {}).flatMap(([at, channels]) => many(channels).map((channel) => ({ at, channel })))),
-    hints: Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>,
+    hints: ownHints(files, found.file, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
   };
+}
+
+/** Hints that hold `with` a library alone, where the file imports another one that says more of the same. */
+function ownHints(files: readonly KnowledgeFile[], file: KnowledgeFile, hints: Readonly<Record<string, string>>, imported: ReadonlySet<string>): Readonly<Record<string, string>> {
+  if (hints.with === undefined || imported.has(hints.with)) return hints;
+  const others = files.filter((other) => other !== file && other.ecosystem === file.ecosystem).flatMap((other) => other.rows);
+  const isImported = (row: Row): boolean => namesOf(row).some((call) => imported.has(/^[\w-]+/.exec(call)?.[0] ?? ''));
+  return others.find((row) => row.fix?.placeholder !== undefined && (isImported(row) || isOfImported(files, row, imported)))?.fix ?? {};
+}
+
+/** A row for `Cursor.execute` belongs to the library whose paths its types hold. */
+function isOfImported(files: readonly KnowledgeFile[], row: Row, imported: ReadonlySet<string>): boolean {
+  const file = files.find((one) => one.rows.includes(row));
+  return Object.values(file?.types ?? {}).flat().some((path) => imported.has(/^[\w-]+/.exec(path)?.[0] ?? ''));
 }
 
 function namesOf(row: Row): readonly string[] {

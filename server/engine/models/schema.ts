@@ -146,7 +146,8 @@ export interface Row {
   /**
    * What fixes have to know of the library. For a query: `placeholder` (`?`, `%s`, `$1`) and `values` (the position of
    * the argument that takes the list of bound values, or `spread` where each is an argument of its own, or
-   * `then` where the prepared statement takes them), and `on`, the methods that take any. For code: `evaluates`, the
+   * `then` where the prepared statement takes them), `on`, the methods that take any, and
+   * `with`, the module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
    * functions that answer the value of one expression. For a deserialiser: `safe`, the
    * function that builds plain data. For markup: `text`, the property that takes text in its place.
    * For what makes a message of the system role: `user`, the name of what makes one of the user role.
