@@ -8,11 +8,11 @@
 import type { Span } from '../../server/engine/base/span';
 import { plural } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
-import type { Op } from '../../server/engine/ir/types';
+import type { TextEdit } from '../../server/engine/fix/writer';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { allowedSet, linesBefore } from './before';
-import { takeApart } from './parts';
+import { allowedSet, linesBefore, nameValue } from './before';
+import { nameOf, takeApart, type DataHole } from './parts';
 
 /** `values` are those that the program shows already. */
 export function allowValues(flow: Flow, context: FixContext, values: readonly string[] = []): readonly Fix[] {
@@ -22,34 +22,35 @@ export function allowValues(flow: Flow, context: FixContext, values: readonly st
     const code = new Code(there);
     for (const { op, func } of code.at(joined.span)) {
       const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
-      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes.map((hole) => hole.op), joined.span, values);
+      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span, values);
     }
     return [];
   }
   const code = new Code(context);
-  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read') return fixAt(code, [op], flow.sink.span, values);
+  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read' || op.kind === 'get') return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span, values);
   return [];
 }
 
-function fixAt(code: Code, checked: readonly Op[], at: Span, values: readonly string[]): readonly Fix[] {
+function fixAt(code: Code, checked: readonly DataHole[], at: Span, values: readonly string[]): readonly Fix[] {
   const { writer, module } = code.context;
-  const edits = [];
+  const constants: TextEdit[] = [];
+  const uses: TextEdit[] = [];
   const lines: string[] = [];
   const names: string[] = [];
-  for (const op of checked) {
-    if (op.kind !== 'read') return [];
-    const name = code.text(op.span);
-    const allowed = allowedSet(code, ['allowed', plural(name)], values);
-    if (!allowed) return [];
-    edits.push(...allowed.edits);
-    lines.push(...writer.refuse(writer.notIn(name, allowed.name), `${name} is not an allowed value`));
-    names.push(`\`${name}\``);
+  for (const hole of checked) {
+    const value = nameValue(code, hole.op, [hole.name]);
+    const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
+    if (!value || !allowed) return [];
+    constants.push(...allowed.edits);
+    uses.push(...value.edits);
+    lines.push(...value.lines, ...writer.refuse(writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`));
+    names.push(`\`${value.name}\``);
   }
   const before = linesBefore(code, at, lines);
-  // Two constants at one place would be two edits that meet.
-  const [first, second] = edits;
   if (!before) return [];
-  const constants = first && second ? { span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) } : first;
+  // Two constants at one place would be two edits that meet.
+  const [first, second] = constants;
+  const together = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
   const title = `Allow only listed values of ${names.join(' and ')}${values.length === 0 ? ', which are for you to fill in' : ''}`;
-  return [{ title, tier: 'review', edits: [...(constants ? [constants] : []), before].map((edit) => ({ path: module.path, ...edit })) }];
+  return [{ title, tier: 'review', edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })) }];
 }

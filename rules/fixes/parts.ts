@@ -54,7 +54,8 @@ function isOwn(code: Code, op: Op): boolean {
   return value?.kind === 'import';
 }
 
-function nameOf(code: Code, op: Op): string {
+/** One word for a value: the name of its variable or field, else `text`. */
+export function nameOf(code: Code, op: Op): string {
   const func = code.functionAt(op.span);
   const name = op.kind === 'read' ? code.context.module.functions[op.variable.func]?.locals[op.variable.slot]?.name
     : op.kind === 'get' && op.key.kind === 'name' ? op.key.name

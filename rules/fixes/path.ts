@@ -46,11 +46,17 @@ function sidesOf(code: Code, func: Func, op: Op): { readonly root: Op; readonly 
   return name === 'join' || name === 'resolve' ? pair(op.args[0]?.value, op.args[1]?.value) : null;
 }
 
+/** What can be written a second time and is the same then: a name, a constant, something made of constants. */
+function isOwnFolder(code: Code, func: Func, root: Op): boolean {
+  if (root.kind === 'call') return root.args.length > 0 && root.args.every((arg) => code.operation(func, arg.value)?.kind === 'const');
+  return root.kind === 'read' || root.kind === 'get' || (root.kind === 'const' && typeof root.value === 'string');
+}
+
 function checked(code: Code, func: Func, path: Op): readonly TextEdit[] | null {
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || (sides.root.kind !== 'read' && sides.root.kind !== 'get')) return null;
+  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root)) return null;
   const [root, name] = [code.text(sides.root.span), code.text(sides.name.span)];
   if (/\n/.test(root + name)) return null;
   if (made && path.kind === 'read') {

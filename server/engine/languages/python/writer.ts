@@ -87,11 +87,12 @@ function recipes(text: Text, module: Module): Recipes {
       if (!brought) return null;
       const step = indentOf(text.content, '    ');
       const edits: readonly TextEdit[] = brought.edits;
+      const folder = root.startsWith(`${brought.code}(`) && root.indexOf(')') === root.length - 1 ? root : `${brought.code}(${root})`;
       const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
       return {
         lines: [
-          `${result} = (${brought.code}(${root}) / ${path}).resolve()`,
-          `if not ${result}.is_relative_to(${brought.code}(${root}).resolve()):`,
+          `${result} = (${folder} / ${path}).resolve()`,
+          `if not ${result}.is_relative_to(${folder}.resolve()):`,
           `${step}raise ValueError(${message})`,
         ],
         edits,
