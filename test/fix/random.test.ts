@@ -1,0 +1,124 @@
+// Programs put together at random from ways to write one thing: whatever fix is offered leaves a program that parses, and
+// one that is proved leaves no new finding. A seed makes each run the same.
+import { strict as assert } from 'node:assert';
+import { neverCancelled } from '../../server/engine/base/cancel';
+import { applyToAll } from '../../server/engine/fix/apply';
+import { fixAll } from '../../server/engine/fixing';
+import { lowerSource } from '../../server/engine/lower';
+import { workspaceOf } from '../support/analyze';
+import { parsersForTests } from '../syntax/support';
+
+let seed = 20260101;
+const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
+const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+
+const values = ['persona', 'request.json["persona"]', "request.json['a b']", 'request.args.get("x", "y")', 'f"{persona}!"', '(persona)', 'persona.strip().lower()', 'str(persona)[:20]', '{"a": persona}["a"]'];
+const constants = ['You are ', 'Be {{kind}}. ', 'Say \\"hi\\" to ', "It's ", 'one\\ntwo ', '', '100%% sure: ', '\u{1f600} '];
+
+/** An expression that joins constants and values, in one of the ways that Python has. */
+function pythonText(): string {
+  const [a, b, value] = [pick(constants), pick(constants), pick(values)];
+  const quote = value.includes('"') ? "'" : '"';
+  const plain = (text: string): string => text.replaceAll('{{', '{').replaceAll('}}', '}').replaceAll('\\"', "'").replaceAll("'", '');
+  return pick([
+    () => `f${quote}${plain(a)}{${value.startsWith('{') ? ` ${value}` : value}}${plain(b)}${quote}`,
+    () => `"${plain(a)}" + ${value} + "${plain(b)}"`,
+    () => `("${plain(a)}"\n        # a comment inside\n        + ${value})`,
+    () => `"${plain(a).replaceAll('%', '%%')}%s" % ${value}`,
+    () => `"${plain(a).replaceAll(/[{}]/g, '')}{}".format(${value})`,
+    () => `f"""${plain(a)}\n    {persona}\n    ${plain(b)}\n    """`,
+    () => `f"{persona:>10}${plain(a)}"`,
+    () => `" ".join(["${plain(a)}", ${value}])`,
+  ])();
+}
+
+function pythonProgram(): string {
+  const text = pythonText();
+  const call = pick([
+    `chat.chat.completions.create(model="m", messages=[{"role": "system", "content": ${text}}, {"role": "user", "content": question}])`,
+    `chat.chat.completions.create(\n        model="m",\n        messages=[\n            {"role": "system", "content": ${text}},  # rules\n            {"role": "user", "content": question}\n        ],\n    )`,
+    `chat.responses.create(model="m", instructions=${text}, input=question)`,
+    `chat.responses.create(input=${text}, model="m")`,
+    `claude.messages.create(model="m", max_tokens=9, system=${text}, messages=[*history, {"role": "user", "content": question}])`,
+    `claude.messages.create(model="m", max_tokens=9, system=(${text}), messages=history)`,
+    `connection.execute(f"SELECT * FROM t WHERE a = '{chat.responses.create(model="m", input=question).output_text}'")`.replaceAll('model="m"', "model='m'"),
+  ]);
+  const program = `import sqlite3
+from anthropic import Anthropic
+from flask import Flask, request
+from openai import OpenAI
+
+app = Flask(__name__)
+chat = OpenAI()
+claude = Anthropic()
+connection = sqlite3.connect("x.db")
+
+
+@app.post("/a")
+def a():
+    persona = request.json["persona"]
+    question = request.json["question"]
+    history = [{"role": "user", "content": question}]
+    answer = ${call}
+    return {"a": str(answer)}
+`;
+  return pick([program, program.replaceAll('\n', '\r\n'), program.replace(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)), `\ufeff${program}`]);
+}
+
+function typescriptProgram(): string {
+  const value = pick(['persona', 'req.body.persona', 'req.body["a b"]', '`${persona}!`', 'persona.trim()', '(persona ?? "")', 'String(persona)']);
+  const text = pick([
+    `\`You are \${${value}}.\``, `"You are " + ${value}`, `'It is ' + ${value} + '\\n'`, `\`\n    You are \${ ${value} }\n    \``, `\`a \${ /* inside */ ${value} } \\\` \\\${b}\``, `["You are", ${value}].join(" ")`,
+  ]);
+  const call = pick([
+    `client.chat.completions.create({ model: 'm', messages: [{ role: 'system', content: ${text} }, { role: 'user', content: question }] })`,
+    `client.chat.completions.create({\n    model: 'm',\n    messages: [\n      { role: 'system', content: ${text} }, // rules\n      ...history\n    ],\n  })`,
+    `client.responses.create({ model: 'm', instructions: ${text}, input: question })`,
+    `client.responses.create({ model: 'm', input: ${text} })`,
+    `client.chat.completions.create({ model: 'm', messages: req.body.messages })`,
+  ]);
+  const program = `import express from 'express';
+import OpenAI from 'openai';
+
+const app = express();
+const client = new OpenAI();
+
+app.post('/a', async (req, res) => {
+  const { persona, question } = req.body;
+  const history = [{ role: 'user', content: question }];
+  const answer = await ${call};
+  res.send(\`<p>\${answer.id}</p>\`);
+});
+`;
+  return pick([program, program.replaceAll('\n', '\r\n'), program.replaceAll(';\n', '\n')]);
+}
+
+async function brokenIn(path: string, text: string): Promise<number> {
+  const { module } = await lowerSource(await parsersForTests(), { path, text }, neverCancelled);
+  return module ? module.broken.length : Number.POSITIVE_INFINITY;
+}
+
+describe('fixes of random programs', () => {
+  for (const [path, make, count] of [['/a.py', pythonProgram, 60], ['/a.ts', typescriptProgram, 40]] as const) {
+    it(`leave ${path} parsable, and what is proved adds nothing`, async () => {
+      let offered = 0;
+      for (let round = 0; round < count; round++) {
+        const text = make();
+        const broken = await brokenIn(path, text);
+        assert.equal(broken, 0, `the program itself parses:\n${text}`);
+        const { workspace } = workspaceOf({ [path]: text });
+        const { findings } = await workspace.analyze(neverCancelled);
+        for (const finding of findings) {
+          for (const fix of finding.fixes) {
+            offered++;
+            const after = applyToAll(new Map([[path, text]]), fix.edits).get(path) ?? '';
+            assert.equal(await brokenIn(path, after), 0, `${fix.title}:\n${text}\n→\n${after}`);
+          }
+        }
+        const outcome = await fixAll(workspace, ['safe', 'review'], neverCancelled);
+        assert.ok(outcome.report.findings.length <= findings.length - outcome.applied.length, `each fix removes a finding:\n${text}`);
+      }
+      assert.ok(offered > count / 2, `fixes were offered: ${offered}`);
+    }).timeout(240_000);
+  }
+});
