@@ -228,7 +228,11 @@ function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Val
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
   if (values.every((value) => value.shapes.some(isList) || isBox(value))) return sumLists(values);
-  if (op.operator === 'bitwise' && makesPipe(analysis, values)) return pipeOf(analysis, values, op.span);
+  if (op.operator === 'bitwise') {
+    if (makesPipe(analysis, values)) return pipeOf(analysis, values, op.span);
+    // Dictionaries are merged, the later over the earlier.
+    if (values.some((value) => value.shapes.some((shape) => !isList(shape)))) return values.reduce((merged, value) => spreadInto(merged, value));
+  }
   // `count + 1` is a number, which can say nothing.
   if (values.some(isNumber)) return unknown;
   const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);

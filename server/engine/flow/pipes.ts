@@ -31,7 +31,7 @@ export function makesPipe(analysis: FunctionAnalysis, parts: readonly Value[]): 
 
 /** The pipe of some values; pipes among them are taken apart. */
 export function pipeOf(analysis: FunctionAnalysis, parts: readonly Value[], span: Span): Value {
-  const stages = parts.flatMap(stagesOf).slice(0, Limits.elementsPerShape);
+  const stages = parts.filter((part) => !isNothing(part)).flatMap(stagesOf).slice(0, Limits.elementsPerShape);
   const fields = new Map(stages.map((stage, index) => [String(index), limitDepth(stage, Limits.accessPathDepth)]));
   const taints = parts.reduce<readonly Taint[]>((all, part) => joinTaints(all, flatten(part)), []);
   const types = joinAll(parts.map((part) => typedValue(part.types))).types;

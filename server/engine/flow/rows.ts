@@ -128,7 +128,7 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
   const value = row.parses ? withGuards(given, guardBit('parsed')) : given;
   if (to.root.kind === 'return') {
     // Into the result as a whole: what is inside an object becomes part of a text.
-    const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' ? value : derived(flatten(value))) : wrap(to.keys, value);
+    const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
   giveTo(analysis, site, to, value, row.handsOver);

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../ir/types';
-import type { Element, Entry } from './expressions';
-import { dictionaryEntries, displayElements, lowerExpression } from './expressions';
+import type { Element } from './expressions';
+import { displayElements, lowerExpression } from './expressions';
 import type { Frame } from './frame';
 import { withoutParentheses } from './frame';
 import type { Part } from './strings';
@@ -56,13 +56,6 @@ function lowerStep(frame: Frame, left: Operand, operator: string, right: number,
       return f.emit({ kind: 'concat', parts, form: 'percent', span });
     }
   }
-  if (operator === '|') {
-    const rightNode = withoutParentheses(view, right);
-    if (isKind(frame, leftNode, 'dictionary') || isKind(frame, rightNode, 'dictionary')) {
-      const entries = [...entriesOf(frame, left), ...entriesOf(frame, { node: rightNode })];
-      return f.emit({ kind: 'object', entries, span });
-    }
-  }
   if (operator === '*') {
     // `["x"] * 3`, `"-" * 40`: repeated, so the elements are the same.
     for (const [repeated, times] of [[leftNode, right], [withoutParentheses(view, right), leftNode]] as const) {
@@ -102,11 +95,6 @@ export function lowerAugmented(frame: Frame, node: number, current: ValueId, ope
   const span = frame.view.span(node);
   if (operator === '+=') return lowerSum(frame, [{ value: current }, { node: right }], span);
   return lowerStep(frame, { value: current }, operator.slice(0, -1), right, node);
-}
-
-function entriesOf(frame: Frame, operand: Operand): Entry[] {
-  const node = 'node' in operand ? withoutParentheses(frame.view, operand.node) : -1;
-  return isKind(frame, node, 'dictionary') ? dictionaryEntries(frame, node) : [{ key: null, value: valueOf(frame, operand) }];
 }
 
 const isKind = (frame: Frame, node: number, kind: string): boolean => node !== -1 && frame.view.kind(node) === kind;
