@@ -122,6 +122,16 @@ const companions = {
     'fastmcp@4.1.6': ['fastmcp-slim==4.1.6'],
     'langchain@0.1.20': ['langchain-core==0.1.53', 'langchain-community==0.0.38', 'langchain-openai==0.1.7'],
     'langchain@0.3.27': ['langchain-core==0.3.79', 'langchain-community==0.3.31', 'langchain-openai==0.3.35', 'langchain-anthropic==0.3.22'],
+    'llama-index-core@0.10.68': ['llama-index-llms-openai==0.1.31', 'llama-index-agent-openai==0.2.9'],
+    'llama-index-core@0.14.25': [
+      'llama-index-llms-openai', 'llama-index-instrumentation', 'llama-index-workflows', 'llama-index-llms-anthropic', 'llama-index-llms-azure-openai',
+      'llama-index-llms-openai-like', 'llama-index-llms-ollama', 'llama-index-llms-gemini', 'llama-index-llms-google-genai', 'llama-index-llms-groq',
+      'llama-index-llms-mistralai', 'llama-index-llms-bedrock-converse', 'llama-index-llms-huggingface', 'llama-index-llms-llama-cpp',
+      'llama-index-readers-web', 'llama-index-readers-file',
+    ],
+    'claude-agent-sdk': ['claude-code-sdk'],
+    'strands-agents': ['strands-agents-tools'],
+    'google-adk@2.13.0': ['google-genai'],
     langgraph: ['langgraph-prebuilt', 'langgraph-checkpoint', 'langgraph-checkpoint-sqlite', 'langgraph-supervisor', 'langgraph-swarm', 'langchain-core'],
     deepagents: ['langchain', 'langgraph', 'langgraph-prebuilt', 'langchain-core'],
     'langchain@1.5.0': [
