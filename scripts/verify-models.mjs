@@ -129,9 +129,9 @@ const companions = {
       'llama-index-llms-mistralai', 'llama-index-llms-bedrock-converse', 'llama-index-llms-huggingface', 'llama-index-llms-llama-cpp',
       'llama-index-readers-web', 'llama-index-readers-file',
     ],
-    'claude-agent-sdk': ['claude-code-sdk'],
     'strands-agents': ['strands-agents-tools'],
     'google-adk@2.13.0': ['google-genai'],
+    'e2b-code-interpreter': ['e2b'],
     langgraph: ['langgraph-prebuilt', 'langgraph-checkpoint', 'langgraph-checkpoint-sqlite', 'langgraph-supervisor', 'langgraph-swarm', 'langchain-core'],
     deepagents: ['langchain', 'langgraph', 'langgraph-prebuilt', 'langchain-core'],
     'langchain@1.5.0': [
