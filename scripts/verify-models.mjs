@@ -112,6 +112,7 @@ const companions = {
     'slack-sdk': ['slack-bolt'],
     'botbuilder-core': ['botbuilder-schema'],
     fabric: ['invoke'],
+    markdownify: ['html2text'],
     ddgs: ['duckduckgo-search'],
     pypdf: ['PyPDF2'],
     psycopg: ['psycopg-pool'],

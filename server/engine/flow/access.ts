@@ -50,6 +50,8 @@ function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
 
 /** The value of field `key`; `*` is some field or element. */
 export function getField(value: Value, key: string): Value {
+  // The names of its fields: somebody else's where the object itself is, and not where only a field's value is.
+  if (key === '#') return value.taints.length === 0 ? unknown : { ...unknown, taints: inherited(value.taints, key) };
   let result = nothing;
   let isOverridden = false;
   let isKnown = false;

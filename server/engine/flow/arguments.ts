@@ -6,7 +6,7 @@ import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { fieldOfShape, getField } from './access';
 import { Shape } from './shape';
-import { derived, isNothing, joinAll, nothing, shapedValue, unknown, valueWith } from './value';
+import { isNothing, joinAll, nothing, shapedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 
 /** One argument of a call as the rows and callees see it. */
@@ -106,7 +106,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
     for (const at of found) {
       const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
       if (key === '#') {
-        next.push({ ...at, value: derived(at.value.taints), holder: null, op: null });
+        next.push({ ...at, value: getField(at.value, key), holder: null, op: null });
         continue;
       }
       const hasMembers = at.value.types.some((type) => isObjectOfProgram(type) || (key === '*' && type.kind === 'path'));
