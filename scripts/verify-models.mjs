@@ -50,7 +50,6 @@ const companions = {
     '@browserbasehq/stagehand': ['zod', 'playwright-core'],
     '@copilotkit/react-core': ['@copilotkit/runtime', 'react', '@types/react'],
     botbuilder: ['@microsoft/teams-ai', '@microsoft/teams.apps'],
-    '@types/vscode': ['@types/vscode'],
     '@openai/agents': ['zod', '@openai/agents-realtime'],
     '@anthropic-ai/claude-agent-sdk': ['@anthropic-ai/claude-code@1.0.128', '@anthropic-ai/sdk', 'zod', '@modelcontextprotocol/sdk'],
     'ai@3.4.33': ['zod'],
@@ -193,6 +192,9 @@ function pythonVerdicts(knowledge, version, paths) {
   return { verdicts: new Map(paths.map((path) => [path, verdicts[translated.get(path)]])) };
 }
 
+/** Packages that declare globals or a module of another name, which nobody imports by theirs. */
+const ambient = { '@types/vscode': 'vscode', '@types/dom-chromium-ai': 'dom-chromium-ai', '@cloudflare/workers-types': '../@cloudflare/workers-types' };
+
 function javascriptVerdicts(knowledge, version, paths) {
   const folder = folderFor('npm', knowledge.package, version);
   const isPlatform = knowledge.package === 'node';
@@ -200,7 +202,7 @@ function javascriptVerdicts(knowledge, version, paths) {
   const wanted = isPlatform ? [`@types/node@${version}`, ...companionsOf(knowledge, version)] : [`${knowledge.package}@${version}`, '@types/node@20', ...companionsOf(knowledge, version)];
   const problem = install('npm', ['install', '--silent', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--legacy-peer-deps', '--prefix', folder, ...wanted], folder);
   if (problem !== null) return { problem: problem || 'npm failed' };
-  return { verdicts: checkPaths(folder, paths, ['node', ...augmenting]) };
+  return { verdicts: checkPaths(folder, paths, ['node', ...augmenting, ...(ambient[knowledge.package] ? [ambient[knowledge.package]] : [])]) };
 }
 
 /** Every access path that a file names, with its types put in. */
