@@ -5,7 +5,8 @@ export const rule: FlowRule = {
   kind: 'flow',
   id: 'remote-images-from-model',
   title: "Markdown that a model wrote may load images from anywhere",
-  audience: 'regular',
+  // Whether anything that must not leave is in the prompt cannot be told.
+  audience: 'strict',
   level: 'warning',
   severity: 5.3,
   standards: {
