@@ -81,6 +81,8 @@ export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef,
 
 /** What users' text leaves in a variable of the module is there for the next request, whoever sends it, unless it lies under a key of its own. */
 function leaveBehind(analysis: FunctionAnalysis, variable: VariableRef, path: readonly string[], value: Value, span: Span): Value {
+  // A library keeps what is put into it (`st.session_state`, `flask.g`) as it sees fit, mostly by session or request.
+  if (path.length > 0 && readVariable(analysis, variable).types.some((type) => type.kind === 'path' && !type.path.includes('()'))) return nothing;
   return leaveBehindIn(analysis, `v:${analysis.module.path}#0.${variable.slot}`, analysis.variableName(variable), path, value, span);
 }
 
