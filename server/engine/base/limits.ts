@@ -40,7 +40,7 @@ export const Limits = {
   /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,
   /** What calls in one function say about agents and tools. */
-  piecesPerFunction: 200,
+  piecesPerFunction: 1000,
   /** Things that a function is known to do whoever calls it: capabilities and agents that it runs. */
   actsPerSummary: 32,
   /** Tools, hand-offs and options in one such call. */
