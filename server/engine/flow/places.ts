@@ -49,7 +49,7 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
   return valueWith(inputValue(root), { types: typed.types, shapes: [], schema: typed.schema });
 }
 
-/** The value of an input's root as analysis function sees it; null when it is not within its reach. */
+/** The value of an input's root as this function sees it; null when it is not within its reach. */
 export function readRoot(analysis: FunctionAnalysis, root: string): Value | null {
   const captured = /^u(\d+)\.(\d+)$/.exec(root);
   if (captured) {
@@ -105,7 +105,7 @@ export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, 
   if (variable.func === 0 || variable.func !== analysis.func.id || analysis.context.isCaptured(analysis.module, variable)) {
     const name = analysis.variableName(variable);
     analysis.contribute(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && analysis.func.id !== 0 ? `kept in \`${name}\`` : null);
-    // What a closure captured may come from analysis call: each caller adds its own.
+    // What a closure captured may come from this call: each caller adds its own.
     const isOwn = variable.func === analysis.func.id && variable.func !== 0;
     if (isOwn && value.taints.some((taint) => taint.input !== null)) analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
   }
