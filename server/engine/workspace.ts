@@ -490,7 +490,7 @@ export class Workspace implements WorkspaceApi {
     const read = this.settled.readModels;
     const own = read ? this.options.models.map(({ path, text }) => read(path, text)) : [];
     this.knowledgeFiles = [...this.settled.knowledge, ...own];
-    return new Knowledge(this.knowledgeFiles);
+    return own.length === 0 ? Knowledge.shared(this.settled.knowledge) : new Knowledge(this.knowledgeFiles);
   }
 
 }

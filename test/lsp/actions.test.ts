@@ -304,10 +304,10 @@ describe('lsp: questions that were overtaken', () => {
     const release = hold(toy);
     await client.change(uri, [{ text: 'danger(x) ' }]);
     const asked = client.diagnostics(uri);
-    const { runs } = toy;
-    await until('the analysis runs', () => toy.runs > runs);
+    await until('the analysis of the change', () => toy.told.includes(`change /app/a.py`) && toy.isBusy);
+    const { cancelledRuns } = toy;
     await client.change(source, [{ text: 'x = input' }]);
-    await until('it was given up', () => toy.cancelledRuns >= 1);
+    await until('it was given up', () => toy.cancelledRuns > cancelledRuns);
     release();
     assert.equal((await asked).length, 1);
   });

@@ -90,6 +90,10 @@ export class ToyWorkspace implements WorkspaceApi {
   private texts = new Map<string, Text>();
   private readonly opened = new Map<string, string>();
 
+  get isBusy(): boolean {
+    return this.busy > 0;
+  }
+
   private note(what: string): void {
     if (this.busy > 0) this.disturbances++;
     this.told.push(what);

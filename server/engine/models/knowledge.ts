@@ -145,6 +145,15 @@ export class Knowledge {
   private readonly rowsById = new Map<string, CompiledRow>();
   private readonly folded = new Map<string, string | null>();
 
+  private static readonly indexed = new WeakMap<readonly KnowledgeFile[], Knowledge>();
+
+  /** One index for all who hold the same list of files: the built-in ones take a tenth of a second to index. */
+  static shared(files: readonly KnowledgeFile[]): Knowledge {
+    const found = this.indexed.get(files) ?? new Knowledge(files);
+    this.indexed.set(files, found);
+    return found;
+  }
+
   constructor(files: readonly KnowledgeFile[]) {
     const words = new Set<string>();
     for (const file of files) for (const word of file.words ?? []) words.add(word);
