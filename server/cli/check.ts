@@ -6,6 +6,7 @@
  */
 import { neverCancelled } from '../engine/base/cancel';
 import type { Counters } from '../engine/base/counters';
+import type { Span } from '../engine/base/span';
 import type { Rule } from '../engine/rules/contract';
 import { pageAddress } from '../engine/rules/page-address';
 import type { Options, Problem, Report, WorkspaceApi } from '../engine/service';
@@ -112,8 +113,8 @@ function deliver(
       case 'text': {
         const toFile = chosen.output !== undefined;
         const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
-        const cellAt = (path: string, offset: number) => workspace.cellAt(path, offset);
-        return textReport({ report, text, cellAt, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
+        const cellOf = (path: string, span: Span) => workspace.cellOf(path, span);
+        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
       }
     }
   };

@@ -1,26 +1,53 @@
 /**
  * Files that hold code inside of something else, as notebooks do: the engine analyses the code, and reports speak of
- * places in the file. What the cells have shown is never looked at.
+ * places in the file. What the cells have shown is never looked at. The fixes of a report are edits of the file as well.
  *
  * Invariant: outside of the workspace nobody sees a place in joined cells.
  *
- * Example: a finding in the second line of the third cell lies where that line is written in the JSON text; `cellAt`
- * answers `{ cell: 3, line: 2, character: 1 }` for it.
+ * Example: a finding in the second line of the third cell lies where that line is written in the JSON text; `cellOf`
+ * answers the third cell and the place in its second line for it.
  */
 import { Limits } from './base/limits';
-import type { Location } from './base/span';
+import type { Location, Span } from './base/span';
 import { Text } from './base/text';
+import type { Edit, Fix } from './fix/types';
 import { codeInside } from './languages';
 import { readText } from './project/content';
 import type { Finding } from './rules/contract';
+import { changed } from './rules/finding';
 
 type Source = NonNullable<ReturnType<typeof codeInside>>;
 
-/** All counted from 1, as people count cells and lines. */
+/** A place in a cell; `cell` counts all cells of the notebook from 0. */
 export interface CellPlace {
   readonly cell: number;
-  readonly line: number;
-  readonly character: number;
+  readonly text: Text;
+  readonly span: Span;
+}
+
+/** A notebook as it was read. */
+export class Notebook {
+  constructor(readonly file: Text, private readonly source: Source) {}
+
+  cellOf(span: Span): CellPlace | null {
+    const place = this.source.spanInFile(span);
+    return place && { cell: place.cell, text: new Text(place.cellText), span: place.inCell };
+  }
+
+  /** A place in the file as a place in the joined cells. */
+  inCode(span: Span): Span | null {
+    return this.source.spanInFile(span)?.inText ?? null;
+  }
+
+  inFile(span: Span): Span {
+    return this.source.mapSpan(span)?.inFile ?? span;
+  }
+
+  /** Null when no cell can take the edit. */
+  editInFile(edit: Edit): Edit | null {
+    const inFile = this.source.mapEdit(edit);
+    return inFile && { path: edit.path, ...inFile };
+  }
 }
 
 /** How many bytes of a file are read: most of a notebook is no code. */
@@ -33,7 +60,7 @@ function isNotebook(path: string): boolean {
 }
 
 export class Notebooks {
-  private readonly known = new Map<string, { readonly file: Text; readonly source: Source }>();
+  private readonly known = new Map<string, Notebook>();
 
   /** The code of a file: its text, unless it is a notebook. */
   codeOf(path: string, text: string): string {
@@ -51,7 +78,7 @@ export class Notebooks {
   open(path: string, text: string): string {
     const source = codeInside(path, text);
     if (!source) return text;
-    this.known.set(path, { file: new Text(text), source });
+    this.known.set(path, new Notebook(new Text(text), source));
     return source.text;
   }
 
@@ -63,40 +90,39 @@ export class Notebooks {
     this.known.clear();
   }
 
-  /** The text of the file itself; null for files that are nothing but code. */
-  fileText(path: string): Text | null {
-    return this.known.get(path)?.file ?? null;
+  /** Null for files that are nothing but code. */
+  of(path: string): Notebook | null {
+    return this.known.get(path) ?? null;
   }
 
-  /** Where a place in the file lies in the cells; null for files without. */
-  cellAt(path: string, offset: number): CellPlace | null {
-    const notebook = this.known.get(path);
-    if (!notebook) return null;
-    const { source } = notebook;
-    // Both orders are the same: the code before the place in the file is the code before it in the cells.
-    let low = 0;
-    let high = source.text.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((source.mapSpan({ start: middle, end: middle + 1 })?.inFile.start ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    const found = source.mapSpan({ start: low, end: low + 1 });
-    if (!found) return null;
-    const before = source.text.slice(low - found.inCell.start, low).split('\n');
-    return { cell: found.cell + 1, line: before.length, character: (before[before.length - 1] as string).length + 1 };
+  /** Findings with every place where it is written in its file, and with fixes that are edits of files. */
+  inFiles(findings: readonly Finding[]): readonly Finding[] {
+    if (this.known.size === 0) return findings;
+    // Fixes are asked for later, and then still of what is read now.
+    const known = new Map(this.known);
+    const place = ({ path, span }: Location): Location => ({ path, span: known.get(path)?.inFile(span) ?? span });
+    return findings.map((finding) => {
+      const steps = finding.steps.map((step) => ({ ...step, location: place(step.location) }));
+      let fixes: readonly Fix[] | undefined;
+      return changed(finding, {
+        location: place(finding.location),
+        steps,
+        get fixes() {
+          return (fixes ??= finding.fixes.flatMap((fix) => fixInFiles(fix, known) ?? []));
+        },
+      });
+    });
   }
+}
 
-  /** A finding with every place where it is written in the file. Its fixes speak of joined cells, so there are none. */
-  inFile(finding: Finding): Finding {
-    const places = [finding.location, ...finding.steps.map((step) => step.location)];
-    if (!places.some((place) => this.known.has(place.path))) return finding;
-    const fixes = this.known.has(finding.location.path) ? [] : finding.fixes;
-    return { ...finding, fixes, location: this.place(finding.location), steps: finding.steps.map((step) => ({ ...step, location: this.place(step.location) })) };
+/** A fix as a whole or not at all. */
+function fixInFiles(fix: Fix, known: ReadonlyMap<string, Notebook>): Fix | null {
+  const edits: Edit[] = [];
+  for (const edit of fix.edits) {
+    const notebook = known.get(edit.path);
+    const inFile = notebook ? notebook.editInFile(edit) : edit;
+    if (!inFile) return null;
+    edits.push(inFile);
   }
-
-  private place(location: Location): Location {
-    const span = this.known.get(location.path)?.source.mapSpan(location.span)?.inFile;
-    return span ? { path: location.path, span } : location;
-  }
+  return { ...fix, edits };
 }

@@ -12,6 +12,7 @@ import type { Cancel } from './base/cancel';
 import type { Counters } from './base/counters';
 import type { Cutoff } from './base/limits';
 import type { Edit } from './fix/types';
+import type { Span } from './base/span';
 import type { Text } from './base/text';
 import type { FileSet } from './languages/contract';
 import type { Module } from './ir/types';
@@ -92,10 +93,13 @@ export interface WorkspaceApi {
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report>;
   /** The text that the last report speaks of (open document or file); null when unknown. */
   text(path: string): Text | null;
-  /** In which cell of a notebook a place of the file lies, counted from 1; null for all other files. */
-  cellAt(path: string, offset: number): { readonly cell: number; readonly line: number; readonly character: number } | null;
-  /** The edit that accepts a finding of the last report with a reason, on its statement or in its whole file; null when its file is gone. */
-  suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null;
+  /** In which cell of a notebook a place of the file lies, counted over all cells from 0; null for all other files. */
+  cellOf(path: string, span: Span): { readonly cell: number; readonly text: Text; readonly span: Span } | null;
+  /**
+   * The edit that accepts a finding of the last report with a reason, on its statement or in its whole file, for ever or up
+   * to a day (ISO date); null when its file is gone or has no place for a comment.
+   */
+  suppression(finding: Finding, where: 'line' | 'file', reason: string, until?: string): Edit | null;
   /** For developers: the lowered program, the summaries, the module graph, the agents, as text. */
   dump(what: DumpKind, path: string, cancel: Cancel): Promise<string>;
   readonly counters: Counters;

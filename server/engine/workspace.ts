@@ -12,14 +12,15 @@
 import { neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
 import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
+import type { Span } from './base/span';
 import { Text } from './base/text';
 import { FlowEngine } from './flow/engine';
 import { dumpGraph, dumpModule } from './dumping';
 import { keyFacts } from './facts';
 import { importedKinds, reachedFrom, testedFiles } from './surroundings';
 import { asks, judge } from './judging';
+import { acceptance, type AcceptedIn } from './accepting';
 import { applyEdits, byPath } from './fix/apply';
-import { suppressEdit } from './fix/suppress';
 import type { Edit } from './fix/types';
 import type { CodeWriter } from './fix/writer';
 import type { Module } from './ir/types';
@@ -36,7 +37,6 @@ import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
 import type { Finding, FixContext, Rule } from './rules/contract';
-import { enclosingStatement, isInsideOperation } from './rules/enclosing';
 import type { DumpKind, Host, Options, Problem, Report, WorkspaceApi } from './service';
 
 /** What does not change while a workspace lives. */
@@ -46,6 +46,9 @@ export interface Settled {
   /** Reads a user's knowledge file; throws an error for the user. */
   readonly readModels?: (path: string, text: string) => KnowledgeFile;
 }
+
+/** A file as the analysis has it. */
+type Seen = AcceptedIn;
 
 /** What the scan of a file's bytes found. */
 interface Scanned {
@@ -65,7 +68,6 @@ export class Workspace implements WorkspaceApi {
   /** The text that each module of the program was made from. */
   private readonly loweredFrom = new WeakMap<Module, string>();
   private readonly notebooks = new Notebooks();
-  readonly cellAt = (path: string, offset: number): CellPlace | null => this.notebooks.cellAt(path, offset);
   private readonly stale = new Set<string>();
   private readonly failures = new Map<string, string>();
   private knowledgeFiles: readonly KnowledgeFile[] = [];
@@ -80,7 +82,7 @@ export class Workspace implements WorkspaceApi {
   private running: Promise<unknown> = Promise.resolve();
   /** Texts that hide documents and files while a trial runs, and what the answers to others are taken from meanwhile. */
   private trialTexts: ReadonlyMap<string, string> = new Map();
-  private heldBack = new Map<string, { readonly text: Text | null; readonly module: Module | null }>();
+  private heldBack = new Map<string, Seen>();
   /** Counts what the outside told; a trial learns by it whether it was disturbed. */
   private told = 0;
 
@@ -147,8 +149,8 @@ export class Workspace implements WorkspaceApi {
     return this.inTurn(async () => {
       const before = await this.analyzeNow(cancel);
       const told = this.told;
-      const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.texts.get(path)?.content ?? '', of)] as const));
-      this.heldBack = new Map([...texts.keys()].map((path) => [path, { text: this.texts.get(path) ?? null, module: this.program.modules.get(path) ?? null }]));
+      const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.text(path)?.content ?? '', of)] as const));
+      this.heldBack = new Map([...texts.keys()].map((path) => [path, this.seen(path)]));
       try {
         this.hide(texts);
         return await this.analyzeNow(cancel);
@@ -163,25 +165,16 @@ export class Workspace implements WorkspaceApi {
   }
 
   text(path: string): Text | null {
-    const held = this.heldBack.get(path);
-    return held ? held.text : (this.notebooks.fileText(path) ?? this.texts.get(path) ?? null);
+    const { notebook, text } = this.seen(path);
+    return notebook?.file ?? text;
   }
 
-  suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null {
-    const { path, span } = finding.location;
-    const module = this.heldBack.get(path)?.module ?? this.program.modules.get(path);
-    const text = this.text(path);
-    const language = languageOf(path);
-    if (!module || !text || !language || this.notebooks.fileText(path)) return null;
-    const { lineComment, inlineComment } = language;
-    const input = { path, text, lineComment, rule: finding.rule, reason };
-    if (where === 'file') return suppressEdit({ ...input, where });
-    const statement = enclosingStatement(module, span);
-    const line = text.lineAt(statement.start);
-    // A comment would end a line that goes on behind a backslash.
-    if (line > 0 && text.line(line - 1).endsWith('\\')) return null;
-    const isPlaceless = inlineComment !== undefined && isInsideOperation(module, text.lineStart(line));
-    return suppressEdit({ ...input, where: statement, ...(isPlaceless ? { inline: { span, marks: inlineComment } } : {}) });
+  cellOf(path: string, span: Span): CellPlace | null {
+    return this.seen(path).notebook?.cellOf(span) ?? null;
+  }
+
+  suppression(finding: Finding, where: 'line' | 'file', reason: string, until?: string): Edit | null {
+    return acceptance(finding, { where, reason, ...(until === undefined ? {} : { until }) }, this.seen(finding.location.path));
   }
 
   async dump(what: DumpKind, path: string, cancel: Cancel): Promise<string> {
@@ -360,8 +353,8 @@ export class Workspace implements WorkspaceApi {
     });
     const lines = [...this.program.modules.keys()].reduce((sum, path) => sum + (this.texts.get(path)?.lineCount ?? 0), 0);
     return {
-      findings: findings.map((finding) => this.notebooks.inFile(finding)),
-      suppressed: suppressed.map((entry) => ({ ...entry, finding: this.notebooks.inFile(entry.finding) })),
+      findings: this.notebooks.inFiles(findings),
+      suppressed: suppressed.map((entry) => ({ ...entry, finding: this.notebooks.inFiles([entry.finding])[0] ?? entry.finding })),
       problems: problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
       statistics: { filesFound: this.known.size, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
     };
@@ -422,6 +415,11 @@ export class Workspace implements WorkspaceApi {
     const code = this.notebooks.open(path, text);
     this.texts.set(path, new Text(code));
     return code;
+  }
+
+  /** What the last report speaks of, whatever is tried meanwhile. */
+  private seen(path: string): Seen {
+    return this.heldBack.get(path) ?? { text: this.texts.get(path) ?? null, module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
   }
 
   private relative(path: string): string {

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { Limits } from '../engine/base/limits';
+import { largestFile } from '../engine/notebooks';
 import { FileIndex, isWithin, nameOf } from '../engine/project/files';
 import type { FileSet } from '../engine/languages/contract';
 import type { Problem } from '../engine/service';
@@ -116,7 +117,7 @@ export class DiskFiles implements FileSet {
 
   private isWanted(path: string): boolean {
     const status = statSync(path, { throwIfNoEntry: false });
-    if (!status?.isFile() || status.size > Limits.fileLength) return false;
+    if (!status?.isFile() || status.size > largestFile(path)) return false;
     if (this.paths.includes(path)) return true;
     return this.roots.some((root) => isWithin(path, root) && wouldDiscover(path, root, this.options));
   }

@@ -4,6 +4,7 @@
  * so that whoever reads meanwhile sees the one or the other. The encoding, the byte order mark and the rights stay.
  */
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { largestFile } from '../engine/notebooks';
 import { readText } from '../engine/project/content';
 
 export type Replaced = 'written' | 'changed meanwhile' | 'not in an encoding that can be written back';
@@ -13,7 +14,7 @@ export function replaceFile(path: string, before: string, after: string): Replac
   // A link stays a link.
   const real = realpathSync(path);
   const bytes = readFileSync(real);
-  if (readText(bytes).text !== before) return 'changed meanwhile';
+  if (readText(bytes, largestFile(path)).text !== before) return 'changed meanwhile';
   const encode = encoderOf(bytes);
   if (!encode(before).equals(bytes)) return 'not in an encoding that can be written back';
   const beside = `${real}.lintel-${process.pid}`;

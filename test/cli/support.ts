@@ -137,7 +137,7 @@ function workspaceOf(answer: Report | Error, files: Readonly<Record<string, stri
       throw new Error('nothing is tried here');
     },
     text: (path) => (files[path] === undefined ? null : new Text(files[path])),
-    cellAt: () => null, suppression: () => null,
+    cellOf: () => null, suppression: () => null,
     dump: async (what, path) => `${what} of ${path}`,
     counters,
   };

@@ -1,7 +1,9 @@
 import * as assert from 'node:assert/strict';
-import { escapeForNotebook, notebookSource } from '../../server/engine/languages/notebook/index';
+import { applyEdits } from '../../server/engine/fix/apply';
+import { notebookSource } from '../../server/engine/languages/notebook/index';
 import { withoutMagics } from '../../server/engine/languages/notebook/magics';
 import { python } from '../../server/engine/languages/python/index';
+import { Random } from '../syntax/random';
 import { parseForTests } from '../syntax/support';
 
 const code = (source: string | readonly string[]) => ({ cell_type: 'code', metadata: {}, outputs: [{ data: { 'image/png': 'iVBOR"w0' } }], source });
@@ -52,13 +54,86 @@ describe('Notebooks', () => {
     assert.deepEqual(source.mapSpan({ start: -5, end: 1 })?.inCell, { start: 0, end: 1 });
   });
 
-  it('give an edit that keeps the file valid', () => {
-    const json = notebook([code(['f(a,\n', '  b)\n'])]);
+  const edits: [what: string, before: readonly string[], at: string | null, text: string, after: readonly string[] | null][] = [
+    ['a line before others', ['a\n', 'b'], 'a', 'import x\na', ['import x\n', 'a\n', 'b']],
+    ['a line between others', ['a\n', 'b'], 'b', 'c\nb', ['a\n', 'c\n', 'b']],
+    ['a line behind the last one', ['a\n', 'b'], null, 'c\n', ['a\n', 'b\n', 'c']],
+    ['a line behind the last one that is ended', ['a\n', 'b\n'], null, 'c\n', ['a\n', 'b\n', 'c\n']],
+    ['the first line away', ['a\n', 'b'], 'a\n', '', ['b']],
+    ['the last line away', ['a\n', 'b\n', 'c'], 'c', '', ['a\n', 'b\n']],
+    ['all lines away', ['a\n', 'b'], 'a\nb', '', ['']],
+    ['two lines into one', ['f(a,\n', '  b)\n', 'c'], '(a,\n  b)', '(ab)', ['f(ab)\n', 'c']],
+    ['one line into two', ['f(a, b)\n', 'c'], 'a, b', '"a",\n  b', ['f("a",\n', '  b)\n', 'c']],
+    ['a line end away', ['a\n', 'b\n', 'c'], '\n', '; ', ['a; b\n', 'c']],
+    ['a single line in two', ['a'], 'a', 'b\na', ['b\n', 'a']],
+    ['a line below the magic of the cell', ['%%time\n', 'a'], '%%time', 'import x\n', ['%%time\n', 'import x\n', 'a']],
+    ['no line of the shell', ['!ls\n', 'a'], '!ls', 'b', null],
+    ['nothing into an empty cell', [], null, 'b\n', null],
+  ];
+  for (const [what, before, at, text, after] of edits) {
+    it(`take ${what}`, () => {
+      const cells = (source: readonly string[]): string => notebook([code('first'), code(source)]);
+      const json = cells(before);
+      const whole = before.join('');
+      // Named by the cell's own words: the module has a line of the shell as a comment.
+      const start = 'first\n'.length + (at === null ? whole.replace(/([^\n])$/, '$1\n').length : whole.indexOf(at));
+      const isInsertion = at === null || at === '%%time';
+      const span = { start, end: isInsertion ? start : start + at.length };
+      const edit = notebookSource(json).mapEdit({ span, newText: text });
+      assert.equal(edit && applyEdits(json, [edit]), after && cells(after));
+    });
+  }
+
+  it('take an edit up to the end of a cell, and none that goes on in the next one', () => {
+    const json = notebook([code('ab'), code(['cd'])]);
     const source = notebookSource(json);
-    const span = source.mapSpan({ start: 0, end: source.text.indexOf(')') + 1 })?.inFile;
-    assert.ok(span);
-    const edited = json.slice(0, span.start) + escapeForNotebook('g("x",\n  "\\t")') + json.slice(span.end);
-    assert.equal(notebookSource(edited).text, 'g("x",\n  "\\t")\n');
+    const edited = (start: number, end: number, newText: string): string | null => {
+      const edit = source.mapEdit({ span: { start, end }, newText });
+      return edit && notebookSource(applyEdits(json, [edit])).text;
+    };
+    assert.equal(edited(0, 3, 'x\n'), 'x\ncd\n');
+    assert.equal(edited(0, 3, 'x'), null);
+    assert.equal(edited(0, 4, 'x'), null);
+    assert.equal(edited(3, 6, 'x\n'), 'ab\nx\n');
+    assert.equal(edited(6, 6, 'x\n'), 'ab\ncd\nx\n');
+  });
+
+  it('hold, after random edits, the text that was edited, line by line', () => {
+    const random = new Random(7);
+    const words = ['a', '"é\\n"', ' = ', '\n', '\n', 'f(\n', '\u2028', '\\'];
+    const some = (most: number): string => Array.from({ length: random.below(most) }, () => random.pick(words)).join('');
+    for (let round = 0; round < 400; round++) {
+      const cells = Array.from({ length: 3 }, () => some(8));
+      const asLines = (text: string): readonly string[] => text.split(/(?<=\n)/);
+      const write = (texts: readonly string[]): string => notebook(texts.map((text, index) => code(index === 1 ? text : asLines(text))));
+      const json = write(cells);
+      const source = notebookSource(json);
+      const start = random.below(source.text.length + 1);
+      const edit = { span: { start, end: Math.min(source.text.length, start + random.below(6)) }, newText: some(4) };
+      const inFile = source.mapEdit(edit);
+      if (!inFile) continue;
+      const after = applyEdits(json, [inFile]);
+      // A cell whose last line is ended already needs no line end behind it.
+      const ended = (text: string): string => text.split('\n').filter((line) => line !== '').join('\n');
+      const sources = (JSON.parse(after) as { cells: { source: string | string[] }[] }).cells.map(({ source: of }) => [of].flat().join(''));
+      assert.equal(ended(notebookSource(after).text), ended(applyEdits(source.text, [edit])), JSON.stringify([cells, edit]));
+      assert.equal(after, write(sources), JSON.stringify([cells, edit]));
+    }
+  });
+
+  it('lead from the file back to the cells and to the module', () => {
+    const json = notebook([prose('f(x)'), code(['a = "1\\n"\n', 'f(x)\n']), code('g(y)')]);
+    const source = notebookSource(json);
+    for (let start = 0; start < source.text.length; start++) {
+      for (const end of [start, start + 1, start + 3]) {
+        const there = source.mapSpan({ start, end });
+        const back = there && source.spanInFile(there.inFile);
+        assert.ok(back);
+        assert.deepEqual([back.cell, back.inCell], [there.cell, there.inCell]);
+        assert.equal(source.text.slice(back.inText.start, back.inText.end), back.cellText.slice(back.inCell.start, back.inCell.end));
+      }
+    }
+    assert.equal(source.spanInFile({ start: 0, end: 1 }), null);
   });
 
   const magics: [string, string][] = [

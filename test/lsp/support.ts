@@ -151,7 +151,7 @@ export class ToyWorkspace implements WorkspaceApi {
     return Promise.resolve(answer);
   }
 
-  cellAt(): null {
+  cellOf(): null {
     return null;
   }
 
@@ -159,8 +159,8 @@ export class ToyWorkspace implements WorkspaceApi {
     return this.texts.get(path) ?? null;
   }
 
-  suppression(finding: Finding, where: 'line' | 'file', reason: string): Edit | null {
-    return { path: finding.location.path, span: { start: 0, end: 0 }, newText: `# ${where} ${finding.rule} ${reason}\n` };
+  suppression(finding: Finding, where: 'line' | 'file', reason: string, until?: string): Edit | null {
+    return { path: finding.location.path, span: { start: 0, end: 0 }, newText: `# ${where} ${finding.rule} ${reason}${until === undefined ? '' : ` until ${until}`}\n` };
   }
 
   dump(): Promise<string> {

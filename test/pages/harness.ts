@@ -2,7 +2,7 @@
  * Proves what a page says (see `page.ts`) and what must hold for every finding whatever the page says: spans lie in
  * their texts, nothing is reported twice, a trace begins at a source, ends at the sink and never stands still, and each
  * fix parses, removes its finding, adds none, loses no comment, leaves nothing for itself to do, and does the same in a
- * file with other line ends or tabs.
+ * file with other line ends or tabs, and in the cells of a notebook.
  */
 import { strict as assert } from 'node:assert';
 import { Text } from '../../server/engine/base/text';
@@ -38,7 +38,7 @@ export async function proveProject(project: Project, pageTest: PageTest): Promis
   proveShape(findings, texts);
   for (const file of project.files) proveMarks(file, findings, test);
   for (const finding of findings) for (const fix of finding.fixes) await proveFix(finding, fix, findings, texts, test);
-  for (const [name, change] of Object.entries(waysToWrite)) await proveWrittenAs(name, change, findings, texts, test);
+  for (const [name, way] of Object.entries(waysToWrite)) await proveWrittenAs(name, way, findings, texts, test);
   await proveAfter(project, texts, test);
 }
 
@@ -169,25 +169,49 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
   }
 }
 
-/** The same program, written another way. */
-const waysToWrite: Readonly<Record<string, (text: string, path: string) => string>> = {
-  'carriage returns': (text) => text.replaceAll('\n', '\r\n'),
-  tabs: (text, path) => text.replace(path.endsWith('.py') ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / (path.endsWith('.py') ? 4 : 2))),
+/** The same program, written another way; `read` is the way back, where fixes write otherwise than `write` does. */
+interface WayToWrite {
+  readonly write: (text: string, path: string) => string;
+  readonly read?: (text: string) => string;
+  readonly rename?: (path: string) => string;
+}
+
+const waysToWrite: Readonly<Record<string, WayToWrite>> = {
+  'carriage returns': { write: (text) => text.replaceAll('\n', '\r\n') },
+  tabs: { write: (text, path) => text.replace(path.endsWith('.py') ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / (path.endsWith('.py') ? 4 : 2))) },
+  cells: { write: asNotebook, read: cellsOf, rename: (path) => path.replace(/\.py$/, '.ipynb') },
 };
 
+/** A cell for each part that two empty lines end. */
+function asNotebook(text: string): string {
+  const cells = text.split(/(?<=\n\n\n)/).map((part) => ({ cell_type: 'code', outputs: [], source: part.split(/(?<=\n)/) }));
+  return JSON.stringify({ cells, nbformat: 4 }, undefined, 1);
+}
+
+function cellsOf(text: string): string {
+  const { cells } = JSON.parse(text) as { readonly cells: readonly { readonly source: readonly string[] }[] };
+  for (const line of cells.flatMap(({ source }) => source)) assert.match(line, /^[^\n]*\n?$/, 'a string of a cell is one line');
+  return cells.map(({ source }) => source.join('')).join('');
+}
+
 /** Fixes in the text written another way are the same fixes: written that way, both results are one. */
-async function proveWrittenAs(name: string, change: (text: string, path: string) => string, findings: readonly Finding[], texts: Texts, test: PageTest): Promise<void> {
+async function proveWrittenAs(name: string, { write, read, rename = (path) => path }: WayToWrite, findings: readonly Finding[], texts: Texts, test: PageTest): Promise<void> {
   if (findings.every((finding) => finding.fixes.length === 0)) return;
-  const changed: Texts = new Map([...texts].map(([path, text]) => [path, change(text, path)]));
+  // A notebook is a program of its own: nothing imports it.
+  const paths = [...texts.keys()];
+  if (paths.some((path) => rename(path) !== path) ? paths.length > 1 : read !== undefined) return;
+  const changed: Texts = new Map([...texts].map(([path, text]) => [rename(path), write(text, path)]));
   const others = await findingsIn(changed, test);
   assert.equal(others.length, findings.length, `as many findings with ${name}`);
   for (const [index, finding] of findings.entries()) {
     const other = others[index] as Finding;
     assert.deepEqual(other.fixes.map((fix) => fix.title), finding.fixes.map((fix) => fix.title), `the fixes of ${finding.rule} with ${name}`);
     for (const [number, fix] of finding.fixes.entries()) {
-      const wanted = new Map([...applyToAll(texts, fix.edits)].map(([path, text]) => [path, change(text, path)]));
       const got = applyToAll(changed, other.fixes[number]?.edits ?? []);
-      for (const [path, text] of wanted) assert.equal(got.get(path), text, `${finding.rule}: "${fix.title}" in ${path} with ${name}`);
+      for (const [path, text] of applyToAll(texts, fix.edits)) {
+        const there = got.get(rename(path)) ?? '';
+        assert.equal(read ? read(there) : there, read ? text : write(text, path), `${finding.rule}: "${fix.title}" in ${path} with ${name}`);
+      }
     }
   }
 }

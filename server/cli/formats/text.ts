@@ -5,7 +5,7 @@
  */
 import type { Text } from '../../engine/base/text';
 import type { Finding, Level } from '../../engine/rules/contract';
-import type { Report } from '../../engine/service';
+import type { Report, WorkspaceApi } from '../../engine/service';
 import { frame, gutterWidth, type Label } from '../frame';
 import { link, printable, type Colors } from '../terminal';
 
@@ -13,7 +13,7 @@ export interface TextInput {
   readonly report: Report;
   readonly text: (path: string) => Text | null;
   /** In which cell of a notebook a place lies; null for all other files. */
-  readonly cellAt: (path: string, offset: number) => { readonly cell: number; readonly line: number; readonly character: number } | null;
+  readonly cellOf: WorkspaceApi['cellOf'];
   /** How a path is shown. */
   readonly shownPath: (path: string) => string;
   readonly colors: Colors;
@@ -75,10 +75,11 @@ function partsOf(finding: Finding, input: TextInput): Part[] {
 }
 
 function place(path: string, offset: number, input: TextInput): string {
-  const position = input.text(path)?.positionAt(offset, 'utf-32');
   const shown = printable(input.shownPath(path));
-  const inCell = input.cellAt(path, offset);
-  if (inCell) return `${shown}:cell ${inCell.cell}:${inCell.line}:${inCell.character}`;
+  const inCell = input.cellOf(path, { start: offset, end: offset });
+  const [text, at] = inCell ? [inCell.text, inCell.span.start] : [input.text(path), offset];
+  const position = text?.positionAt(at, 'utf-32');
+  if (inCell && position) return `${shown}:cell ${inCell.cell + 1}:${position.line + 1}:${position.character + 1}`;
   return position ? `${shown}:${position.line + 1}:${position.character + 1}` : shown;
 }
 

@@ -20,6 +20,8 @@ export interface SuppressInput {
   readonly lineComment: string;
   readonly rule: string;
   readonly reason: string;
+  /** ISO date; the last day on which it counts. Absent: for ever. */
+  readonly until?: string;
   /** The statement that the finding is in, or the file. */
   readonly where: Span | 'file';
   /** The finding itself, and what surrounds a comment before it. Given when a line of its own is no place for a comment. */
@@ -28,7 +30,7 @@ export interface SuppressInput {
 
 export function suppressEdit(input: SuppressInput): Edit {
   const { path, text, rule, inline } = input;
-  const reason = input.reason.replace(/\s+/g, ' ').trim();
+  const reason = `${input.reason.replace(/\s+/g, ' ').trim()}${input.until === undefined ? '' : ` until=${input.until}`}`;
   if (inline) {
     const [open, close] = inline.marks;
     const { start } = inline.span;

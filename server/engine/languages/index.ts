@@ -18,6 +18,8 @@ export function languageOf(path: string): Language | null {
   return dot < 0 ? null : (byExtension.get(name.slice(dot)) ?? null);
 }
 
+export { readFromNotebook } from './notebook/edits';
+
 /** The code in a file that holds it in something else, such as a notebook; null for files that are nothing but code. */
 export function codeInside(path: string, text: string): NotebookSource | null {
   return path.toLowerCase().endsWith('.ipynb') ? notebookSource(text) : null;

@@ -8,10 +8,14 @@
  * What may not be here: lowering, and knowledge of the Python front end; whoever calls it hands the text on.
  * Invariant: no text fails. What is no notebook, or a notebook of another language, gives the empty module.
  *
+ * Edits of the module become edits of the JSON text (`edits.ts`), so that a fix can be written back into the file.
+ *
  * Example: for `{"cells": [{"cell_type": "code", "source": ["x = 1\n", "f(x)"]}]}` the text is `x = 1\nf(x)\n`, and the
  * span of `f(x)` maps to cell 0, offsets 6..10 in the cell, and to the characters between the quotes of `"f(x)"`.
  */
 import type { Span } from '../../base/span';
+import type { TextEdit } from '../../fix/apply';
+import { editOfCell, type Cell } from './edits';
 import { withoutMagics } from './magics';
 import { decodeString, readPositions, type Positioned } from './positions';
 
@@ -24,21 +28,24 @@ export interface NotebookSpan {
   readonly inFile: Span;
 }
 
+/** A place of the JSON text as a place in a cell. */
+export interface CellSpan {
+  /** As in `NotebookSpan`. */
+  readonly cell: number;
+  readonly cellText: string;
+  readonly inCell: Span;
+  readonly inText: Span;
+}
+
 export interface NotebookSource {
   /** The joined code cells; `''` when there are none. Each cell ends with a line end. */
   readonly text: string;
   /** Where a span of `text` stands. Offsets outside the text are clamped; null when the notebook has no code. */
   mapSpan(span: Span): NotebookSpan | null;
-}
-
-interface Cell {
-  readonly index: number;
-  readonly text: string;
-  /** For each unit of `text`, where in the file its writing begins and ends. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  /** Where the whole source ends in the file. */
-  readonly end: number;
+  /** The way back: a span of the JSON text that begins in a code cell; null for any other. An end beyond the cell is cut. */
+  spanInFile(span: Span): CellSpan | null;
+  /** An edit of `text` as one of the JSON text, which stays a notebook with one string for each line; null when no cell can take it. */
+  mapEdit(edit: TextEdit): TextEdit | null;
 }
 
 export function notebookSource(jsonText: string): NotebookSource {
@@ -78,12 +85,36 @@ export function notebookSource(jsonText: string): NotebookSource {
       const last = to > from ? (cell.ends[to - 1] ?? first) : first;
       return { cell: cell.index, inCell: { start: from, end: to }, inFile: { start: first, end: last } };
     },
+    spanInFile({ start, end }) {
+      const place = cells.findIndex((cell) => (cell.starts[0] ?? cell.end) <= start && start <= cell.end);
+      const cell = cells[place];
+      if (!cell) return null;
+      const from = firstAtOrAfter(cell.starts, start);
+      const to = Math.max(from, firstAtOrAfter(cell.starts, end));
+      const shift = starts[place] as number;
+      return { cell: cell.index, cellText: cell.text, inCell: { start: from, end: to }, inText: { start: shift + from, end: shift + to } };
+    },
+    mapEdit({ span, newText }) {
+      const place = cellAt(span.start);
+      const cell = cells[place];
+      if (!cell) return null;
+      const shift = starts[place] as number;
+      const code = text.slice(shift, starts[place + 1] ?? text.length);
+      return editOfCell(jsonText, cell, code, { span: { start: span.start - shift, end: span.end - shift }, newText });
+    },
   };
 }
 
-/** Text to put into the JSON file in place of a mapped span. */
-export function escapeForNotebook(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+/** The index of the first number that is not below `least`; the length when there is none. */
+function firstAtOrAfter(sorted: readonly number[], least: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function codeCells(jsonText: string): Cell[] {
@@ -103,17 +134,19 @@ function readCell(jsonText: string, source: Positioned, index: number): Cell {
   const strings = source.kind === 'array' ? source.items : [source];
   const starts: number[] = [];
   const ends: number[] = [];
+  const items: Cell['items'][number][] = [];
   let text = '';
   let end = 0;
   for (const item of strings) {
     if (item.kind !== 'string') continue;
     const decoded = decodeString(jsonText, item.start, item.end);
+    items.push({ inCell: { start: text.length, end: text.length + decoded.text.length }, inFile: { start: item.start, end: item.end } });
     text += decoded.text;
     for (const offset of decoded.starts) starts.push(offset);
     for (const offset of decoded.ends) ends.push(offset);
     end = item.end;
   }
-  return { index, text, starts, ends, end };
+  return { index, text, starts, ends, end, items, isList: source.kind === 'array' };
 }
 
 /** A notebook that does not say its language is one of Python. */
