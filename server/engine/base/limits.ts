@@ -15,6 +15,8 @@ export const Limits = {
   taintsPerLabel: 3,
   /** Inputs of the function kept on one value: more than any prompt or command has holes. */
   inputsPerValue: 14,
+  /** Inputs that are known to have reached the prompt of a model call. */
+  inputsBehind: 12,
   /** Writes to its callers' places that a summary carries. */
   effectsPerSummary: 40,
   /** Inputs that a summary says are called. */

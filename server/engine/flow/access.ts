@@ -6,7 +6,7 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import {
-  bounded, inputKey, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, typedValue, unknown, taintWith, valueWith,
+  bounded, inputAt, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, taintWith, typedValue, unknown, valueWith,
 } from './value';
 import { overlaySite, Shape } from './shape';
 import type { Input, Taint, Value } from './value';
@@ -40,8 +40,8 @@ function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
   if (!field) {
     if (path.length >= Limits.accessPathDepth) field = taintWith(taint, { exact: false });
     else {
-      const input = { root, path: [...path, key] };
-      field = taintWith(taint, { key: inputKey(input), input });
+      const input = inputAt(root, [...path, key]);
+      field = taintWith(taint, { key: input.key, input });
     }
     known.set(key, field);
   }
@@ -177,7 +177,7 @@ export function wrap(path: readonly string[], value: Value): Value {
 
 /** The value of a parameter or a captured variable before anything is known of it but its name. */
 export function inputValue(root: string): Value {
-  return valueWith(unknown, { taints: [inputTaint({ root, path: [] }, true)] });
+  return valueWith(unknown, { taints: [inputTaint(inputAt(root, []), true)] });
 }
 
 /** Whether a value equals one of some constants given as text. */

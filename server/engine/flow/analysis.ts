@@ -30,7 +30,7 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { step } from './trace';
 import {
-  bounded, instanceType, isGuardedFor, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, taintWith, valueWith,
+  behindWith, bounded, instanceType, isGuardedFor, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, taintWith, typedValue, unknown, valueWith,
 } from './value';
 import type { Input, Taint, TypeFact, Value } from './value';
 import { arrival } from './wording';
@@ -254,7 +254,7 @@ export class FunctionAnalysis {
   contribute(place: string, value: Value, message: string | null, span?: Span): void {
     const concrete = mapTaints(value, (taint) => {
       if (!taint.source || this.isTyping) return null;
-      const behind = taint.behind.inputs.length > 0 ? { labels: taint.behind.labels, inputs: [] } : taint.behind;
+      const behind = taint.behind.inputs.length > 0 ? behindWith(taint.behind.labels, []) : taint.behind;
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : taintWith(taint, { behind, trace, assumed: null });
     });

@@ -20,7 +20,7 @@ import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
-import { inputTaint, instanceType, join, mapTaints, nothing, typedValue, unknown, taintWith, valueWith } from './value';
+import { inputAt, inputTaint, instanceType, join, mapTaints, nothing, taintWith, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -116,7 +116,7 @@ export function callInput(analysis: FunctionAnalysis, callee: Value, call: Input
   const input = callee.taints.find((taint) => taint.input && taint.exact)?.input;
   if (!input) return opaque(analysis, inner);
   analysis.addInputCall(input, args.map((argument) => ({ value: argument.value, name: argument.name })));
-  return valueWith(unknown, { taints: [inputTaint({ root: input.root, path: [...input.path, '()'] }, true)] });
+  return valueWith(unknown, { taints: [inputTaint(inputAt(input.root, [...input.path, '()']), true)] });
 }
 
 function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
@@ -136,7 +136,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
       const [first, ...rest] = path;
       keepField(analysis, entry.value, first as string, rest, value, site.span);
       for (const taint of entry.value.taints) {
-        if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, value);
+        if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), value);
       }
     }
     return;
@@ -183,7 +183,7 @@ export function instantiate(analysis: FunctionAnalysis, ref: ClassRef, site: Cal
   const object = makeObject(analysis, ref, site, depth);
   for (const shape of object.shapes) {
     if (!isLargeObject(shape, object)) continue;
-    for (const [name, field] of shape.fields) if (dependsOnInputs(field)) analysis.addEffect({ root: classRoot(ref), path: [name] }, field);
+    for (const [name, field] of shape.fields) if (dependsOnInputs(field)) analysis.addEffect(inputAt(classRoot(ref), [name]), field);
   }
   return withoutLargeObjects(object);
 }

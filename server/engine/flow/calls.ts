@@ -27,8 +27,8 @@ import { runPipe } from './pipes';
 import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
-import { derived, flatten, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, withTypes, valueWith } from './value';
-import type { Input, Taint, TypeFact, Value } from './value';
+import { derived, flatten, inputAt, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
+import type { Taint, TypeFact, Value } from './value';
 
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
   const site: CallSite = {
@@ -195,7 +195,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
 
   for (const taint of callee.taints) {
     if (!taint.input || !taint.exact || taint.input.path.length > Limits.accessPathDepth) continue;
-    const input: Input = { root: taint.input.root, path: [...taint.input.path, '()'] };
+    const input = inputAt(taint.input.root, [...taint.input.path, '()']);
     // Methods of unknown objects are no callbacks; calling a parameter, a captured variable or a field of `self` is one.
     if (member !== null && (callee.types.length > 0 || knowledge.methods(analysis.ecosystem, member).length > 0)) continue;
     analysis.addInputCall(taint.input, site.args.map((argument) => ({ value: argument.value, name: argument.name })));

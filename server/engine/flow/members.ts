@@ -11,7 +11,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { step } from './trace';
-import { functionType, inputKey, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, withTypes, taintWith, valueWith } from './value';
+import { functionType, inputAt, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, taintWith, typedValue, unknown, valueWith, withTypes } from './value';
 import type { Input, Value } from './value';
 import { readFrom } from './wording';
 
@@ -138,7 +138,7 @@ function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, k
   // A new object that has the field is known better than the class.
   if (isKnownObject(object, key)) return result;
   const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
-  const assumed = holder ? { root: holder.root, path: [...holder.path, key] } : null;
+  const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
   const kept = keptField(analysis, ref, key, exact, assumed);
   if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? valueWith(kept, { types: [] }) : kept);
   return result;
@@ -147,7 +147,7 @@ function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, k
 /** What is known of a field of a class and its relatives; the same during the whole analysis of a function. */
 function keptField(analysis: FunctionAnalysis, ref: ClassRef, key: string, exact: boolean, assumed: Input | null): Value {
   const name = `O:${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
-  const id = assumed === null ? name : `${name}|${inputKey(assumed)}`;
+  const id = assumed === null ? name : `${name}|${assumed.key}`;
   let kept = analysis.keptFields.get(id);
   if (kept === undefined) {
     const { classes, store } = analysis.context;

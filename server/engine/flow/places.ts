@@ -10,7 +10,7 @@ import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
-import { flatten, guardBit, isNothing, join, mapTaints, nothing, sourceTaint, unknown, withGuards, valueWith } from './value';
+import { flatten, guardBit, inputAt, isNothing, join, mapTaints, nothing, sourceTaint, unknown, valueWith, withGuards } from './value';
 import type { Taint, Value } from './value';
 
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
@@ -73,7 +73,7 @@ export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef,
     const outer = new Map(analysis.state.outer);
     outer.set(rootOf(analysis, variable), value);
     analysis.state.outer = outer;
-    analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
+    analysis.addEffect(inputAt(rootOf(analysis, variable), []), value);
     if (variable.func === 0) leaveBehind(analysis, variable, [], value, span);
   }
   keepVariable(analysis, variable, value);
@@ -107,7 +107,7 @@ export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, 
     analysis.contribute(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && analysis.func.id !== 0 ? `kept in \`${name}\`` : null);
     // What a closure captured may come from this call: each caller adds its own.
     const isOwn = variable.func === analysis.func.id && variable.func !== 0;
-    if (isOwn && value.taints.some((taint) => taint.input !== null)) analysis.addEffect({ root: rootOf(analysis, variable), path: [] }, value);
+    if (isOwn && value.taints.some((taint) => taint.input !== null)) analysis.addEffect(inputAt(rootOf(analysis, variable), []), value);
   }
 }
 
@@ -143,7 +143,7 @@ export function assign(
     keepVariable(analysis, place.variable, next);
     if (place.variable.func === 0 && analysis.func.id !== 0) {
       const full = [...place.path, ...path];
-      analysis.addEffect({ root: rootOf(analysis, place.variable), path: full }, hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
+      analysis.addEffect(inputAt(rootOf(analysis, place.variable), full), hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
       const left = hasOwnKey ? nothing : leaveBehind(analysis, place.variable, full, value, span);
       if (left !== nothing) keepFields(analysis, object, path, left, span);
     }
@@ -153,7 +153,7 @@ export function assign(
   }
   writeThrough(analysis, target, place, path, value);
   for (const taint of target.taints) {
-    if (taint.input && taint.exact) analysis.addEffect({ root: taint.input.root, path: [...taint.input.path, ...path] }, hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
+    if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
   }
   keepFields(analysis, object, path, value, span);
 }

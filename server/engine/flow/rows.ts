@@ -24,8 +24,8 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
-import { constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, unknown, withGuards, withTypes, taintWith, valueWith } from './value';
-import type { Behind, Taint, Value } from './value';
+import { behindWith, constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, taintWith, unknown, valueWith, withGuards, withTypes } from './value';
+import type { Behind, Input, Value } from './value';
 import { originName } from './wording';
 
 const confidences = { high: 2, medium: 1, low: 0 } as const;
@@ -54,14 +54,14 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
 /** What reached the prompt of a model call: makes its answer steerable. */
 function behindOf(site: CallSite): Behind {
   const labels = new Set<Label>();
-  const inputs = new Map<string, NonNullable<Taint['input']>>();
+  const inputs = new Set<Input>();
   for (const argument of site.args) {
     for (const taint of flatten(argument.value)) {
       if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
-      if (taint.input && inputs.size < 6) inputs.set(taint.key, taint.input);
+      if (taint.input) inputs.add(taint.input);
     }
   }
-  return { labels: [...labels].sort(), inputs: [...inputs.values()] };
+  return behindWith(labels, inputs);
 }
 
 function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, result: Value): Value {

@@ -11,7 +11,7 @@ import { isPlain, overlaySite } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import {
-  bounded, flatten, inputKey, isNothing, join, joinTaints, mapShape, nothing, nothingBehind, unknown, taintWith, valueWith,
+  behindWith, bounded, flatten, inputAt, isNothing, join, joinTaints, mapShape, nothing, taintWith, unknown, valueWith,
 } from './value';
 import type { Behind, Input, Taint, Value } from './value';
 
@@ -48,7 +48,7 @@ export class Known {
 
 export function inputOf(binding: Binding, input: Input): Value {
   if (!input.root.startsWith('p')) return findInput(binding, input);
-  const key = inputKey(input);
+  const { key } = input;
   let value = binding.known.values.get(key);
   if (!value) binding.known.values.set(key, (value = findInput(binding, input)));
   return value;
@@ -57,7 +57,7 @@ export function inputOf(binding: Binding, input: Input): Value {
 /** Everything that an input carries, inside and out. */
 function carried(binding: Binding, input: Input): readonly Taint[] {
   if (!input.root.startsWith('p')) return flatten(findInput(binding, input));
-  const key = inputKey(input);
+  const { key } = input;
   let taints = binding.known.taints.get(key);
   if (!taints) binding.known.taints.set(key, (taints = flatten(inputOf(binding, input))));
   return taints;
@@ -65,7 +65,7 @@ function carried(binding: Binding, input: Input): readonly Taint[] {
 
 function findInput(binding: Binding, input: Input): Value {
   const at = input.path.indexOf('()');
-  if (at >= 0) return getPath(binding.called({ root: input.root, path: input.path.slice(0, at) }), input.path.slice(at + 1));
+  if (at >= 0) return getPath(binding.called(inputAt(input.root, input.path.slice(0, at))), input.path.slice(at + 1));
   const root = binding.root(input.root);
   return root === null ? nothing : getPath(root, input.path);
 }
@@ -145,7 +145,7 @@ function isKnownBetter(binding: Binding, assumed: Input): boolean {
 function assumedFor(binding: Binding, assumed: Input): Input | null {
   const root = binding.root(assumed.root);
   const input = root?.taints.find((taint) => taint.input !== null && taint.exact)?.input;
-  return input && input.path.length + assumed.path.length <= Limits.accessPathDepth ? { root: input.root, path: [...input.path, ...assumed.path] } : null;
+  return input && input.path.length + assumed.path.length <= Limits.accessPathDepth ? inputAt(input.root, [...input.path, ...assumed.path]) : null;
 }
 
 function guarded(value: Value, bits: number): Value {
@@ -155,14 +155,14 @@ function guarded(value: Value, bits: number): Value {
 function behindOf(binding: Binding, behind: Behind): Behind {
   if (behind.inputs.length === 0) return behind;
   const labels = new Set(behind.labels);
-  const inputs = new Map<string, Input>();
+  const inputs = new Set<Input>();
   for (const input of behind.inputs) {
     for (const taint of carried(binding, input)) {
       if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
-      if (taint.input && inputs.size < 6) inputs.set(inputKey(taint.input), taint.input);
+      if (taint.input) inputs.add(taint.input);
     }
   }
-  return labels.size === 0 && inputs.size === 0 ? nothingBehind : { labels: [...labels].sort(), inputs: [...inputs.values()] };
+  return behindWith(labels, inputs);
 }
 
 /** Conditions of a summary sink at one call: null when one fails, else those that are left for the caller's caller. */

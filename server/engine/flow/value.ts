@@ -37,6 +37,8 @@ export interface Source {
 
 /** A place of the caller: `p0` parameter 0, `u3.5` slot 5 of enclosing function 3, `g<path>#5` a module-level variable. */
 export interface Input {
+  /** Tells it from all others; see `inputAt`. */
+  readonly key: string;
   readonly root: string;
   /** Field names; `*` some element, `()` the result of calling it. */
   readonly path: readonly string[];
@@ -61,8 +63,10 @@ export interface Taint {
   readonly assumed: Input | null;
 }
 
+/** Both lists in order, so that joining two of them is a merge: model answers meet at every turn of an agent's loop. */
 export interface Behind {
   readonly labels: readonly Label[];
+  /** By key. */
   readonly inputs: readonly Input[];
 }
 
@@ -165,8 +169,8 @@ const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').r
 
 // -- taints ------------------------------------------------------------------------------------------------------------
 
-export function inputKey(input: Input): string {
-  return `i:${input.root}.${input.path.join('.')}`;
+export function inputAt(root: string, path: readonly string[]): Input {
+  return { key: `i:${root}.${path.join('.')}`, root, path };
 }
 
 /** The same label with other parts; see `valueWith`. */
@@ -181,7 +185,7 @@ export function taintWith(
 }
 
 export function inputTaint(input: Input, exact: boolean): Taint {
-  return { key: inputKey(input), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
+  return { key: input.key, source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
 }
 
 export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind: Behind = nothingBehind): Taint {
@@ -197,7 +201,7 @@ function joinTaint(a: Taint, b: Taint): Taint {
   const lessGuarded = a.guards === b.guards ? shorter(a, b) : popCount(a.guards) < popCount(b.guards) ? a : b;
   const exact = a.exact && b.exact;
   const behind = joinBehind(a.behind, b.behind);
-  const assumed = a.assumed && b.assumed && inputKey(a.assumed) === inputKey(b.assumed) ? a.assumed : null;
+  const assumed = a.assumed && b.assumed && a.assumed.key === b.assumed.key ? a.assumed : null;
   if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind && lessGuarded.assumed === assumed) return lessGuarded;
   return taintWith(lessGuarded, { guards, exact, behind, assumed });
 }
@@ -216,10 +220,38 @@ function popCount(bits: number): number {
 export function joinBehind(a: Behind, b: Behind): Behind {
   if (a === b || b === nothingBehind) return a;
   if (a === nothingBehind) return b;
-  const labels = [...new Set([...a.labels, ...b.labels])].sort();
-  const inputs = new Map([...a.inputs, ...b.inputs].map((input) => [inputKey(input), input]));
-  if (labels.length === a.labels.length && inputs.size === a.inputs.length) return a;
-  return { labels, inputs: [...inputs.values()].slice(0, Limits.typesPerValue) };
+  const labels = merged(a.labels, b.labels, (label) => label, Infinity);
+  const inputs = merged(a.inputs, b.inputs, (input) => input.key, Limits.inputsBehind);
+  if (labels === a.labels && inputs === a.inputs) return a;
+  return labels === b.labels && inputs === b.inputs ? b : { labels, inputs };
+}
+
+export function behindWith(labels: Iterable<Label>, inputs: Iterable<Input>): Behind {
+  const sorted = [...new Map([...inputs].map((input) => [input.key, input])).values()].sort((x, y) => (x.key < y.key ? -1 : 1));
+  const behind = { labels: [...new Set(labels)].sort(), inputs: sorted.slice(0, Limits.inputsBehind) };
+  return behind.labels.length === 0 && behind.inputs.length === 0 ? nothingBehind : behind;
+}
+
+/** The least `most` items of two lists in order; one of the lists itself when the other adds nothing. */
+function merged<T>(a: readonly T[], b: readonly T[], keyOf: (item: T) => string, most: number): readonly T[] {
+  if (a === b) return a;
+  const result: T[] = [];
+  let [i, j, ofA, ofB] = [0, 0, 0, 0];
+  while ((i < a.length || j < b.length) && result.length < most) {
+    const [x, y] = [a[i], b[j]];
+    const order = x === undefined ? 1 : y === undefined ? -1 : x === y || keyOf(x) === keyOf(y) ? 0 : keyOf(x) < keyOf(y) ? -1 : 1;
+    if (order <= 0) {
+      i++;
+      ofA++;
+    }
+    if (order >= 0) {
+      j++;
+      ofB++;
+    }
+    result.push((order <= 0 ? x : y) as T);
+  }
+  if (ofA === result.length && result.length === a.length) return a;
+  return ofB === result.length && result.length === b.length ? b : result;
 }
 
 /** One taint per key; per label no more than `Limits.taintsPerLabel` sources, the shortest traces first. */

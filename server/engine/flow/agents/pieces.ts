@@ -25,7 +25,7 @@ import { findAll } from '../conditions';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
 import {
-  bounded, flatten, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes,
+  bounded, flatten, inputAt, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes,
 } from '../value';
 import type { Input, TypeFact, Value } from '../value';
 
@@ -227,7 +227,7 @@ function filled(value: Value, binding: Binding): Value {
 /** Some element of a list that is known to be empty is nothing at all. */
 function givenFor(input: Input, binding: Binding): Value {
   if (input.path[input.path.length - 1] === '*') {
-    const list = inputOf(binding, { root: input.root, path: input.path.slice(0, -1) });
+    const list = inputOf(binding, inputAt(input.root, input.path.slice(0, -1)));
     if (list.shapes.length > 0 && list.taints.length === 0 && list.shapes.every((shape) => shape.fields.size === 0 && shape.rest === null)) return nothing;
   }
   return inputOf(binding, input);
