@@ -15,6 +15,7 @@ import type { FlowContext } from './context';
 import { newSource } from './sources';
 import type { FlowRecord, Summary } from './summary';
 import { append, step } from './trace';
+import { taintWith } from './value';
 
 const channelsOfCallers: ReadonlySet<Channel> = new Set<Channel>(['act.code']);
 
@@ -38,7 +39,7 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
         const source = newSource(location, 'caller', `${subject} of \`${nameOf(module, func)}\``);
         const trace = append(step(null, 'source', location, source.name), taint.trace);
         // Who calls it with what is not known, so it is never certain.
-        found.push({ taint: { ...taint, key: `s:${source.key}`, source, input: null, trace, confidence: Math.min(taint.confidence, 1) }, sink });
+        found.push({ taint: taintWith(taint, { key: `s:${source.key}`, source, input: null, trace, confidence: Math.min(taint.confidence, 1) }), sink });
       }
     }
   }

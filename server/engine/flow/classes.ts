@@ -133,6 +133,19 @@ export class ClassTable {
     return [...this.ancestors(ref), ...(exact ? [] : this.descendants(ref))].slice(0, Limits.calleesPerCall);
   }
 
+  /** For an object that may be of one of several classes: the nearest class above any two of them that they have in common stands for them. */
+  shared(refs: readonly ClassRef[]): readonly ClassRef[] {
+    if (refs.length < 2) return refs;
+    const counts = new Map<string, number>();
+    for (const ref of refs) for (const ancestor of this.ancestors(ref)) counts.set(key(ancestor), (counts.get(key(ancestor)) ?? 0) + 1);
+    const found = new Map<string, ClassRef>();
+    for (const ref of refs) {
+      const common = this.ancestors(ref).find((ancestor) => (counts.get(key(ancestor)) ?? 0) > 1) ?? ref;
+      found.set(key(common), common);
+    }
+    return [...found.values()];
+  }
+
   /**
    * Whether objects of the class do things, as the parts of an application do, rather than hold data. Who is handed one
    * is not handed all that it has ever seen.

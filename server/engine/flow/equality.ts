@@ -1,5 +1,6 @@
 /** When two values say the same. Decides whether a fixpoint is reached. */
 import { Limits } from '../base/limits';
+import { indexOfTaint } from './value';
 import type { Value } from './value';
 
 /** Whether two values say the same; traces count by their length only. */
@@ -8,7 +9,8 @@ export function sameValue(a: Value, b: Value, depth = 0): boolean {
   if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
   if (!sameConstants(a.constants, b.constants)) return false;
   for (const taint of a.taints) {
-    const other = b.taints.find((candidate) => candidate.key === taint.key);
+    const other = b.taints[indexOfTaint(b.taints, taint)];
+    if (other === taint) continue;
     if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
       || (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0) || (other.assumed === null) !== (taint.assumed === null)
       || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;

@@ -95,6 +95,7 @@ export function elementsOf(analysis: FunctionAnalysis, object: Value, span: Span
 /** What a member of each type that the object may have is. */
 function members(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
   let result = nothing;
+  const holders: Holder[] = [];
   for (const type of object.types) {
     switch (type.kind) {
       case 'path': {
@@ -111,7 +112,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
       }
       case 'instance':
       case 'class':
-        result = join(result, classMember(analysis, { module: type.module, id: type.id }, object, key, type.kind === 'instance' ? type.exact : true, span));
+        result = join(result, classMember(analysis, { ref: type, exact: type.kind === 'instance' ? type.exact : true }, object, key, span, holders));
         break;
       case 'function':
       case 'made':
@@ -121,10 +122,17 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
         void (type satisfies never);
     }
   }
-  return result;
+  return join(result, keptMember(analysis, holders, object, key));
 }
 
-function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, key: string, exact: boolean, span: Span): Value {
+/** A class whose objects may have the field, and whether they are of this very class. */
+interface Holder {
+  readonly ref: ClassRef;
+  readonly exact: boolean;
+}
+
+/** What the class itself says of a member. Whose fields are to be asked for is added to `holders`. */
+function classMember(analysis: FunctionAnalysis, { ref, exact }: Holder, object: Value, key: string, span: Span, holders: Holder[]): Value {
   const { classes } = analysis.context;
   const method = classes.findMethod(ref, key);
   let result = nothing;
@@ -135,27 +143,49 @@ function classMember(analysis: FunctionAnalysis, ref: ClassRef, object: Value, k
   const declared = classes.field(ref, key);
   const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
   if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
-  // A new object that has the field is known better than the class.
-  if (isKnownObject(object, key)) return result;
-  const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
-  const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
-  const kept = keptField(analysis, ref, key, exact, assumed);
-  if (!isNothing(kept)) result = join(result, declaredTypes.length > 0 ? valueWith(kept, { types: [] }) : kept);
+  holders.push({ ref, exact });
   return result;
 }
 
-/** What is known of a field of a class and its relatives; the same during the whole analysis of a function. */
-function keptField(analysis: FunctionAnalysis, ref: ClassRef, key: string, exact: boolean, assumed: Input | null): Value {
-  const name = `O:${ref.module}#${ref.id}.${key}${exact ? '!' : ''}`;
+/** What is kept in a field by objects of the classes that an object may be of. */
+function keptMember(analysis: FunctionAnalysis, holders: readonly Holder[], object: Value, key: string): Value {
+  // A new object that has the field is known better than the class.
+  if (holders.length === 0 || isKnownObject(object, key)) return nothing;
+  const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
+  const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
+  const { classes } = analysis.context;
+  const kept = keptField(analysis, holders, key, assumed);
+  const isDeclared = holders.some(({ ref }) => {
+    const declared = classes.field(ref, key);
+    return declared !== null && classes.resolve(declared.module, declared.type).types.length > 0;
+  });
+  return isDeclared ? valueWith(kept, { types: [] }) : kept;
+}
+
+/** What is known of a field of classes and their relatives, of which many are the same; the same during the whole analysis of a function. */
+function keptField(analysis: FunctionAnalysis, holders: readonly Holder[], key: string, assumed: Input | null): Value {
+  const name = `O:${holders.map(({ ref, exact }) => `${ref.module}#${ref.id}${exact ? '!' : ''}`).sort().join('|')}.${key}`;
   const id = assumed === null ? name : `${name}|${assumed.key}`;
   let kept = analysis.keptFields.get(id);
   if (kept === undefined) {
     const { classes, store } = analysis.context;
-    kept = store.readGroup(name, () => classes.family(ref, exact).map((relative) => `o:${relative.module}#${relative.id}.${key}`), analysis.key);
-    if (assumed !== null) kept = mapTaints(kept, (taint) => (taintWith(taint, { assumed })));
+    const places = (): string[] => [...new Set(holders.flatMap(({ ref, exact }) => classes.family(ref, exact)).map((relative) => `o:${relative.module}#${relative.id}.${key}`))];
+    kept = store.readGroup(name, places, analysis.key);
+    if (assumed !== null) kept = assuming(kept, assumed);
     analysis.keptFields.set(id, kept);
   }
   return kept;
+}
+
+/** By value and assumption. Many methods read the same field, again and again: joining what is one object costs nothing. */
+const assumptions = new WeakMap<Value, Map<string, Value>>();
+
+function assuming(kept: Value, assumed: Input): Value {
+  let known = assumptions.get(kept);
+  if (!known) assumptions.set(kept, (known = new Map()));
+  let value = known.get(assumed.key);
+  if (!value) known.set(assumed.key, (value = mapTaints(kept, (taint) => (taintWith(taint, { assumed })))));
+  return value;
 }
 
 /** The first named read from a source tells more than the source itself: "`persona` read from the request body". */

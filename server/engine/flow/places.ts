@@ -192,10 +192,11 @@ export function keepEntries(analysis: FunctionAnalysis, object: Value, value: Va
 
 export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
   if (field === '*') return;
-  for (const type of object.types) {
-    if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
-    if (type.kind !== 'instance' && type.kind !== 'class') continue;
-    const name = analysis.context.classes.info({ module: type.module, id: type.id })?.def.name ?? '';
-    analysis.contribute(`o:${type.module}#${type.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);
+  const { classes } = analysis.context;
+  for (const type of object.types) if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
+  const holders = object.types.filter((type) => type.kind === 'instance' || type.kind === 'class');
+  for (const ref of classes.shared(holders)) {
+    const name = classes.info(ref)?.def.name ?? '';
+    analysis.contribute(`o:${ref.module}#${ref.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);
   }
 }

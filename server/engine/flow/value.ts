@@ -47,6 +47,8 @@ export interface Input {
 export interface Taint {
   /** Taints of one key are one taint: `s:<source key>` or `i:<input>`. */
   readonly key: string;
+  /** Of the key: two of them are compared far more often than anything else, and mostly differ. */
+  readonly hash: number;
   readonly source: Source | null;
   readonly input: Input | null;
   /** The value is the input itself. */
@@ -179,17 +181,33 @@ export function taintWith(
   {
     key = taint.key, source = taint.source, input = taint.input, exact = taint.exact, trace = taint.trace, guards = taint.guards,
     confidence = taint.confidence, behind = taint.behind, assumed = taint.assumed,
-  }: Partial<Taint>,
+  }: Partial<Omit<Taint, 'hash'>>,
 ): Taint {
-  return { key, source, input, exact, trace, guards, confidence, behind, assumed };
+  return { key, hash: key === taint.key ? taint.hash : hashOf(key), source, input, exact, trace, guards, confidence, behind, assumed };
 }
 
 export function inputTaint(input: Input, exact: boolean): Taint {
-  return { key: input.key, source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
+  return { key: input.key, hash: hashOf(input.key), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
 }
 
 export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind: Behind = nothingBehind): Taint {
-  return { key: `s:${source.key}`, source, input: null, exact: true, trace, guards: 0, confidence, behind, assumed: null };
+  const key = `s:${source.key}`;
+  return { key, hash: hashOf(key), source, input: null, exact: true, trace, guards: 0, confidence, behind, assumed: null };
+}
+
+export function hashOf(key: string): number {
+  let hash = 0;
+  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+  return hash;
+}
+
+/** Where the taint of the same key stands in a list; -1 if nowhere. */
+export function indexOfTaint(taints: readonly Taint[], taint: Taint): number {
+  for (let at = 0; at < taints.length; at++) {
+    const other = taints[at] as Taint;
+    if (other === taint || (other.hash === taint.hash && other.key === taint.key)) return at;
+  }
+  return -1;
 }
 
 function joinTaint(a: Taint, b: Taint): Taint {
@@ -261,8 +279,7 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
   let result: Taint[] | null = null;
   for (const taint of b) {
     const current = result ?? a;
-    if (current.includes(taint)) continue;
-    const at = current.findIndex((other) => other.key === taint.key);
+    const at = indexOfTaint(current, taint);
     if (at < 0) (result ??= a.slice()).push(taint);
     else {
       const joined = joinTaint(current[at] as Taint, taint);
