@@ -7,6 +7,7 @@
  * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
  */
 import { sameValue } from './equality';
+import type { Traces } from './equality';
 import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
 import type { Relocation } from './relocate';
@@ -86,15 +87,16 @@ export class FactStore {
 
   /**
    * Replaces everything that a function contributed; answers the readers of places that changed. With `keep`, what it
-   * said before stays and is only added to.
+   * said before stays and is only added to; then shorter traces alone concern nobody, or the search for the shortest way
+   * through a program whose parts all know each other would go on long after all labels are found.
    */
   contribute(contributor: string, values: ReadonlyMap<string, Value>, keep = false): Set<string> {
     const concerned = new Set<string>();
     const before = this.placesOf.get(contributor) ?? new Set<string>();
-    if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned);
+    if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned, 'traces count');
     for (const [place, value] of values) {
       const old = keep ? this.contributions.get(place)?.get(contributor) : undefined;
-      this.replace(place, contributor, old ? join(old, value) : value, concerned);
+      this.replace(place, contributor, old ? join(old, value) : value, concerned, keep ? 'traces apart' : 'traces count');
     }
     this.placesOf.set(contributor, new Set(keep ? [...before, ...values.keys()] : values.keys()));
     return concerned;
@@ -199,18 +201,18 @@ export class FactStore {
   }
 
   /** Whether a place says the same with a contribution that is new or has only grown. */
-  private isCovered(place: string, old: Value | undefined, value: Value | null): boolean {
+  private isCovered(place: string, old: Value | undefined, value: Value | null, traces: Traces): boolean {
     const known = this.joined.get(place);
     // Who reads what the others said sees less than the joined value.
     if (!known || !value || place.startsWith('v:')) return false;
-    return sameValue(known.value, join(known.value, value)) && (!old || sameValue(value, join(value, old)));
+    return sameValue(known.value, join(known.value, value), traces) && (!old || sameValue(value, join(value, old), traces));
   }
 
   /**
    * Readers are concerned when what they would read says something else, which it often does not: many functions say
    * the same of one field of a class.
    */
-  private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>): void {
+  private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>, traces: Traces): void {
     const known = this.contributions.get(place);
     const old = known?.get(contributor);
     if (old && value && sameValue(old, value)) return;
@@ -218,7 +220,7 @@ export class FactStore {
     if (value) this.put(place, known, contributor, value);
     else known?.delete(contributor);
     const groups = this.groupsOf.get(place);
-    if (this.isCovered(place, old, value)) {
+    if (this.isCovered(place, old, value, traces)) {
       this.joined.set(place, { value: (this.joined.get(place) as Joined).value, isStale: true });
       for (const name of groups ?? []) this.setStale(name);
       return;
