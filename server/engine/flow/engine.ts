@@ -296,7 +296,7 @@ export class FlowEngine implements FlowContext {
     const concerned = this.store.contribute(key, result.contributions, isUnsettled);
     const before = this.store.peekSummary(key);
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
-    if (!before || !sameSummary(before, summary, isUnsettled ? 'traces apart' : 'traces count')) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
+    if (!before || !sameSummary(before, summary, isUnsettled ? 'labels' : 'all')) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
     if (!isTyping) this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
     if (round >= Limits.roundsPerFunction) {
       this.frozen.add(key);

@@ -3,11 +3,11 @@ import { Limits } from '../base/limits';
 import { indexOfTaint } from './value';
 import type { Value } from './value';
 
-/** Whether lengths of traces are part of what is said. */
-export type Traces = 'traces count' | 'traces apart';
+/** `labels`: lengths of traces and what else only colours a finding are not part of what is said. */
+export type Extent = 'all' | 'labels';
 
 /** Whether two values say the same; traces count by their length, or not at all. */
-export function sameValue(a: Value, b: Value, traces: Traces = 'traces count', depth = 0): boolean {
+export function sameValue(a: Value, b: Value, extent: Extent = 'all', depth = 0): boolean {
   if (a === b) return true;
   if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
   if (!sameConstants(a.constants, b.constants)) return false;
@@ -15,25 +15,25 @@ export function sameValue(a: Value, b: Value, traces: Traces = 'traces count', d
     const other = b.taints[indexOfTaint(b.taints, taint)];
     if (other === taint) continue;
     if (!other || other.guards !== taint.guards || other.exact !== taint.exact || other.confidence !== taint.confidence
-      || (traces === 'traces count' && (other.trace?.length ?? 0) !== (taint.trace?.length ?? 0)) || (other.assumed === null) !== (taint.assumed === null)
-      || other.behind.labels.length !== taint.behind.labels.length || other.behind.inputs.length !== taint.behind.inputs.length) return false;
+      || (extent === 'all' && ((other.trace?.length ?? 0) !== (taint.trace?.length ?? 0) || other.behind.inputs.length !== taint.behind.inputs.length)) || (other.assumed === null) !== (taint.assumed === null)
+      || other.behind.labels.length !== taint.behind.labels.length) return false;
   }
   for (const type of a.types) {
     const other = b.types.find((candidate) => candidate.key === type.key);
     if (!other) return false;
     if (type.kind === 'function' && other.kind === 'function' && depth < 2) {
       if ((type.receiver === null) !== (other.receiver === null)) return false;
-      if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, traces, depth + 1)) return false;
+      if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, extent, depth + 1)) return false;
     }
   }
   if (depth >= Limits.accessPathDepth + 1) return true;
   return a.shapes.every((shape) => {
     const other = b.shapes.find((candidate) => candidate.site === shape.site);
     if (!other || other.fields.size !== shape.fields.size || (other.rest === null) !== (shape.rest === null) || other.length !== shape.length) return false;
-    if (shape.rest && other.rest && !sameValue(shape.rest, other.rest, traces, depth + 1)) return false;
+    if (shape.rest && other.rest && !sameValue(shape.rest, other.rest, extent, depth + 1)) return false;
     for (const [name, field] of shape.fields) {
       const theirs = other.fields.get(name);
-      if (!theirs || !sameValue(field, theirs, traces, depth + 1)) return false;
+      if (!theirs || !sameValue(field, theirs, extent, depth + 1)) return false;
     }
     return true;
   });

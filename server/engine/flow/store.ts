@@ -7,7 +7,7 @@
  * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
  */
 import { sameValue } from './equality';
-import type { Traces } from './equality';
+import type { Extent } from './equality';
 import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
 import type { Relocation } from './relocate';
@@ -93,10 +93,10 @@ export class FactStore {
   contribute(contributor: string, values: ReadonlyMap<string, Value>, keep = false): Set<string> {
     const concerned = new Set<string>();
     const before = this.placesOf.get(contributor) ?? new Set<string>();
-    if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned, 'traces count');
+    if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned, 'all');
     for (const [place, value] of values) {
       const old = keep ? this.contributions.get(place)?.get(contributor) : undefined;
-      this.replace(place, contributor, old ? join(old, value) : value, concerned, keep ? 'traces apart' : 'traces count');
+      this.replace(place, contributor, old ? join(old, value) : value, concerned, keep ? 'labels' : 'all');
     }
     this.placesOf.set(contributor, new Set(keep ? [...before, ...values.keys()] : values.keys()));
     return concerned;
@@ -201,18 +201,18 @@ export class FactStore {
   }
 
   /** Whether a place says the same with a contribution that is new or has only grown. */
-  private isCovered(place: string, old: Value | undefined, value: Value | null, traces: Traces): boolean {
+  private isCovered(place: string, old: Value | undefined, value: Value | null, extent: Extent): boolean {
     const known = this.joined.get(place);
     // Who reads what the others said sees less than the joined value.
     if (!known || !value || place.startsWith('v:')) return false;
-    return sameValue(known.value, join(known.value, value), traces) && (!old || sameValue(value, join(value, old), traces));
+    return sameValue(known.value, join(known.value, value), extent) && (!old || sameValue(value, join(value, old), extent));
   }
 
   /**
    * Readers are concerned when what they would read says something else, which it often does not: many functions say
    * the same of one field of a class.
    */
-  private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>, traces: Traces): void {
+  private replace(place: string, contributor: string, value: Value | null, concerned: Set<string>, extent: Extent): void {
     const known = this.contributions.get(place);
     const old = known?.get(contributor);
     if (old && value && sameValue(old, value)) return;
@@ -220,7 +220,7 @@ export class FactStore {
     if (value) this.put(place, known, contributor, value);
     else known?.delete(contributor);
     const groups = this.groupsOf.get(place);
-    if (this.isCovered(place, old, value, traces)) {
+    if (this.isCovered(place, old, value, extent)) {
       this.joined.set(place, { value: (this.joined.get(place) as Joined).value, isStale: true });
       for (const name of groups ?? []) this.setStale(name);
       return;

@@ -11,7 +11,7 @@ import type { Location } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import type { Fact, Step } from '../rules/contract';
 import { sameValue } from './equality';
-import type { Traces } from './equality';
+import type { Extent } from './equality';
 import type { Act, Piece } from './agents/pieces';
 import { join, joinTaints, nothing } from './value';
 import type { Input, Taint, Value } from './value';
@@ -142,17 +142,17 @@ function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): Input
   });
 }
 
-export function sameSummary(a: Summary, b: Summary, traces: Traces = 'traces count'): boolean {
-  return sameValue(a.returns, b.returns, traces)
+export function sameSummary(a: Summary, b: Summary, extent: Extent = 'all'): boolean {
+  return sameValue(a.returns, b.returns, extent)
     && a.neverReturns === b.neverReturns
     && a.sinks.length === b.sinks.length
-    && a.sinks.every((sink, index) => sameSink(traces, sink, b.sinks[index] as SummarySink))
+    && a.sinks.every((sink, index) => sameSink(extent, sink, b.sinks[index] as SummarySink))
     && a.effects.length === b.effects.length
-    && a.effects.every((effect, index) => sameEffect(traces, effect, b.effects[index] as Effect))
+    && a.effects.every((effect, index) => sameEffect(extent, effect, b.effects[index] as Effect))
     && a.calls.length === b.calls.length
-    && a.calls.every((call, index) => sameCall(traces, call, b.calls[index] as InputCall))
+    && a.calls.every((call, index) => sameCall(extent, call, b.calls[index] as InputCall))
     && a.pieces.length === b.pieces.length
-    && a.pieces.every((piece, index) => samePiece(traces, piece, b.pieces[index] as Piece))
+    && a.pieces.every((piece, index) => samePiece(extent, piece, b.pieces[index] as Piece))
     && a.acts.length === b.acts.length
     && a.acts.every((act, index) => act.what === b.acts[index]?.what && act.location.span.start === b.acts[index]?.location.span.start)
     && sameGuards(a.proves.always, b.proves.always)
@@ -160,24 +160,24 @@ export function sameSummary(a: Summary, b: Summary, traces: Traces = 'traces cou
     && sameGuards(a.proves.whenFalse, b.proves.whenFalse);
 }
 
-function sameSink(traces: Traces, a: SummarySink, b: SummarySink): boolean {
+function sameSink(extent: Extent, a: SummarySink, b: SummarySink): boolean {
   return a.taint.key === b.taint.key && a.sink.id === b.sink.id && a.taint.guards === b.taint.guards
     && a.taint.confidence === b.taint.confidence && a.conditions.length === b.conditions.length
-    && (traces === 'traces apart' || (a.taint.trace?.length ?? 0) === (b.taint.trace?.length ?? 0));
+    && (extent === 'labels' || (a.taint.trace?.length ?? 0) === (b.taint.trace?.length ?? 0));
 }
 
-function sameEffect(traces: Traces, a: Effect, b: Effect): boolean {
-  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && sameValue(a.value, b.value, traces);
+function sameEffect(extent: Extent, a: Effect, b: Effect): boolean {
+  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && sameValue(a.value, b.value, extent);
 }
 
-function sameCall(traces: Traces, a: InputCall, b: InputCall): boolean {
+function sameCall(extent: Extent, a: InputCall, b: InputCall): boolean {
   return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && a.args.length === b.args.length
-    && a.args.every((argument, index) => sameValue(argument.value, (b.args[index] as typeof argument).value, traces));
+    && a.args.every((argument, index) => sameValue(argument.value, (b.args[index] as typeof argument).value, extent));
 }
 
-function samePiece(traces: Traces, a: Piece, b: Piece): boolean {
-  return a.key === b.key && a.parts.length === b.parts.length && sameValue(a.target, b.target, traces)
-    && a.parts.every((part, index) => part.role === b.parts[index]?.role && sameValue(part.value, (b.parts[index] as typeof part).value, traces));
+function samePiece(extent: Extent, a: Piece, b: Piece): boolean {
+  return a.key === b.key && a.parts.length === b.parts.length && sameValue(a.target, b.target, extent)
+    && a.parts.every((part, index) => part.role === b.parts[index]?.role && sameValue(part.value, (b.parts[index] as typeof part).value, extent));
 }
 
 function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean {

@@ -289,6 +289,14 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
   return result === null ? a : capTaints(result);
 }
 
+/**
+ * How far about a label came, in doublings of steps: which of many are kept must not turn on every step that is saved
+ * somewhere, or the choice would never settle in a program whose parts all know each other.
+ */
+function detour({ trace }: Taint): number {
+  return 32 - Math.clz32(trace?.length ?? 0);
+}
+
 function isOverCap(taints: readonly Taint[]): boolean {
   let inputs = 0;
   let sources = 0;
@@ -307,7 +315,7 @@ function capTaints(taints: Taint[]): readonly Taint[] {
   const ordered = taints
     .map((taint, index) => ({ taint, index }))
     .sort((a, b) => a.taint.guards - b.taint.guards || b.taint.confidence - a.taint.confidence
-      || (a.taint.trace?.length ?? 0) - (b.taint.trace?.length ?? 0) || (a.taint.key < b.taint.key ? -1 : 1));
+      || detour(a.taint) - detour(b.taint) || (a.taint.key < b.taint.key ? -1 : 1));
   const dropped = new Set<Taint>();
   for (const { taint } of ordered) {
     const label = taint.source?.label ?? 'input';
