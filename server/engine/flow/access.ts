@@ -5,11 +5,11 @@
  */
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
-import {
-  bounded, inputAt, inputTaint, isNothing, join, joinTaints, limitDepth, mapShape, nothing, taintWith, typedValue, unknown, valueWith,
-} from './value';
+import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
+import { bounded, isNothing, join, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
 import { overlaySite, Shape } from './shape';
-import type { Input, Taint, Value } from './value';
+import type { Input, Taint } from './taint';
+import type { Value } from './value';
 
 export function isList(shape: Shape): boolean {
   return shape.site.startsWith('l:');

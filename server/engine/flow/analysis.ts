@@ -20,7 +20,7 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { enterExports } from './entries';
 import type { CheckedCall } from './guards';
-import { dependsOnInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
+import { dependsOnInputs, ofInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
 import type { Proofs } from './proofs';
@@ -29,10 +29,10 @@ import type { State } from './state';
 import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { step } from './trace';
-import {
-  behindWith, bounded, instanceType, isGuardedFor, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, taintWith, typedValue, unknown, valueWith,
-} from './value';
-import type { Input, Taint, TypeFact, Value } from './value';
+import { behindWith, isGuardedFor, taintWith } from './taint';
+import { bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
+import type { Input, Taint } from './taint';
+import type { TypeFact, Value } from './value';
 import { arrival } from './wording';
 
 /** What is reported of a function, once all have settled. */
@@ -273,8 +273,10 @@ export class FunctionAnalysis {
     // Deeper down, and in fields of elements of fields, objects are known by the fields of their classes alone.
     if (input.path.length > Limits.accessPathDepth || (input.path.length === Limits.accessPathDepth && input.path.indexOf('*') < input.path.length - 1 && input.path.includes('*'))) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
-    if (input.root === 'p0' && this.isPlainMethod && !dependsOnInputs(value)) return;
-    const kept = telling(bounded(withoutLargeObjects(this.isTyping ? withoutLabels(value) : value), Limits.keptSize));
+    const isKnownByClass = (input.root === 'p0' && this.isPlainMethod) || input.root.startsWith('c');
+    if (isKnownByClass && !dependsOnInputs(value)) return;
+    const said = this.isTyping ? withoutLabels(value) : isKnownByClass ? ofInputs(value) : value;
+    const kept = telling(bounded(withoutLargeObjects(said), Limits.keptSize));
     if (kept === null) return;
     const key = `${input.root}.${input.path.join('.')}`;
     const before = this.effects.get(key);

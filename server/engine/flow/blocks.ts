@@ -14,7 +14,8 @@ import { joinProofs, keepsEntries, proofsOf } from './proofs';
 import { sameValue } from './equality';
 import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
-import { constantValue, guardBit, join, joinAll, joinTypes, nothing, typedValue, withGuards, valueWith } from './value';
+import { guardBit } from './taint';
+import { constantValue, join, joinAll, joinTypes, nothing, typedValue, withGuards, valueWith } from './value';
 import type { Value } from './value';
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */

@@ -20,7 +20,8 @@ import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
-import { inputAt, inputTaint, instanceType, join, mapTaints, nothing, taintWith, typedValue, unknown, valueWith } from './value';
+import { inputAt, inputTaint, taintWith } from './taint';
+import { instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -141,8 +142,9 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     }
     return;
   }
-  const value = renamed(substitute(effect.value, binding), binding.renames);
   const owner = /^c(.*)#(\d+)$/.exec(root);
+  if (owner && !bringsLabels(effect.value, binding)) return;
+  const value = renamed(substitute(effect.value, binding), binding.renames);
   if (owner) {
     const [field, ...rest] = path;
     keepField(analysis, typedValue([instanceType(owner[1] as string, Number(owner[2]), true)]), field as string, rest, value, site.span);

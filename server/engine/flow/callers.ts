@@ -15,7 +15,7 @@ import type { FlowContext } from './context';
 import { newSource } from './sources';
 import type { FlowRecord, Summary } from './summary';
 import { append, step } from './trace';
-import { taintWith } from './value';
+import { taintWith } from './taint';
 
 const channelsOfCallers: ReadonlySet<Channel> = new Set<Channel>(['act.code']);
 

@@ -27,8 +27,10 @@ import { runPipe } from './pipes';
 import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
-import { derived, flatten, inputAt, inputTaint, instanceType, isNothing, join, joinAll, joinTaints, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
-import type { Taint, TypeFact, Value } from './value';
+import { inputAt, inputTaint, joinTaints } from './taint';
+import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
+import type { Taint } from './taint';
+import type { TypeFact, Value } from './value';
 
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
   const site: CallSite = {

@@ -9,7 +9,8 @@ import type { Argument, CallSite } from './arguments';
 import type { CheckedCall } from './guards';
 import { learn, readRoot } from './places';
 import { isTrustedSet, patternHolds } from './schemas';
-import { guardBit, withGuards } from './value';
+import { guardBit } from './taint';
+import { withGuards } from './value';
 
 export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
   const check = row.check as NonNullable<CompiledRow['check']>;

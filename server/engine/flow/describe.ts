@@ -1,8 +1,9 @@
 /** A function's summary as text, for developers and tests. */
 import type { Func } from '../ir/types';
 import type { Summary } from './summary';
-import { guardsOf } from './value';
-import type { Taint, Value } from './value';
+import { guardsOf } from './taint';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 export function describeSummary(func: Func, summary: Summary | null): string {
   const params = func.params.map((param, index) => `p${index} ${param.name}`).join(', ');

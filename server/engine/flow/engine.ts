@@ -38,7 +38,7 @@ import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
 import { CallOrder, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
-import { guardsOf } from './value';
+import { guardsOf } from './taint';
 
 export class FlowEngine implements FlowContext {
   readonly store = new FactStore();

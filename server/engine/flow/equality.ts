@@ -1,6 +1,6 @@
 /** When two values say the same. Decides whether a fixpoint is reached. */
 import { Limits } from '../base/limits';
-import { indexOfTaint } from './value';
+import { indexOfTaint } from './taint';
 import type { Value } from './value';
 
 /** `labels`: lengths of traces and what else only colours a finding are not part of what is said. */

@@ -10,7 +10,8 @@ import { learn, type Place } from './places';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { guardBit, mapTaints, withGuards, taintWith, valueWith } from './value';
+import { guardBit, taintWith } from './taint';
+import { mapTaints, withGuards, valueWith } from './value';
 import type { Value } from './value';
 
 /** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */

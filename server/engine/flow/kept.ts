@@ -14,6 +14,11 @@ export function dependsOnInputs(value: Value): boolean {
   return value.shapes.some((shape) => (shape.rest !== null && dependsOnInputs(shape.rest)) || [...shape.fields.values()].some(dependsOnInputs));
 }
 
+/** The value without labels that do not depend on a caller. */
+export function ofInputs(value: Value): Value {
+  return mapTaints(value, (taint) => (taint.input !== null || taint.behind.inputs.length > 0 ? taint : null));
+}
+
 /**
  * The value without fields about which nothing is known; null when nothing is known at all. Numbers and booleans count
  * as nothing: who waits for a place would be woken for every counter and switch.

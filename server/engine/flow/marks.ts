@@ -9,8 +9,9 @@ import type { Op, VariableRef } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
-import { joinTaints, sourceTaint } from './value';
-import type { Taint, Value } from './value';
+import { joinTaints, sourceTaint } from './taint';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 const none: readonly Marked[] = [];
 /** A literal is looked at once, however often its function is analysed. */

@@ -11,8 +11,10 @@ import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { step } from './trace';
-import { functionType, inputAt, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, taintWith, typedValue, unknown, valueWith, withTypes } from './value';
-import type { Input, Value } from './value';
+import { inputAt, taintWith } from './taint';
+import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withTypes } from './value';
+import type { Input } from './taint';
+import type { Value } from './value';
 import { readFrom } from './wording';
 
 export function globalValue(analysis: FunctionAnalysis, name: string, span: Span): Value {

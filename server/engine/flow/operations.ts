@@ -14,10 +14,10 @@ import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { overlaySite, Shape } from './shape';
 import { step } from './trace';
-import {
-  classType, constantValue, derived, flatten, functionType, guardBit, isNothing, join, joinAll, joinTaints, pathType, shapedValue, typedValue, unknown, withTypes, taintWith, valueWith,
-} from './value';
-import type { Taint, TypeFact, Value } from './value';
+import { guardBit, joinTaints, taintWith } from './taint';
+import { classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, withTypes, valueWith } from './value';
+import type { Taint } from './taint';
+import type { TypeFact, Value } from './value';
 
 function callSetters(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {
   const object = analysis.value(op.object);

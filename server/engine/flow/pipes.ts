@@ -15,8 +15,10 @@ import { callValue } from './calls';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { Shape } from './shape';
-import { derived, flatten, isNothing, join, joinAll, joinTaints, limitDepth, nothing, shapedValue, typedValue } from './value';
-import type { Taint, Value } from './value';
+import { joinTaints } from './taint';
+import { derived, flatten, isNothing, join, joinAll, limitDepth, nothing, shapedValue, typedValue } from './value';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 const pipeSite = '|:';
 

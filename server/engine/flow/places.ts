@@ -10,8 +10,10 @@ import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
-import { flatten, guardBit, inputAt, isNothing, join, mapTaints, nothing, sourceTaint, unknown, valueWith, withGuards } from './value';
-import type { Taint, Value } from './value';
+import { guardBit, inputAt, sourceTaint } from './taint';
+import { flatten, isNothing, join, mapTaints, nothing, unknown, valueWith, withGuards } from './value';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
 export interface Place {

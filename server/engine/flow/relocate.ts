@@ -16,8 +16,10 @@ import { newSite } from './shape';
 import type { Shape } from './shape';
 import type { SinkInfo, Summary, SummarySink } from './summary';
 import type { Trace } from './trace';
-import { mapShape, taintWith, valueWith } from './value';
-import type { Source, Taint, TypeFact, Value } from './value';
+import { taintWith } from './taint';
+import { mapShape, valueWith } from './value';
+import type { Source, Taint } from './taint';
+import type { TypeFact, Value } from './value';
 
 export class Relocation {
   private readonly traces = new Map<Trace, Trace>();

@@ -24,8 +24,10 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
-import { behindWith, constantValue, derived, flatten, guardBit, isNothing, join, nothing, nothingBehind, pathType, taintWith, unknown, valueWith, withGuards, withTypes } from './value';
-import type { Behind, Input, Value } from './value';
+import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
+import { constantValue, derived, flatten, isNothing, join, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
+import type { Behind, Input } from './taint';
+import type { Value } from './value';
 import { originName } from './wording';
 
 const confidences = { high: 2, medium: 1, low: 0 } as const;

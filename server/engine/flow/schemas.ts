@@ -7,7 +7,8 @@ import { getField, setPath } from './access';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import { isStrictPattern } from './patterns';
-import { guardBit, isTainted, withGuards } from './value';
+import { guardBit } from './taint';
+import { isTainted, withGuards } from './value';
 import type { Schema, Value } from './value';
 
 /** Whether what a value is compared with may be trusted to list what is allowed. */

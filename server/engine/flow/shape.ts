@@ -8,8 +8,9 @@
  * Example: `new Shape('o:a.py#0:3', new Map([['role', constantValue('user')]]))` has size 2 and depth 1.
  */
 import { Limits } from '../base/limits';
-import { joinTaints } from './value';
-import type { Taint, Value } from './value';
+import { joinTaints } from './taint';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 /** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
 export const overlaySite = '+';

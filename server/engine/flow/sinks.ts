@@ -6,8 +6,10 @@ import type { Channel } from '../../../rules/kinds';
 import { spreadKey } from './access';
 import type { FunctionAnalysis } from './analysis';
 import type { SinkInfo } from './summary';
-import { flatten, joinTaints } from './value';
-import type { Taint, Value } from './value';
+import { joinTaints } from './taint';
+import { flatten } from './value';
+import type { Taint } from './taint';
+import type { Value } from './value';
 
 export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Span, call: Span, name: string, row: string, modelCall: string | null): SinkInfo {
   return {

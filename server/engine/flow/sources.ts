@@ -4,8 +4,10 @@
 import type { Location } from '../base/span';
 import type { Label } from '../../../rules/kinds';
 import { step } from './trace';
-import { nothingBehind, sourceTaint, taintedValue } from './value';
-import type { Behind, Source, Value } from './value';
+import { nothingBehind, sourceTaint } from './taint';
+import { taintedValue } from './value';
+import type { Behind, Source } from './taint';
+import type { Value } from './value';
 
 /** Keys are compared where all else is equal: numbers of one length, so that they stay in the order of the text. */
 export function sourceKey({ path, span }: Location, label: Label, name: string): string {

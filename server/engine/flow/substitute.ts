@@ -10,10 +10,10 @@ import { getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isPlain, overlaySite } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
-import {
-  behindWith, bounded, flatten, inputAt, isNothing, join, joinTaints, mapShape, nothing, taintWith, unknown, valueWith,
-} from './value';
-import type { Behind, Input, Taint, Value } from './value';
+import { behindWith, inputAt, joinTaints, taintWith } from './taint';
+import { bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
+import type { Behind, Input, Taint } from './taint';
+import type { Value } from './value';
 
 /** What the inputs of one callee are at one call. */
 export interface Binding {

@@ -13,8 +13,10 @@ import type { Fact, Step } from '../rules/contract';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
 import type { Act, Piece } from './agents/pieces';
-import { join, joinTaints, nothing } from './value';
-import type { Input, Taint, Value } from './value';
+import { joinTaints } from './taint';
+import { join, nothing } from './value';
+import type { Input, Taint } from './taint';
+import type { Value } from './value';
 
 export interface SinkInfo {
   /** Unique for (place, channel). */

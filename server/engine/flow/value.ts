@@ -14,65 +14,12 @@
  */
 import { Limits } from '../base/limits';
 import type { Constant, FuncId } from '../ir/types';
-import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
-import type { Channel, Guard, Label } from '../../../rules/kinds';
-import type { Location } from '../base/span';
+import { isMark } from '../../../rules/kinds';
+import type { Channel } from '../../../rules/kinds';
 import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
-import type { Trace } from './trace';
-
-/** Where a label was born. One object per place in the program; compared by `key`. */
-export interface Source {
-  readonly key: string;
-  readonly label: Label;
-  readonly location: Location;
-  /** As it is called in messages: `the request body`. */
-  readonly name: string;
-  readonly fromToolParameter: boolean;
-  /** It speaks for whoever started the program. */
-  readonly isOperator: boolean;
-  /** The model call that made it, as `path:start`; null for other sources. */
-  readonly modelCall: string | null;
-}
-
-/** A place of the caller: `p0` parameter 0, `u3.5` slot 5 of enclosing function 3, `g<path>#5` a module-level variable. */
-export interface Input {
-  /** Tells it from all others; see `inputAt`. */
-  readonly key: string;
-  readonly root: string;
-  /** Field names; `*` some element, `()` the result of calling it. */
-  readonly path: readonly string[];
-}
-
-export interface Taint {
-  /** Taints of one key are one taint: `s:<source key>` or `i:<input>`. */
-  readonly key: string;
-  /** Of the key: two of them are compared far more often than anything else, and mostly differ. */
-  readonly hash: number;
-  readonly source: Source | null;
-  readonly input: Input | null;
-  /** The value is the input itself. */
-  readonly exact: boolean;
-  /** From the source, or from the input, up to here; null when nothing happened yet. */
-  readonly trace: Trace | null;
-  /** Bits of `guardBit`: what every path here has proved. */
-  readonly guards: number;
-  /** 2 high, 1 medium, 0 low. */
-  readonly confidence: number;
-  /** For label `model`: labels and inputs that reached the prompt. */
-  readonly behind: Behind;
-  /** It lies in this field of *some* object of the class; a caller that knows its own object's field knows better. */
-  readonly assumed: Input | null;
-}
-
-/** Both lists in order, so that joining two of them is a merge: model answers meet at every turn of an agent's loop. */
-export interface Behind {
-  readonly labels: readonly Label[];
-  /** By key. */
-  readonly inputs: readonly Input[];
-}
-
-export const nothingBehind: Behind = { labels: [], inputs: [] };
+import { guardBit, joinTaints, taintWith } from './taint';
+import type { Taint } from './taint';
 
 export type TypeFact =
   /** A thing of a library, by canonical path. */
@@ -149,182 +96,7 @@ export function isNothing(value: Value): boolean {
     || (value.constants !== null && value.constants.length === 0 && value.taints.length === 0 && value.types.length === 0 && value.shapes.length === 0);
 }
 
-// -- guards ------------------------------------------------------------------------------------------------------------
-
-const guardNames = Object.keys(guardKinds) as Guard[];
-
-export function guardBit(guard: Guard): number {
-  return 1 << guardNames.indexOf(guard);
-}
-
-export function guardsOf(bits: number): Guard[] {
-  return guardNames.filter((_, index) => (bits & (1 << index)) !== 0);
-}
-
-export function isGuardedFor(bits: number, channel: Channel): boolean {
-  return bits !== 0 && guardsOf(bits).some((guard) => endsDanger(guard, channel));
-}
-
-const blurred = guardBit('blurred');
-/** Guards that end the danger of every channel. */
-const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').reduce((all, guard) => all | guardBit(guard), 0);
-
-// -- taints ------------------------------------------------------------------------------------------------------------
-
-export function inputAt(root: string, path: readonly string[]): Input {
-  return { key: `i:${root}.${path.join('.')}`, root, path };
-}
-
-/** The same label with other parts; see `valueWith`. */
-export function taintWith(
-  taint: Taint,
-  {
-    key = taint.key, source = taint.source, input = taint.input, exact = taint.exact, trace = taint.trace, guards = taint.guards,
-    confidence = taint.confidence, behind = taint.behind, assumed = taint.assumed,
-  }: Partial<Omit<Taint, 'hash'>>,
-): Taint {
-  return { key, hash: key === taint.key ? taint.hash : hashOf(key), source, input, exact, trace, guards, confidence, behind, assumed };
-}
-
-export function inputTaint(input: Input, exact: boolean): Taint {
-  return { key: input.key, hash: hashOf(input.key), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
-}
-
-export function sourceTaint(source: Source, trace: Trace, confidence = 2, behind: Behind = nothingBehind): Taint {
-  const key = `s:${source.key}`;
-  return { key, hash: hashOf(key), source, input: null, exact: true, trace, guards: 0, confidence, behind, assumed: null };
-}
-
-export function hashOf(key: string): number {
-  let hash = 0;
-  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
-  return hash;
-}
-
-/** Where the taint of the same key stands in a list; -1 if nowhere. */
-export function indexOfTaint(taints: readonly Taint[], taint: Taint): number {
-  for (let at = 0; at < taints.length; at++) {
-    const other = taints[at] as Taint;
-    if (other === taint || (other.hash === taint.hash && other.key === taint.key)) return at;
-  }
-  return -1;
-}
-
-function joinTaint(a: Taint, b: Taint): Taint {
-  if (a === b) return a;
-  // What ends every danger on each path ends it, however differently they do.
-  const endsOnBoth = (a.guards & endsAll) !== 0 && (b.guards & endsAll) !== 0;
-  const guards = (a.guards & b.guards) | (endsOnBoth ? (a.guards | b.guards) & endsAll : 0);
-  // The trace of the less guarded one tells the story of the danger; among equals the shorter one.
-  const lessGuarded = a.guards === b.guards ? shorter(a, b) : popCount(a.guards) < popCount(b.guards) ? a : b;
-  const exact = a.exact && b.exact;
-  const behind = joinBehind(a.behind, b.behind);
-  const assumed = a.assumed && b.assumed && a.assumed.key === b.assumed.key ? a.assumed : null;
-  if (lessGuarded.guards === guards && lessGuarded.exact === exact && lessGuarded.behind === behind && lessGuarded.assumed === assumed) return lessGuarded;
-  return taintWith(lessGuarded, { guards, exact, behind, assumed });
-}
-
-function shorter(a: Taint, b: Taint): Taint {
-  if (a.confidence !== b.confidence) return a.confidence > b.confidence ? a : b;
-  return (b.trace?.length ?? 0) < (a.trace?.length ?? 0) ? b : a;
-}
-
-function popCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
-
-export function joinBehind(a: Behind, b: Behind): Behind {
-  if (a === b || b === nothingBehind) return a;
-  if (a === nothingBehind) return b;
-  const labels = merged(a.labels, b.labels, (label) => label, Infinity);
-  const inputs = merged(a.inputs, b.inputs, (input) => input.key, Limits.inputsBehind);
-  if (labels === a.labels && inputs === a.inputs) return a;
-  return labels === b.labels && inputs === b.inputs ? b : { labels, inputs };
-}
-
-export function behindWith(labels: Iterable<Label>, inputs: Iterable<Input>): Behind {
-  const sorted = [...new Map([...inputs].map((input) => [input.key, input])).values()].sort((x, y) => (x.key < y.key ? -1 : 1));
-  const behind = { labels: [...new Set(labels)].sort(), inputs: sorted.slice(0, Limits.inputsBehind) };
-  return behind.labels.length === 0 && behind.inputs.length === 0 ? nothingBehind : behind;
-}
-
-/** The least `most` items of two lists in order; one of the lists itself when the other adds nothing. */
-function merged<T>(a: readonly T[], b: readonly T[], keyOf: (item: T) => string, most: number): readonly T[] {
-  if (a === b) return a;
-  const result: T[] = [];
-  let [i, j, ofA, ofB] = [0, 0, 0, 0];
-  while ((i < a.length || j < b.length) && result.length < most) {
-    const [x, y] = [a[i], b[j]];
-    const order = x === undefined ? 1 : y === undefined ? -1 : x === y || keyOf(x) === keyOf(y) ? 0 : keyOf(x) < keyOf(y) ? -1 : 1;
-    if (order <= 0) {
-      i++;
-      ofA++;
-    }
-    if (order >= 0) {
-      j++;
-      ofB++;
-    }
-    result.push((order <= 0 ? x : y) as T);
-  }
-  if (ofA === result.length && result.length === a.length) return a;
-  return ofB === result.length && result.length === b.length ? b : result;
-}
-
-/** One taint per key; per label no more than `Limits.taintsPerLabel` sources, the shortest traces first. */
-export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly Taint[] {
-  if (b.length === 0 || a === b) return a;
-  if (a.length === 0) return b;
-  let result: Taint[] | null = null;
-  for (const taint of b) {
-    const current = result ?? a;
-    const at = indexOfTaint(current, taint);
-    if (at < 0) (result ??= a.slice()).push(taint);
-    else {
-      const joined = joinTaint(current[at] as Taint, taint);
-      if (joined !== current[at]) (result ??= a.slice())[at] = joined;
-    }
-  }
-  return result === null ? a : capTaints(result);
-}
-
-/**
- * How far about a label came, in doublings of steps: which of many are kept must not turn on every step that is saved
- * somewhere, or the choice would never settle in a program whose parts all know each other.
- */
-function detour({ trace }: Taint): number {
-  return 32 - Math.clz32(trace?.length ?? 0);
-}
-
-function isOverCap(taints: readonly Taint[]): boolean {
-  let inputs = 0;
-  let sources = 0;
-  for (const taint of taints) {
-    if (taint.source) sources++;
-    else inputs++;
-  }
-  if (inputs > Limits.inputsPerValue) return true;
-  if (sources <= Limits.taintsPerLabel) return false;
-  return taints.some((taint) => taint.source && taints.reduce((count, other) => count + (other.source?.label === taint.source?.label ? 1 : 0), 0) > Limits.taintsPerLabel);
-}
-
-function capTaints(taints: Taint[]): readonly Taint[] {
-  if (!isOverCap(taints)) return taints;
-  const perLabel = new Map<string, number>();
-  const ordered = taints
-    .map((taint, index) => ({ taint, index }))
-    .sort((a, b) => a.taint.guards - b.taint.guards || b.taint.confidence - a.taint.confidence
-      || detour(a.taint) - detour(b.taint) || (a.taint.key < b.taint.key ? -1 : 1));
-  const dropped = new Set<Taint>();
-  for (const { taint } of ordered) {
-    const label = taint.source?.label ?? 'input';
-    const count = (perLabel.get(label) ?? 0) + 1;
-    perLabel.set(label, count);
-    if (count > (taint.source ? Limits.taintsPerLabel : Limits.inputsPerValue)) dropped.add(taint);
-  }
-  return dropped.size === 0 ? taints : taints.filter((taint) => !dropped.has(taint));
-}
+// -- labels ------------------------------------------------------------------------------------------------------------
 
 /** The same value with every taint changed. Fields are changed too. */
 export function mapTaints(value: Value, change: (taint: Taint) => Taint | null): Value {
@@ -403,6 +175,8 @@ export function bounded(value: Value, limit: number = Limits.valueSize): Value {
   for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > limit; depth--) result = limitDepth(result, depth);
   return result;
 }
+
+const blurred = guardBit('blurred');
 
 /** Shapes nested deeper than `depth` are given up for the labels that they hold; objects of classes for nothing, since their classes know their fields. */
 export function limitDepth(value: Value, depth: number): Value {

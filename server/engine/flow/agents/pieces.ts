@@ -24,10 +24,10 @@ import { calleeSpan } from '../facts';
 import { findAll } from '../conditions';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
-import {
-  bounded, flatten, inputAt, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes,
-} from '../value';
-import type { Input, TypeFact, Value } from '../value';
+import { inputAt } from '../taint';
+import { bounded, flatten, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes } from '../value';
+import type { Input } from '../taint';
+import type { TypeFact, Value } from '../value';
 
 type Made = TypeFact & { kind: 'made' };
 
