@@ -3,7 +3,7 @@
 // `npm run verify-models [PACKAGE …]`. It needs the registries, pip and npm, so it is no part of the tests.
 // A path must be in at least one of the listed versions; the table says in how many it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { knowledgePaths, loadParser, readKnowledge } from './generate-knowledge.mjs';
@@ -132,6 +132,8 @@ const companions = {
     'strands-agents': ['strands-agents-tools'],
     'google-adk@2.13.0': ['google-genai'],
     'e2b-code-interpreter': ['e2b'],
+    'azure-ai-projects': ['azure-ai-agents==1.1.0'],
+    'composio-core': ['composio-openai==0.7.20', 'composio-langchain==0.7.20', 'composio-crewai==0.7.20'],
     langgraph: ['langgraph-prebuilt', 'langgraph-checkpoint', 'langgraph-checkpoint-sqlite', 'langgraph-supervisor', 'langgraph-swarm', 'langchain-core'],
     deepagents: ['langchain', 'langgraph', 'langgraph-prebuilt', 'langchain-core'],
     'langchain@1.5.0': [
@@ -165,6 +167,19 @@ function install(command, args, folder) {
   return null;
 }
 
+/** Packages that are released in source only, and take long to build. */
+const inSource = new Set(['llama-cpp-python']);
+
+function unpack(requirement, folder) {
+  const problem = install('pip', ['download', '--quiet', '--no-deps', '--no-binary', ':all:', '--dest', folder, requirement], folder);
+  if (problem) return problem;
+  for (const archive of readdirSync(folder).filter((name) => name.endsWith('.tar.gz'))) {
+    spawnSync('tar', ['-xzf', archive, '--strip-components=1'], { cwd: folder });
+    rmSync(join(folder, archive));
+  }
+  return null;
+}
+
 /** Version as in a folder's name. */
 const folderFor = (ecosystem, name, version) => join(cache, ecosystem, `${name.replace('/', '+')}@${version}`);
 
@@ -177,7 +192,7 @@ function pythonVerdicts(knowledge, version, paths) {
     const folder = folderFor('pypi', knowledge.package, version);
     const others = companionsOf(knowledge, version);
     const wanted = [`${knowledge.package}==${version}`, ...others];
-    const problem = install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--only-binary', ':all:', '--target', folder, ...wanted], folder);
+    const problem = inSource.has(knowledge.package) ? unpack(wanted[0], folder) : install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--only-binary', ':all:', '--target', folder, ...wanted], folder);
     if (problem && install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--target', folder, ...wanted], folder)) return { problem };
     roots.unshift(folder);
   }

@@ -59,10 +59,10 @@ class Finder:
             found = []
             for node in module["bindings"].get(name, []):
                 found += self.binding(module, node, name)
-            if not found:
-                for star in module["bindings"].get("*", []):
-                    target = self.module(self.import_target(module, star))
-                    found += self.name_in(target, name) if target else []
+            # A star import may replace what stands above it, as the hand-written part of a generated package does.
+            for star in module["bindings"].get("*", []):
+                target = self.module(self.import_target(module, star))
+                found = found + (self.name_in(target, name) if target else [])
             if not found and module["package"] and self.module(module["name"] + "." + name):
                 found = [("module", module["name"] + "." + name)]
             lazy = "__getattr__" in module["bindings"] and ('"%s"' % name in module["text"] or "'%s'" % name in module["text"])

@@ -99,7 +99,8 @@ type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; read
  * the span follows into literals, so that a sink is the smallest expression.
  */
 export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
-  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: null, span: argument.span, op: argument.op }));
+  const beside = path.where.length > 0 && path.keys.length === 0 ? argumentsAsFields(site) : null;
+  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: beside, span: argument.span, op: argument.op }));
   for (const written of path.keys) {
     const key = keyNamedBy(site, written);
     const next: Found[] = [];
@@ -128,6 +129,18 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
     found = next;
   }
   return found;
+}
+
+/** What stands beside an argument: the other ones, by their names and positions. */
+function argumentsAsFields(site: CallSite): Shape {
+  const fields = new Map<string, Value>();
+  let position = 0;
+  for (const argument of site.args) {
+    if (argument.name !== null) fields.set(argument.name, argument.value);
+    else if (argument.spread === 'none') fields.set(String(position++), argument.value);
+    else break;
+  }
+  return new Shape('arguments', fields);
 }
 
 function isObjectOfProgram(type: TypeFact): boolean {

@@ -61,8 +61,10 @@ export function whereHolds(holder: Shape | null, conditions: readonly Condition[
   const inputs: InputCondition[] = [];
   for (const condition of conditions) {
     if (!holder) return { holds: false, inputs: [] };
-    const key = condition.path.root.kind === 'argument' ? (condition.path.root.name ?? String(condition.path.root.index)) : '*';
-    const verdict = testValue(condition, holder.fields.get(key) ?? holder.rest);
+    const { root } = condition.path;
+    const keys = root.kind === 'argument' ? [root.name, root.index].filter((key) => key !== null).map(String) : ['*'];
+    const known = keys.map((key) => holder.fields.get(key)).find((value) => value !== undefined);
+    const verdict = testValue(condition, known ?? holder.rest);
     if (typeof verdict === 'object') inputs.push(verdict);
     else if (verdict !== 'yes') return { holds: false, inputs: [] };
   }

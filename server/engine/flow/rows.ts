@@ -74,7 +74,7 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
     });
     const behind = row.isModelCall ? behindOf(site) : nothingBehind;
     const answered = sourceValue(made, confidenceOf(row), behind);
-    const labelled = source.schema ? validated(answered, schemaAt(site, source.schema)) : answered;
+    const labelled = source.schema ? validated(answered, schemaAt(site, source.schema, analysis.context.classes)) : answered;
     value = source.at.keys.length === 0 ? join(value, labelled) : join(value, wrap(source.at.keys, labelled));
   }
   return value;
@@ -114,7 +114,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
-    const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema));
+    const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema, analysis.context.classes));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   if (row.template) result = asTemplate(site, row.template, result);
@@ -159,6 +159,7 @@ export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Sp
         const made = newSource(analysis.location(span), source.label, row.says ?? originName(source.label), { isOperator: row.isOperator });
         result = join(result, wrap(source.at.keys, sourceValue(made, confidenceOf(row))));
       }
+      if (row.constant !== null) result = valueWith(result, { constants: [row.constant] });
       if (row.guard) result = withGuards(result, row.guard.kinds.reduce((all, kind) => all | guardBit(kind), 0));
       // The shape of a schema is checked as the schema is.
       if (row.schema?.kind === 'same' && object?.schema) result = valueWith(result, { schema: object.schema });

@@ -1,11 +1,13 @@
 /**
  * Schemas as rows describe them, and what a value is after it was checked by one.
  */
+import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { getField, setPath } from './access';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
+import type { ClassRef, ClassTable, WrittenType } from './classes';
 import { isStrictPattern } from './patterns';
 import { guardBit } from './taint';
 import { isTainted, withGuards } from './value';
@@ -45,10 +47,30 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
   }
 }
 
-/** The schema that stands at a path of a call; open where there is none. */
-export function schemaAt(site: CallSite, path: ArgPath): Schema {
+/** The schema that stands at a path of a call; open where there is none. A class of the program is one: its fields are. */
+export function schemaAt(site: CallSite, path: ArgPath, classes: ClassTable): Schema {
   const value = argumentValue(site, path);
+  const owners = value.types.filter((type) => type.kind === 'class');
+  if (value.schema === null && owners.length === 1) return schemaOfClass(classes, owners[0] as ClassRef);
   return value.schema ?? (value.shapes.length > 0 ? { kind: 'object', fields: schemaFields(value) } : { kind: 'open' });
+}
+
+function schemaOfClass(classes: ClassTable, owner: ClassRef, depth = 0): Schema {
+  const fields = new Map<string, Schema>();
+  if (depth >= Limits.accessPathDepth) return { kind: 'open' };
+  for (const ancestor of classes.ancestors(owner)) {
+    const info = classes.info(ancestor);
+    for (const field of info?.def.fields ?? []) {
+      if (info && !fields.has(field.name)) fields.set(field.name, schemaOfType(classes, classes.resolve(info.module, field.type), depth + 1));
+    }
+  }
+  return { kind: 'object', fields };
+}
+
+function schemaOfType(classes: ClassTable, written: WrittenType, depth: number): Schema {
+  if (written.scalar === 'closed') return { kind: 'closed' };
+  if (written.element) return { kind: 'array', of: schemaOfType(classes, written.element, depth) };
+  return written.owner ? schemaOfClass(classes, written.owner, depth) : { kind: 'open' };
 }
 
 /** A plain object of schemas is an object schema. */

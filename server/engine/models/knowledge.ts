@@ -58,6 +58,7 @@ export interface CompiledRow {
   readonly when: readonly Condition[];
   readonly sinks: readonly CompiledSink[];
   readonly sources: readonly CompiledSource[];
+  readonly constant: string | null;
   readonly says: string | null;
   readonly isOperator: boolean;
   readonly handsOver: boolean;
@@ -355,6 +356,7 @@ export class Knowledge {
       when: row.when === undefined ? [] : parseConditions(row.when),
       sinks,
       sources,
+      constant: row.constant ?? null,
       says: row.says ?? null,
       isOperator: row.operator ?? false,
       handsOver: row.handsOver ?? false,

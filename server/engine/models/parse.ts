@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -101,6 +101,7 @@ class Checker {
     this.optional(row, path, 'in', this.paths(this.oneOrMany(this.channel)));
     this.optional(row, path, 'out', this.paths(this.out));
     this.optional(row, path, 'says', this.text);
+    this.optional(row, path, 'constant', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
     for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses']) this.optional(row, path, key, this.flag);
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
@@ -165,6 +166,7 @@ class Checker {
     only('tool', ['call', 'decorate', 'subclass', 'read']);
     only('does', ['call']);
     only('operator', ['call', 'read']);
+    only('constant', ['read']);
     only('handsOver', ['call']);
     only('parses', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));

@@ -77,6 +77,8 @@ export interface Row {
   readonly out?: Readonly<Record<string, Out>>;
   /** The source speaks for whoever started the program and may do all that the program may: a command line, a prompt in a terminal. */
   readonly operator?: boolean;
+  /** The value that is read is this text: a member of an enumeration, `MessageRole.SYSTEM` for `system`. */
+  readonly constant?: string;
   /** How the source is worded in a trace: "the request body", "the model's answer". */
   readonly says?: string;
   /** Propagation: `[from, to]` argument paths; `this` and `return` allowed on both sides. Overrides the default (everything → return). */
