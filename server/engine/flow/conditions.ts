@@ -4,7 +4,7 @@
 import type { Func } from '../ir/types';
 import type { ArgPath, Condition } from '../models/paths';
 import { constantText, matchConstants } from './access';
-import { entryIn, find } from './arguments';
+import { entryIn, find, rootArguments } from './arguments';
 import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
@@ -49,12 +49,18 @@ export function whenHolds(site: CallSite, conditions: readonly Condition[]): { h
     // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
     const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
     const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
+    if (asksForPresence && found.length === 0 && isMadeElsewhere(site, condition.path)) return { holds: false, inputs: [] };
     const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
     const verdict = testValue(condition, value);
     if (typeof verdict === 'object') inputs.push(verdict);
     else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
   }
   return { holds: true, inputs };
+}
+
+/** Whether an argument is an object of which nobody sees what is in it. */
+function isMadeElsewhere(site: CallSite, path: ArgPath): boolean {
+  return rootArguments(site, path).some(({ value }) => value.shapes.length === 0 && value.taints.every((taint) => taint.input !== null) && value.types.some((type) => type.kind === 'path'));
 }
 
 export function whereHolds(holder: Shape | null, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
