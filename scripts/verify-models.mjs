@@ -106,7 +106,12 @@ const companions = {
     'fastapi@0.95.2': ['starlette==0.27.0'],
     fastapi: ['starlette'],
     djangorestframework: ['django'],
-    boto3: ['mypy-boto3-bedrock-runtime', 'mypy-boto3-bedrock-agent-runtime', 'mypy-boto3-bedrock-agent', 'aioboto3', 'aiobotocore'],
+    boto3: [
+      'mypy-boto3-bedrock-runtime', 'mypy-boto3-bedrock-agent-runtime', 'mypy-boto3-bedrock-agent', 'aioboto3', 'aiobotocore', 'mypy-boto3-ec2', 'mypy-boto3-ecs',
+      'mypy-boto3-iam', 'mypy-boto3-sts', 'mypy-boto3-s3', 'mypy-boto3-ses', 'mypy-boto3-sesv2', 'mypy-boto3-sns', 'mypy-boto3-sqs', 'mypy-boto3-ssm', 'mypy-boto3-lambda',
+      'mypy-boto3-cloudformation', 'mypy-boto3-rds', 'mypy-boto3-rds-data', 'mypy-boto3-redshift-data', 'mypy-boto3-athena', 'mypy-boto3-dynamodb',
+      'mypy-boto3-secretsmanager', 'mypy-boto3-textract',
+    ],
     sqlalchemy: ['flask-sqlalchemy'],
     'slack-sdk': ['slack-bolt'],
     'botbuilder-core': ['botbuilder-schema'],
