@@ -137,6 +137,15 @@ const companions = {
     'strands-agents': ['strands-agents-tools'],
     'google-adk@2.13.0': ['google-genai'],
     'e2b-code-interpreter': ['e2b'],
+    'opentelemetry-api': [
+      'openinference-instrumentation', 'traceloop-sdk', 'langfuse', 'langsmith', 'arize-phoenix', 'logfire', 'helicone-helpers', 'agentops', 'opik', 'braintrust', 'promptlayer',
+      'weave', 'wandb', 'mlflow-skinny', 'literalai', 'lunary', 'sentry-sdk', 'ddtrace', 'newrelic', 'datadog', 'elastic-apm', 'loguru', 'structlog',
+    ],
+    pyjwt: [
+      'python-jose', 'authlib', 'flask-login', 'flask-jwt-extended', 'flask-httpauth', 'flask-security', 'fastapi-users', 'fastapi', 'fastapi-login', 'django', 'djangorestframework',
+      'firebase-admin', 'clerk-backend-api', 'supabase', 'msal', 'google-auth', 'itsdangerous', 'starlette', 'django-allauth', 'slowapi', 'fastapi-limiter', 'flask-limiter',
+      'django-ratelimit', 'ratelimit', 'limits', 'pyrate-limiter', 'aiolimiter',
+    ],
     'azure-ai-projects': ['azure-ai-agents==1.1.0'],
     'composio-core': ['composio-openai==0.7.20', 'composio-langchain==0.7.20', 'composio-crewai==0.7.20'],
     langgraph: ['langgraph-prebuilt', 'langgraph-checkpoint', 'langgraph-checkpoint-sqlite', 'langgraph-supervisor', 'langgraph-swarm', 'langchain-core'],
@@ -228,7 +237,8 @@ function javascriptVerdicts(knowledge, version, paths) {
 /** Every access path that a file names, with its types put in. */
 function accessPaths(knowledge) {
   const written = [...Object.values(knowledge.types ?? {}).flat()];
-  for (const row of knowledge.rows) for (const subject of ['call', 'read', 'decorate', 'subclass']) written.push(...[row[subject] ?? []].flat().map((path) => path.replace(/\.\*$/, '')));
+  const subjects = ['call', 'read', 'decorate', 'subclass', ...(knowledge.ecosystem === 'pypi' ? ['imported'] : [])];
+  for (const row of knowledge.rows) for (const subject of subjects) written.push(...[row[subject] ?? []].flat().map((path) => path.replace(/\.\*$/, '')));
   const isDeclared = (path) => !undeclared.some((start) => path.startsWith(start) || `${knowledge.package}:${path}`.startsWith(start));
   return [...new Set(written.filter((path) => !path.startsWith('*') && isDeclared(path)))];
 }
