@@ -138,7 +138,7 @@ const companions = {
     'google-adk@2.13.0': ['google-genai'],
     'e2b-code-interpreter': ['e2b'],
     'opentelemetry-api': [
-      'openinference-instrumentation', 'traceloop-sdk', 'langfuse', 'langsmith', 'arize-phoenix', 'logfire', 'helicone-helpers', 'agentops', 'opik', 'braintrust', 'promptlayer',
+      'openinference-instrumentation', 'traceloop-sdk', 'langfuse', 'langsmith', 'arize-phoenix', 'logfire-sdk', 'helicone', 'agentops', 'opik', 'braintrust', 'promptlayer',
       'weave', 'wandb', 'mlflow-skinny', 'literalai', 'lunary', 'sentry-sdk', 'ddtrace', 'newrelic', 'datadog', 'elastic-apm', 'loguru', 'structlog',
     ],
     pyjwt: [
