@@ -173,7 +173,7 @@ class Finder:
                 decorators = {last_name(decorator) for decorator in member.decorator_list}
                 if decorators & {"setter", "deleter"}:
                     continue
-                if decorators & {"property", "cached_property"}:
+                if decorators & {"property", "cached_property", "LazyProperty"}:
                     found += self.annotated(module, member.returns, owner)
                 else:
                     found.append(("function", module_name, member, owner))
