@@ -4,6 +4,7 @@ import { TextDocumentSyncKind } from 'vscode-languageserver';
 import type { PositionEncoding } from '../engine/base/text';
 import { version } from '../generated/version';
 import { codeActionKinds } from './code-action-kinds';
+import { notebookSelector } from './notebooks';
 import { languageIds } from './uris';
 import type { LintelClientCapabilities, LintelServerCapabilities } from './protocol';
 
@@ -14,6 +15,8 @@ export interface Client {
   readonly pulls: boolean;
   readonly registersPull: boolean;
   readonly refreshes: boolean;
+  /** It sends notebooks as cells. */
+  readonly synchronizesNotebooks: boolean;
   readonly showsRelatedInformation: boolean;
   readonly readsVersions: boolean;
   readonly configures: boolean;
@@ -45,6 +48,7 @@ export function readClient({ capabilities, clientInfo }: InitializeParams): Clie
     encoding: chooseEncoding(general.positionEncodings),
     pulls: diagnostic !== undefined,
     registersPull: diagnostic?.dynamicRegistration === true,
+    synchronizesNotebooks: capabilities?.notebookDocument?.synchronization !== undefined,
     refreshes: workspace.diagnostics?.refreshSupport === true,
     // Left out, it is no refusal: clients that pull often declare it in the one place or the other.
     showsRelatedInformation: (diagnostic?.relatedInformation ?? publishDiagnostics?.relatedInformation) !== false,
@@ -70,6 +74,7 @@ export function serverAnswer(client: Client, pullsWorkspace: boolean | null): In
     capabilities: {
       positionEncoding: client.encoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+      ...(client.synchronizesNotebooks ? { notebookDocumentSync: { notebookSelector, save: true } } : {}),
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [...codeActionKinds], resolveProvider: client.resolvesEdits },
       ...(client.pulls && pullsWorkspace !== null ? { diagnosticProvider: pullOptions(pullsWorkspace) } : {}),

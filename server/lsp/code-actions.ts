@@ -12,7 +12,7 @@ import { combine } from '../engine/fix/apply';
 import { ordered, type Candidate } from '../engine/fixing';
 import { describeEffect } from '../engine/report/effect';
 import type { Finding } from '../engine/rules/contract';
-import { fixAllKind, fixAllUnsafeKind, isWanted, quickFixKind, suppressFileKind, suppressLineKind } from './code-action-kinds';
+import { fixAllKind, fixAllUnsafeKind, isWanted, notebookFixAllKind, quickFixKind, suppressFileKind, suppressLineKind } from './code-action-kinds';
 import { isSameRange, rangeOf, touches } from './convert';
 import { diagnosticOf } from './diagnostics';
 import { fixEdit, workspaceEdit, type EditSurroundings } from './edits';
@@ -26,7 +26,7 @@ import type { Session } from './session';
 type Chosen =
   | { readonly kind: 'fix'; readonly uri: string; readonly fingerprint: string; readonly title: string }
   | { readonly kind: 'rule'; readonly uri: string; readonly rule: string }
-  | { readonly kind: 'all' | 'unsafe'; readonly uri: string };
+  | { readonly kind: 'all' | 'unsafe' | 'notebook'; readonly uri: string };
 
 /** A question and what it is answered from. */
 interface Asked {
@@ -44,8 +44,7 @@ export async function codeActions(params: CodeActionParams, session: Session, to
   if (!isRange(params.range)) throw invalid('The request names no range.');
   const { only, diagnostics = [] } = params.context ?? {};
   const results = await session.current(token, uri);
-  const path = session.addresses.path(uri);
-  const findings = results.findings(path).filter((finding) => touches(rangeOf(finding.location, results.view), params.range));
+  const findings = results.findings(session.addresses.canonical(uri)).filter((finding) => touches(rangeOf(finding.location, results.view), params.range));
   const actions: CodeAction[] = [];
   const offer = (kind: string, make: () => CodeAction[]): void => {
     if (isWanted(kind, only)) actions.push(...make());
@@ -59,6 +58,7 @@ export async function codeActions(params: CodeActionParams, session: Session, to
     for (const rule of new Set(findings.map((finding) => finding.rule))) actions.push(...(await ruleAction(rule, findings, known, asked)));
   }
   if (isWanted(fixAllKind, only)) actions.push(...(await fixAllAction(false, asked)));
+  if (isWanted(notebookFixAllKind, only) && session.isCell(uri)) actions.push(...(await notebookAction(asked)));
   if (isWanted(fixAllUnsafeKind, only)) actions.push(...(await fixAllAction(true, asked)));
   if (session.configuration.forSession['codeAction.suppress']) {
     offer(suppressLineKind, () => findings.flatMap((finding) => suppressAction(finding, 'line', known(finding), uri, results, session)));
@@ -84,7 +84,7 @@ export async function suppressEdit(params: SuppressEditParams, session: Session,
   if (reason === '' || /[\r\n]/.test(reason)) throw new ResponseError(ErrorCodes.InvalidParams, 'A reason of one line is needed.');
   const results = await session.current(token, params.uri);
   const finding = results
-    .findings(session.addresses.path(params.uri))
+    .findings(session.addresses.canonical(params.uri))
     .find((one) => one.rule === params.rule && isSameRange(rangeOf(one.location, results.view), params.range));
   return finding ? suppressionOf(finding, params.kind === 'file' ? 'file' : 'line', reason, results, session) : null;
 }
@@ -127,6 +127,12 @@ async function fixAllAction(withReview: boolean, asked: Asked): Promise<CodeActi
   return withEdit({ title, kind: withReview ? fixAllUnsafeKind : fixAllKind }, { kind: withReview ? 'unsafe' : 'all', uri: asked.uri }, asked);
 }
 
+/** Editors ask for it in one cell when they save the notebook. */
+async function notebookAction(asked: Asked): Promise<CodeAction[]> {
+  if (fixesOf(asked, null, false, true).length === 0) return [];
+  return withEdit({ title: 'Apply all safe fixes of Lintel in this notebook', kind: notebookFixAllKind }, { kind: 'notebook', uri: asked.uri }, asked);
+}
+
 async function withEdit(action: CodeAction, chosen: Chosen, asked: Asked): Promise<CodeAction[]> {
   if (asked.session.client.resolvesEdits) return [{ ...action, data: chosen }];
   const edit = await chosenEdit(chosen, asked);
@@ -138,22 +144,24 @@ async function chosenEdit(chosen: Chosen, asked: Asked): Promise<WorkspaceEdit |
   const { results, session, token } = asked;
   const around = editSurroundings(results, session);
   if (chosen.kind === 'fix') {
-    const finding = results.findings(session.addresses.path(chosen.uri)).find((one) => one.fingerprint === chosen.fingerprint);
+    const finding = results.findings(session.addresses.canonical(chosen.uri)).find((one) => one.fingerprint === chosen.fingerprint);
     const fix = finding?.fixes.find((one) => one.title === chosen.title);
     const effect = finding && fix && (await session.proofs.effect(results, { finding, fix }, token));
     return effect ? fixEdit([fix], fix.edits, { label: fix.title, description: describeEffect(effect) }, around) : null;
   }
   const rule = chosen.kind === 'rule' ? chosen.rule : null;
-  const taken = await session.proofs.together(results, fixesOf(asked, rule, chosen.kind !== 'all'), token);
+  const withReview = chosen.kind === 'unsafe' || chosen.kind === 'rule';
+  const taken = await session.proofs.together(results, fixesOf(asked, rule, withReview, chosen.kind === 'notebook'), token);
   const { edits, taken: fixes } = combine(taken.map(({ fix }) => fix));
   if (edits.length === 0) return null;
   return fixEdit(fixes, edits, { label: rule === null ? 'Apply all fixes of Lintel' : `Fix all findings of ${rule}` }, around);
 }
 
 /** One for each finding of the file; without those for review, editors apply them on saving, so none that reaches into another file. */
-function fixesOf({ uri, results, session }: Asked, rule: string | null, withReview: boolean): Candidate[] {
+function fixesOf({ uri, results, session }: Asked, rule: string | null, withReview: boolean, isWholeNotebook = false): Candidate[] {
   const path = session.addresses.path(uri);
-  return results.findings(path).flatMap((finding) => {
+  const findings = isWholeNotebook ? results.report.findings.filter((finding) => finding.location.path === path) : results.findings(session.addresses.canonical(uri));
+  return findings.flatMap((finding) => {
     if (rule !== null && finding.rule !== rule) return [];
     const fix = ordered(finding.fixes).find((one) => withReview || (one.tier === 'safe' && one.edits.every((edit) => edit.path === path)));
     return fix ? [{ finding, fix }] : [];

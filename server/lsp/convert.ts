@@ -1,15 +1,21 @@
 /**
  * From the engine's spans and paths to the protocol's ranges and URIs: the only place where offsets become positions.
- * A `View` speaks about one report; it is thrown away with it, so what it hands out is always of one version.
+ * A `View` speaks about one report; it is thrown away with it, so what it hands out is always of one version. A place in
+ * a notebook that is open as cells is one in the document of its cell.
  */
-import type { Location as LspLocation, Range } from 'vscode-languageserver';
+import type { Location as LspLocation, Range, TextEdit } from 'vscode-languageserver';
 import type { Location, Span } from '../engine/base/span';
 import type { PositionEncoding, Text } from '../engine/base/text';
+import { readFromNotebook } from '../engine/languages';
+import type { Edit } from '../engine/fix/types';
+import type { PlaceInCell } from './notebooks';
 
 export interface View {
   readonly encoding: PositionEncoding;
   text(path: string): Text | null;
   uri(path: string): string;
+  /** Null for a place in any file but a notebook that is open as cells. */
+  inCell(location: Location): PlaceInCell | null;
 }
 
 const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -20,11 +26,24 @@ export function rangeIn(text: Text | null, span: Span, encoding: PositionEncodin
 }
 
 export function rangeOf(location: Location, view: View): Range {
-  return rangeIn(view.text(location.path), location.span, view.encoding);
+  return locationOf(location, view).range;
+}
+
+/** The document that a place lies in. */
+export function uriOf(location: Location, view: View): string {
+  return view.inCell(location)?.uri ?? view.uri(location.path);
 }
 
 export function locationOf(location: Location, view: View): LspLocation {
-  return { uri: view.uri(location.path), range: rangeOf(location, view) };
+  const place = view.inCell(location);
+  if (place) return { uri: place.uri, range: rangeIn(place.text, place.span, view.encoding) };
+  return { uri: view.uri(location.path), range: rangeIn(view.text(location.path), location.span, view.encoding) };
+}
+
+/** An edit of a file as one of the document that the client has of it. */
+export function textEditOf(edit: Edit, view: View): { readonly uri: string; readonly edit: TextEdit } {
+  const { uri, range } = locationOf(edit, view);
+  return { uri, edit: { range, newText: view.inCell(edit) ? readFromNotebook(edit.newText) : edit.newText } };
 }
 
 /** Whether two ranges share a place; a caret at the edge of a range counts. */

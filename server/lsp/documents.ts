@@ -13,6 +13,9 @@ export interface OpenDocument {
   readonly path: string;
   readonly version: number;
   readonly text: string;
+  readonly languageId: string;
+  /** The URI of the notebook that it is a cell of. */
+  readonly notebook: string | null;
   /** Changed since it was opened or saved. */
   readonly isDirty: boolean;
 }

@@ -7,7 +7,7 @@
 import type { AnnotatedTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Edit, Fix } from '../engine/fix/types';
 import type { Client } from './capabilities';
-import { rangeIn } from './convert';
+import { textEditOf } from './convert';
 import type { Results } from './results';
 
 export interface EditSurroundings {
@@ -27,20 +27,14 @@ export interface Confirmation {
 export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, confirm?: Confirmation): WorkspaceEdit | null {
   const { client, results } = around;
   const annotationId = confirm !== undefined && client.changeAnnotations ? 'lintel' : undefined;
-  const byPath = new Map<string, TextEdit[]>();
-  for (const edit of edits) {
-    const text = results.text(edit.path);
-    if (!text) return null;
-    const converted: TextEdit | AnnotatedTextEdit = {
-      range: rangeIn(text, edit.span, client.encoding),
-      newText: edit.newText,
-      ...(annotationId === undefined ? {} : { annotationId }),
-    };
-    const known = byPath.get(edit.path);
-    if (known) known.push(converted);
-    else byPath.set(edit.path, [converted]);
+  const byDocument = new Map<string, TextEdit[]>();
+  for (const one of edits) {
+    if (!results.text(one.path)) return null;
+    const { uri, edit } = textEditOf(one, results.view);
+    const converted: TextEdit | AnnotatedTextEdit = annotationId === undefined ? edit : { ...edit, annotationId };
+    byDocument.set(uri, [...(byDocument.get(uri) ?? []), converted]);
   }
-  const documents = [...byPath].map(([path, converted]) => ({ uri: results.view.uri(path), edits: converted }));
+  const documents = [...byDocument].map(([uri, converted]) => ({ uri, edits: converted }));
   if (!client.documentChanges) return { changes: Object.fromEntries(documents.map((document) => [document.uri, document.edits])) };
   const documentChanges: TextDocumentEdit[] = documents.map((document) => ({
     textDocument: { uri: document.uri, version: around.version(document.uri) },

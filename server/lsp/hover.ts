@@ -17,7 +17,7 @@ export async function hover(params: HoverParams, session: Session, token: Cancel
   if (!isPosition(params.position)) throw invalid('The request names no position.');
   const results = await session.current(token, uri);
   const here = { start: params.position, end: params.position };
-  const findings = results.findings(session.addresses.path(uri)).filter((finding) => touches(rangeOf(finding.location, results.view), here));
+  const findings = results.findings(session.addresses.canonical(uri)).filter((finding) => touches(rangeOf(finding.location, results.view), here));
   const [first] = findings;
   if (!first) return null;
   const range = rangeOf(first.location, results.view);
@@ -31,7 +31,10 @@ function markdown(finding: Finding, view: View, isShownBeside: boolean): string 
     const { uri, range } = locationOf(step.location, view);
     const line = range.start.line + 1;
     const name = step.location.path.slice(step.location.path.lastIndexOf('/') + 1);
-    return `${index + 1}. [${escaped(`${name}:${line}`)}](${uri}#L${line},${range.start.character + 1}) ${escaped(step.message)}`;
+    // The address of a cell has a fragment of its own.
+    const isCell = view.inCell(step.location) !== null;
+    const address = isCell ? uri : `${uri}#L${line},${range.start.character + 1}`;
+    return `${index + 1}. [${escaped(isCell ? `${name}, line ${line} of a cell` : `${name}:${line}`)}](${address}) ${escaped(step.message)}`;
   });
   const others = finding.others === 0 ? [] : [`${finding.others === 1 ? 'One other flow reaches' : `${finding.others} other flows reach`} the same place.`];
   return [

@@ -37,7 +37,7 @@ interface Delivered {
 export class Pulls {
   /** By URI of an open document: what its last pull was answered. */
   private readonly delivered = new Map<string, Delivered>();
-  /** By path: what was pushed. */
+  /** By document: what was pushed. */
   private readonly pushed = new Map<string, string>();
   private hasAnsweredWorkspace = false;
   private refreshing = false;
@@ -65,7 +65,7 @@ export class Pulls {
       return { kind: 'unchanged', resultId: params.previousResultId };
     }
     const results = await this.session.current(token, uri);
-    const { items, resultId } = results.diagnostics(this.session.addresses.path(uri));
+    const { items, resultId } = results.diagnostics(this.session.addresses.canonical(uri));
     remember(resultId);
     return resultId === params.previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
   }
@@ -75,7 +75,7 @@ export class Pulls {
     token: CancellationToken,
     stream: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined,
   ): Promise<WorkspaceDiagnosticReport> {
-    const previous = new Map((params.previousResultIds ?? []).map(({ uri, value }) => [this.session.addresses.path(uri), { uri, value }]));
+    const previous = new Map((params.previousResultIds ?? []).map(({ uri, value }) => [this.session.addresses.canonical(uri), { uri, value }]));
     let results = await this.orNext(stream !== undefined, token);
     while (results) {
       const items = this.reports(results, previous);
@@ -105,16 +105,16 @@ export class Pulls {
 
   private reports(results: Results, previous: ReadonlyMap<string, { readonly uri: string; readonly value: string }>): WorkspaceDocumentDiagnosticReport[] {
     const isWholeWorkspace = this.session.configuration.forSession.diagnosticMode === 'workspace';
-    const open = new Map([...this.session.documents.values()].map((document) => [document.path, document]));
-    const shown = results.paths.filter((path) => isWholeWorkspace || open.has(path));
+    const { documents } = this.session;
+    const shown = results.documents.filter((uri) => isWholeWorkspace || documents.has(uri));
     const cleared = [...previous.keys()].sort();
-    return [...new Set([...shown, ...cleared])].map((path) => {
-      const before = previous.get(path);
-      const uri = before?.uri ?? results.view.uri(path);
-      const version = open.get(path)?.version ?? null;
-      if (before && this.session.waitsForSaving(uri)) return { kind: 'unchanged', uri, version, resultId: before.value };
-      const isShown = isWholeWorkspace || open.has(path);
-      const { items, resultId } = results.diagnostics(isShown ? path : '');
+    return [...new Set([...shown, ...cleared])].map((document) => {
+      const before = previous.get(document);
+      const uri = before?.uri ?? document;
+      const version = documents.get(document)?.version ?? null;
+      if (before && this.session.waitsForSaving(document)) return { kind: 'unchanged', uri, version, resultId: before.value };
+      const isShown = isWholeWorkspace || documents.has(document);
+      const { items, resultId } = results.diagnostics(isShown ? document : '');
       return before?.value === resultId ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items };
     });
   }
@@ -135,9 +135,9 @@ export class Pulls {
 
   private refreshWhereOutdated(results: Results): void {
     let isNeeded = false;
-    for (const { uri, path, version } of this.session.documents.values()) {
+    for (const { uri, version } of this.session.documents.values()) {
       const delivered = this.delivered.get(uri);
-      const { resultId } = results.diagnostics(path);
+      const { resultId } = results.diagnostics(uri);
       // A document that has changed itself is pulled by the client without being told.
       if (!delivered || delivered.version !== version || delivered.resultId === resultId || this.session.waitsForSaving(uri)) continue;
       this.delivered.set(uri, { version, resultId });
@@ -164,17 +164,16 @@ export class Pulls {
 
   private push(results: Results): void {
     const isWholeWorkspace = this.session.configuration.forSession.diagnosticMode === 'workspace';
-    const open = new Map([...this.session.documents.values()].map((document) => [document.path, document]));
+    const { documents } = this.session;
     // An open document hears that it is clean, too.
-    const shown = new Set([...results.paths.filter((path) => isWholeWorkspace || open.has(path)), ...open.keys()]);
-    for (const path of new Set([...shown, ...this.pushed.keys()])) {
-      const uri = results.view.uri(path);
+    const shown = new Set([...results.documents.filter((uri) => isWholeWorkspace || documents.has(uri)), ...documents.keys()]);
+    for (const uri of new Set([...shown, ...this.pushed.keys()])) {
       if (this.session.waitsForSaving(uri)) continue;
-      const { items, resultId } = results.diagnostics(shown.has(path) ? path : '');
-      const version = open.get(path)?.version;
-      if (this.pushed.get(path) === resultId) continue;
-      if (shown.has(path)) this.pushed.set(path, resultId);
-      else this.pushed.delete(path);
+      const { items, resultId } = results.diagnostics(shown.has(uri) ? uri : '');
+      const version = documents.get(uri)?.version;
+      if (this.pushed.get(uri) === resultId) continue;
+      if (shown.has(uri)) this.pushed.set(uri, resultId);
+      else this.pushed.delete(uri);
       void this.connection.sendDiagnostics({ uri, diagnostics: items, ...(version !== undefined && this.session.client.readsVersions ? { version } : {}) });
     }
   }

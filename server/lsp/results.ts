@@ -1,15 +1,15 @@
 /**
- * One report as the client may see it: findings by file, those of switched-off folders left out, with their
+ * One report as the client may see it: findings by document (a file, or a cell of a notebook that is open), those of switched-off folders left out, with their
  * diagnostics. Made anew after each analysis and thrown away with it; what is asked twice is worked out once.
  */
 import type { Text } from '../engine/base/text';
 import type { Finding } from '../engine/rules/contract';
 import type { Report } from '../engine/service';
-import type { View } from './convert';
+import { uriOf, type View } from './convert';
 import { fileDiagnostics, type FileDiagnostics } from './diagnostics';
 
 export class Results {
-  private readonly byPath = new Map<string, Finding[]>();
+  private readonly byDocument = new Map<string, Finding[]>();
   private readonly files = new Map<string, FileDiagnostics>();
 
   constructor(
@@ -24,24 +24,26 @@ export class Results {
       let isShown = enabled.get(path);
       if (isShown === undefined) enabled.set(path, (isShown = isEnabled(path)));
       if (!isShown) continue;
-      const findings = this.byPath.get(path);
+      const uri = uriOf(finding.location, view);
+      const findings = this.byDocument.get(uri);
       if (findings) findings.push(finding);
-      else this.byPath.set(path, [finding]);
+      else this.byDocument.set(uri, [finding]);
     }
   }
 
-  /** Files with findings, sorted. */
-  get paths(): readonly string[] {
-    return [...this.byPath.keys()];
+  /** Documents with findings, sorted by file and place. */
+  get documents(): readonly string[] {
+    return [...this.byDocument.keys()];
   }
 
-  findings(path: string): readonly Finding[] {
-    return this.byPath.get(path) ?? [];
+  /** `uri`: in the canonical spelling of `Addresses`. */
+  findings(uri: string): readonly Finding[] {
+    return this.byDocument.get(uri) ?? [];
   }
 
-  diagnostics(path: string): FileDiagnostics {
-    let file = this.files.get(path);
-    if (!file) this.files.set(path, (file = fileDiagnostics(this.findings(path), this.view, this.withSteps)));
+  diagnostics(uri: string): FileDiagnostics {
+    let file = this.files.get(uri);
+    if (!file) this.files.set(uri, (file = fileDiagnostics(this.findings(uri), this.view, this.withSteps)));
     return file;
   }
 

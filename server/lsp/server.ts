@@ -14,9 +14,12 @@
  */
 import type {
   Connection,
+  DidChangeNotebookDocumentParams,
   DidChangeTextDocumentParams,
   DidChangeWatchedFilesParams,
   DidChangeWorkspaceFoldersParams,
+  DidCloseNotebookDocumentParams,
+  DidOpenNotebookDocumentParams,
   InitializeParams,
   WorkspaceDiagnosticParams,
 } from 'vscode-languageserver';
@@ -122,6 +125,25 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     handlers.notification('textDocument/didClose', ({ textDocument }) => {
       session.close(textDocument.uri);
       pulls.closed(textDocument.uri);
+    }),
+  );
+  const { notebooks } = connection;
+  notebooks.synchronization.onDidOpenNotebookDocument(
+    handlers.notification('notebookDocument/didOpen', ({ notebookDocument, cellTextDocuments }: DidOpenNotebookDocumentParams) =>
+      session.openNotebook(notebookDocument, cellTextDocuments),
+    ),
+  );
+  notebooks.synchronization.onDidChangeNotebookDocument(
+    handlers.notification('notebookDocument/didChange', ({ notebookDocument, change }: DidChangeNotebookDocumentParams) => {
+      session.changeNotebook(notebookDocument.uri, change);
+      for (const { uri } of change.cells?.structure?.didClose ?? []) pulls.closed(uri);
+    }),
+  );
+  notebooks.synchronization.onDidSaveNotebookDocument(handlers.notification('notebookDocument/didSave', ({ notebookDocument }) => session.saveNotebook(notebookDocument.uri)));
+  notebooks.synchronization.onDidCloseNotebookDocument(
+    handlers.notification('notebookDocument/didClose', ({ notebookDocument, cellTextDocuments }: DidCloseNotebookDocumentParams) => {
+      session.closeNotebook(notebookDocument.uri);
+      for (const { uri } of cellTextDocuments) pulls.closed(uri);
     }),
   );
   connection.onDidChangeWatchedFiles(

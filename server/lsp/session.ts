@@ -7,16 +7,18 @@
  * Invariant: the results depend on documents, folders, disk and settings as the client described them last, not on the
  * order in which it did.
  */
-import type { CancellationToken, Connection, TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
+import type { CancellationToken, Connection, NotebookDocument, NotebookDocumentChangeEvent, TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import type { Cancel } from '../engine/base/cancel';
 import { CancelledError } from '../engine/base/cancel';
 import type { Options, Report, WorkspaceApi } from '../engine/service';
 import { defaultOptions } from '../engine/settings';
 import { AnalysisLoop } from './analysis-loop';
 import type { Client } from './capabilities';
+import type { View } from './convert';
 import { Configuration } from './configuration';
 import { applyChanges, type OpenDocument } from './documents';
 import type { Feedback } from './feedback';
+import { fileOf, inCells, isOurs, readCells, type OpenNotebook } from './notebooks';
 import { Proofs } from './proofs';
 import { Results } from './results';
 import { Addresses, pathOfUri } from './uris';
@@ -50,7 +52,9 @@ export interface Surroundings {
 const nothing: Report = { findings: [], suppressed: [], problems: [], statistics: { filesFound: 0, filesAnalyzed: 0, linesAnalyzed: 0 } };
 
 export class Session {
+  /** Cells of notebooks too. */
   readonly documents = new Map<string, OpenDocument>();
+  private readonly notebooks = new Map<string, OpenNotebook>();
   readonly addresses = new Addresses();
   readonly configuration: Configuration;
   readonly client: Client;
@@ -102,7 +106,47 @@ export class Session {
     if (!this.isOwn(uri)) return;
     const path = this.addresses.add(uri, languageId);
     if (path === null) return;
-    this.documents.set(uri, { uri, path, version, text, isDirty: false });
+    this.documents.set(uri, { uri, path, version, text, languageId, notebook: null, isDirty: false });
+    this.loop.touch();
+  }
+
+  openNotebook(notebook: NotebookDocument, texts: readonly TextDocumentItem[]): void {
+    const { uri } = notebook;
+    if (!this.isOwn(uri) || !isOurs(notebook)) return;
+    const opened: OpenNotebook = { uri, path: this.addresses.addNotebook(uri), cells: readCells(notebook.cells) };
+    this.notebooks.set(uri, opened);
+    this.openCells(opened, texts, false);
+    this.loop.touch();
+  }
+
+  changeNotebook(uri: string, { cells }: NotebookDocumentChangeEvent): void {
+    const notebook = this.notebooks.get(uri);
+    if (!notebook || !cells) return;
+    let now = [...notebook.cells];
+    if (cells.structure) {
+      const { array, didOpen = [], didClose = [] } = cells.structure;
+      now.splice(array.start, array.deleteCount, ...readCells(array.cells ?? []));
+      for (const closed of didClose) this.forgetDocument(closed.uri);
+      this.openCells(notebook, didOpen, true);
+    }
+    const changed = new Map(readCells(cells.data ?? []).map((cell) => [cell.uri, cell]));
+    now = now.map((cell) => changed.get(cell.uri) ?? cell);
+    this.notebooks.set(uri, { ...notebook, cells: now });
+    for (const { document, changes } of cells.textContent ?? []) this.change(document.uri, document.version, changes);
+    this.loop.touch();
+  }
+
+  saveNotebook(uri: string): void {
+    for (const document of this.documents.values()) if (document.notebook === uri) this.save(document.uri);
+  }
+
+  closeNotebook(uri: string): void {
+    const notebook = this.notebooks.get(uri);
+    if (!notebook) return;
+    this.notebooks.delete(uri);
+    for (const document of [...this.documents.values()]) if (document.notebook === uri) this.forgetDocument(document.uri);
+    this.addresses.remove(uri);
+    this.outside.add(notebook.path);
     this.loop.touch();
   }
 
@@ -124,8 +168,7 @@ export class Session {
   close(uri: string): void {
     const document = this.documents.get(uri);
     if (!document) return;
-    this.documents.delete(uri);
-    this.addresses.remove(uri);
+    this.forgetDocument(uri);
     // What is on the disk counts again, and nobody may have told us of it.
     this.outside.add(document.path);
     this.loop.touch();
@@ -187,7 +230,12 @@ export class Session {
 
   /** Its findings are to stay as they are until it is saved. */
   waitsForSaving(uri: string): boolean {
-    return this.documents.get(uri)?.isDirty === true && this.configuration.of(uri).run === 'onSave';
+    const document = this.documents.get(uri);
+    return document?.isDirty === true && this.configuration.of(document.notebook ?? uri).run === 'onSave';
+  }
+
+  isCell(uri: string): boolean {
+    return (this.documents.get(uri)?.notebook ?? null) !== null;
   }
 
   async end(): Promise<void> {
@@ -202,10 +250,13 @@ export class Session {
 
   private async work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Results> {
     const report = this.isSwitchedOff() ? nothing : await this.analyze(cancel, progress);
-    const view = {
+    const { workspace } = this;
+    const cells = new Map([...this.notebooks.values()].map((notebook) => [notebook.path, notebook.cells]));
+    const view: View = {
       encoding: this.client.encoding,
-      text: (path: string) => this.workspace?.text(path) ?? null,
-      uri: (path: string) => this.addresses.uri(path),
+      text: (path) => this.workspace?.text(path) ?? null,
+      uri: (path) => this.addresses.uri(path),
+      inCell: (location) => inCells(location, (path) => cells.get(path) ?? null, (path, span) => workspace?.cellOf(path, span) ?? null),
     };
     return new Results(report, view, this.client.showsRelatedInformation, (path) => this.configuration.of(view.uri(path)).enable);
   }
@@ -220,7 +271,8 @@ export class Session {
 
   /** Nobody would see a finding; then nothing is read. */
   private isSwitchedOff(): boolean {
-    return [...this.folderUris, ...this.documents.keys()].every((uri) => !this.configuration.of(uri).enable);
+    const documents = [...this.documents.values()].map(({ uri, notebook }) => notebook ?? uri);
+    return [...this.folderUris, ...documents].every((uri) => !this.configuration.of(uri).enable);
   }
 
   private async openWorkspace(): Promise<OpenedWorkspace> {
@@ -254,7 +306,9 @@ export class Session {
     if (this.forgetAll) workspace.invalidate('all');
     this.forgetAll = false;
 
-    const wanted = new Map([...this.documents.values()].map((document) => [document.path, document.text]));
+    const texts = [...this.documents.values()].filter((document) => document.notebook === null);
+    const wanted = new Map(texts.map((document) => [document.path, document.text]));
+    for (const notebook of this.notebooks.values()) wanted.set(notebook.path, fileOf(notebook, (uri) => this.codeIn(uri)));
     for (const path of this.told.keys()) if (!wanted.has(path)) workspace.close(path);
     for (const [path, content] of wanted) {
       const known = this.told.get(path);
@@ -262,6 +316,24 @@ export class Session {
       else if (known !== content) workspace.change(path, content);
     }
     this.told = wanted;
+  }
+
+  private openCells({ uri: notebook, path }: OpenNotebook, texts: readonly TextDocumentItem[], isDirty: boolean): void {
+    for (const { uri, languageId, version, text } of texts) {
+      this.addresses.addCell(uri, path);
+      this.documents.set(uri, { uri, path, version, text, languageId, notebook, isDirty });
+    }
+  }
+
+  /** Of a cell of Python; null of any other. */
+  private codeIn(uri: string): string | null {
+    const document = this.documents.get(uri);
+    return document?.languageId === 'python' ? document.text : null;
+  }
+
+  private forgetDocument(uri: string): void {
+    this.documents.delete(uri);
+    this.addresses.remove(uri);
   }
 
   private options(): Options {

@@ -18,11 +18,15 @@ const extensions: Readonly<Record<string, string>> = {
   typescriptreact: '.tsx',
 };
 
+/** Stands for the language of notebooks, which editors give no identifier. */
+const notebookExtension = '.ipynb';
+
 export const languageIds: readonly string[] = Object.keys(extensions);
 
 export class Addresses {
   private readonly paths = new Map<string, string>();
   private readonly uris = new Map<string, string>();
+  private readonly cells = new Set<string>();
   private folders: readonly { readonly uri: string; readonly path: string }[] = [];
 
   setFolders(uris: readonly string[]): void {
@@ -44,7 +48,22 @@ export class Addresses {
     return path;
   }
 
+  addNotebook(uri: string): string {
+    const plain = pathOfUri(uri);
+    const path = plain.toLowerCase().endsWith(notebookExtension) ? plain : plain + notebookExtension;
+    this.paths.set(uri, path);
+    this.uris.set(path, uri);
+    return path;
+  }
+
+  /** A cell of a notebook is a document of the notebook's file. */
+  addCell(uri: string, path: string): void {
+    this.paths.set(uri, path);
+    this.cells.add(uri);
+  }
+
   remove(uri: string): void {
+    this.cells.delete(uri);
     const path = this.paths.get(uri);
     this.paths.delete(uri);
     if (path !== undefined && this.uris.get(path) === uri) this.uris.delete(path);
@@ -52,6 +71,11 @@ export class Addresses {
 
   path(uri: string): string {
     return this.paths.get(uri) ?? pathOfUri(uri);
+  }
+
+  /** The spelling under which results know a document. */
+  canonical(uri: string): string {
+    return this.cells.has(uri) ? uri : this.uri(this.path(uri));
   }
 
   uri(path: string): string {

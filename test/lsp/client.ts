@@ -28,6 +28,7 @@ import { startServer } from '../../server/lsp/server';
 import type { Runtime } from '../../server/lsp/session';
 
 export const editorCapabilities: ClientCapabilities = {
+  notebookDocument: { synchronization: {} },
   textDocument: {
     diagnostic: { dynamicRegistration: true, relatedInformation: true },
     hover: { contentFormat: ['markdown', 'plaintext'] },
@@ -75,6 +76,8 @@ export class TestClient {
   encoding: PositionEncoding = 'utf-16';
   answer: InitializeResult | undefined;
   private readonly texts = new Map<string, { version: number; text: string }>();
+  /** Cell → its notebook. */
+  private readonly notebooks = new Map<string, string>();
   private tokens = 0;
 
   constructor(readonly connection: ProtocolConnection) {
@@ -132,6 +135,41 @@ export class TestClient {
     await this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
   }
 
+  /** As an editor of cells does it; cells of Python. */
+  async openNotebook(uri: string, cells: Readonly<Record<string, string>>): Promise<void> {
+    const documents = Object.entries(cells).map(([cell, text]) => ({ uri: cell, languageId: 'python', version: 1, text }));
+    for (const document of documents) {
+      this.texts.set(document.uri, { version: 1, text: document.text });
+      this.notebooks.set(document.uri, uri);
+    }
+    await this.connection.sendNotification('notebookDocument/didOpen', {
+      notebookDocument: { uri, notebookType: 'jupyter-notebook', version: 1, cells: documents.map((document) => ({ kind: 2, document: document.uri })) },
+      cellTextDocuments: documents,
+    });
+  }
+
+  /** In the place of `deleteCount` cells from `start` on come new ones. */
+  async spliceCells(notebook: string, start: number, deleteCount: number, closed: readonly string[], cells: Readonly<Record<string, string>>): Promise<void> {
+    const didOpen = Object.entries(cells).map(([uri, text]) => ({ uri, languageId: 'python', version: 1, text }));
+    for (const uri of closed) this.texts.delete(uri);
+    for (const { uri, text } of didOpen) {
+      this.texts.set(uri, { version: 1, text });
+      this.notebooks.set(uri, notebook);
+    }
+    const array = { start, deleteCount, cells: didOpen.map(({ uri }) => ({ kind: 2, document: uri })) };
+    await this.changeNotebook(notebook, { structure: { array, didOpen, didClose: closed.map((uri) => ({ uri })) } });
+  }
+
+  async closeNotebook(uri: string): Promise<void> {
+    const cells = [...this.notebooks].filter(([, notebook]) => notebook === uri).map(([cell]) => cell);
+    for (const cell of cells) this.texts.delete(cell);
+    await this.connection.sendNotification('notebookDocument/didClose', { notebookDocument: { uri }, cellTextDocuments: cells.map((cell) => ({ uri: cell })) });
+  }
+
+  private async changeNotebook(uri: string, cells: object): Promise<void> {
+    await this.connection.sendNotification('notebookDocument/didChange', { notebookDocument: { uri, version: 2 }, change: { cells } });
+  }
+
   text(uri: string): string {
     const known = this.texts.get(uri);
     assert.ok(known, `${uri} is open`);
@@ -159,7 +197,9 @@ export class TestClient {
     }
     const version = known.version + 1;
     this.texts.set(uri, { version, text });
-    await this.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+    const notebook = this.notebooks.get(uri);
+    if (notebook !== undefined) await this.changeNotebook(notebook, { textContent: [{ document: { uri, version }, changes: contentChanges }] });
+    else await this.connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
   }
 
   async save(uri: string): Promise<void> {

@@ -16,7 +16,7 @@ describe('lsp: from the first message to the last', () => {
     assert.equal(capabilities.positionEncoding, 'utf-16');
     assert.deepEqual(capabilities.textDocumentSync, { openClose: true, change: 2, save: { includeText: false } });
     assert.equal(capabilities.hoverProvider, true);
-    assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.lintel', 'source.fixAllUnsafe.lintel'], resolveProvider: true });
+    assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.lintel', 'source.fixAllUnsafe.lintel', 'notebook.source.fixAll.lintel'], resolveProvider: true });
     assert.deepEqual(capabilities.experimental, { lintel: { suppressEdit: true, revalidate: true, effectiveConfig: true, debugInfo: true } });
   });
 
