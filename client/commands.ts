@@ -5,7 +5,8 @@
 import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, env, UIKind, version, window, workspace } from 'vscode';
 import type { DebugInfoResult, EffectiveConfigResult, SuppressArguments } from '../server/lsp/protocol';
-import { debugInfoMethod, effectiveConfigMethod, revalidateMethod, suppressCommand } from '../server/lsp/protocol';
+import { debugInfoMethod, effectiveConfigMethod, explainCommand, revalidateMethod, suppressCommand } from '../server/lsp/protocol';
+import { explainRule } from './rule-pages';
 import type { Server } from './server';
 import { suppress } from './suppress';
 
@@ -33,6 +34,7 @@ export function registerCommands({ context, server, output }: Surroundings): Dis
     register('lintel.revalidate', () => server.request<void>(revalidateMethod)),
     register('lintel.showEffectiveConfig', () => showEffectiveConfig(server)),
     register('lintel.copyDebugInfo', () => copyDebugInfo(context, server)),
+    register(explainCommand, (rule?: string) => explainRule(rule)),
     register(suppressCommand, (target: SuppressArguments) => suppress(server, target)),
   ];
 }

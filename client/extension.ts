@@ -14,6 +14,7 @@
 import type { ExtensionContext } from 'vscode';
 import { window } from 'vscode';
 import { registerCommands } from './commands';
+import { registerRulePages } from './rule-pages';
 import type { Server } from './server';
 import { createServer } from './server';
 import { createStatusItem } from './status';
@@ -26,7 +27,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const trace = createTraceChannel();
   const status = createStatusItem();
   server = createServer({ module: context.asAbsolutePath('dist/server.cjs'), output, trace, status });
-  context.subscriptions.push(output, trace, status, ...registerCommands({ context, server, output }));
+  context.subscriptions.push(output, trace, status, registerRulePages(server), ...registerCommands({ context, server, output }));
   await server.start();
 }
 

@@ -7,7 +7,7 @@ import { Disposable, workspace } from 'vscode';
 import type { FeatureState, LanguageClientOptions, NodeModule, ServerOptions, StaticFeature } from 'vscode-languageclient/node';
 import { LanguageClient, State, TransportKind, vsdiag } from 'vscode-languageclient/node';
 import type { LintelClientCapabilities, Status } from '../server/lsp/protocol';
-import { statusMethod } from '../server/lsp/protocol';
+import { explainCommand, statusMethod } from '../server/lsp/protocol';
 import { documentSelector } from './languages';
 import type { StatusItem } from './status';
 
@@ -112,6 +112,8 @@ function clientOptions(outputChannel: LogOutputChannel, traceOutputChannel: LogO
     documentSelector,
     outputChannel,
     traceOutputChannel,
+    // Hovers link to the page of a rule by this command; no other may be run from them.
+    markdown: { isTrusted: { enabledCommands: [explainCommand] } },
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
       // Here and not by a filter of the pull options, so that a refresh asked for by the server waits for saving too.
@@ -130,7 +132,7 @@ function waitsForSaving(document: TextDocument | Uri): boolean {
 /** Tells the server which of Lintel's own messages this client understands. */
 const understandsLintelMessages: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    const lintel: LintelClientCapabilities = { status: true, suppressCommand: true, diagnosticsInHover: true };
+    const lintel: LintelClientCapabilities = { status: true, suppressCommand: true, rulePages: true, diagnosticsInHover: true };
     capabilities.experimental = { ...(capabilities.experimental as object | undefined), lintel };
   },
   initialize: () => undefined,

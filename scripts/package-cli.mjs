@@ -14,9 +14,9 @@ export function packCommandLine() {
   const staging = join(dist, 'npm');
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  const { name, version, description, license, engines, keywords } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { name, version, description, license, homepage, repository, engines, keywords } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = {
-    ...{ name, version, description, license, keywords },
+    ...{ name, version, description, license, homepage, repository, keywords },
     bin: { lintel: 'lintel.cjs' },
     engines: { node: engines.node },
   };

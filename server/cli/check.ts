@@ -7,6 +7,7 @@
 import { neverCancelled } from '../engine/base/cancel';
 import type { Counters } from '../engine/base/counters';
 import type { Span } from '../engine/base/span';
+import { isDate } from '../engine/report/suppressions';
 import type { Rule } from '../engine/rules/contract';
 import { pageAddress } from '../engine/rules/page-address';
 import type { Options, Problem, Report, WorkspaceApi } from '../engine/service';
@@ -36,12 +37,17 @@ export interface CheckOptions {
   /** Without a tier, the safe one. */
   readonly fix?: boolean | FixTier;
   readonly diff?: boolean;
+  /** Why what is found is accepted, and up to which day. */
+  readonly suppress?: string;
+  readonly until?: string;
+  readonly showSuppressed?: boolean;
   readonly color: Switch;
   readonly links: Switch;
   readonly exitZero?: boolean;
 }
 
 export async function check(named: readonly string[], chosen: CheckOptions, rules: readonly Rule[], environment: Environment): Promise<number> {
+  const request = fixRequest(chosen, environment.today);
   const paths = (named.length > 0 ? named : ['.']).map((path) => absolute(path, environment));
   for (const [index, path] of paths.entries()) {
     if (!environment.exists(path)) throw new UsageError(`${named[index] ?? path}: no such file or folder`);
@@ -49,8 +55,7 @@ export async function check(named: readonly string[], chosen: CheckOptions, rule
   const { workspace, close } = await environment.openWorkspace(paths, engineOptions(chosen, environment));
   try {
     const report = await workspace.analyze(neverCancelled, progressOn(environment));
-    const request = fixRequest(chosen);
-    if (!request) return deliver(report, workspace, paths, chosen, rules, environment);
+        if (!request) return deliver(report, workspace, paths, chosen, rules, environment);
     const root = reportRoot(paths, environment);
     const shown: FixPaths = { shownPath: (path) => relativeTo(environment.workingDirectory, path), relativePath: (path) => relativeTo(root, path) };
     const fixed = await fixFiles(workspace, report, request, shown, environment);
@@ -65,9 +70,18 @@ export async function check(named: readonly string[], chosen: CheckOptions, rule
   }
 }
 
-function fixRequest({ fix, diff }: CheckOptions): FixRequest | null {
-  if (fix === undefined && diff !== true) return null;
-  return { tier: fix === 'review' ? 'review' : 'safe', asDiff: diff === true };
+function fixRequest({ fix, diff, suppress, until }: CheckOptions, today: string): FixRequest | null {
+  const asDiff = diff === true;
+  if (suppress === undefined) {
+    if (until !== undefined) throw new UsageError('--until is the end of a suppression: give its reason with --suppress');
+    return fix === undefined && !asDiff ? null : { kind: 'fix', tier: fix === 'review' ? 'review' : 'safe', asDiff };
+  }
+  if (fix !== undefined) throw new UsageError('--fix and --suppress are one or the other');
+  const reason = suppress.trim();
+  if (reason === '' || /[\r\n]/.test(reason)) throw new UsageError('--suppress takes a reason of one line');
+  if (until !== undefined && !isDate(until)) throw new UsageError(`--until takes a day as YYYY-MM-DD, not "${until}"`);
+  if (until !== undefined && until < today) throw new UsageError(`${until} has passed`);
+  return { kind: 'suppress', reason, until: until ?? null, asDiff };
 }
 
 function engineOptions(chosen: CheckOptions, environment: Environment): Options {
@@ -114,7 +128,7 @@ function deliver(
         const toFile = chosen.output !== undefined;
         const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
         const cellOf = (path: string, span: Span) => workspace.cellOf(path, span);
-        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), ruleLink });
+        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), showSuppressed: chosen.showSuppressed === true, ruleLink });
       }
     }
   };

@@ -80,11 +80,14 @@ function commands(environment: Environment, answer: (code: number) => void): Com
     .option('--include-tests', 'also report in tests, examples, generated and vendored files')
     .addOption(new Option('--fix [tier]', 'apply fixes that are proved to help: safe ones, or with "review" those too that a person should look at').choices(['safe', 'review']))
     .option('--diff', 'print the fixes as a patch (for git apply) in the place of the report, and write no file')
+    .option('--suppress <reason>', 'accept what is found, each finding by a comment in its place that gives this reason; --rule chooses which')
+    .option('--until <day>', 'the last day on which those comments count (YYYY-MM-DD); afterwards the findings are back')
+    .option('--show-suppressed', 'list what comments accept, with their reasons (text)')
     .option('--exit-zero', 'end with exit code 0 although there are findings')
     .option('--timing', 'print stages and counters')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .addOption(new Option('--links <when>', 'clickable rule names').choices(['auto', 'always', 'never']).default('auto'))
-    .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings (with --fix: that remain), 2 wrong usage, unreadable files or a crash.')
+    .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings (with --fix or --suppress: that remain), 2 wrong usage, unreadable files or a crash.')
     .action(async (paths: string[], options: CheckOptions) => answer(await check(paths, options, rules, environment)));
 
   program

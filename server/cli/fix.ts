@@ -1,12 +1,13 @@
 /**
- * `lintel check --fix` and `--diff`: applies the fixes that are proved to help, to the files or to a patch, and says what
- * was fixed and what is left. It decides nothing about fixes; `engine/fixing.ts` does. All words go to standard error;
+ * `lintel check --fix`, `--suppress` and `--diff`: applies the fixes that are proved to help, to the files or to a patch, or
+ * writes the comments that accept what was found, and says what was done and what is left. It decides nothing about
+ * either; `engine/fixing.ts` does. All words go to standard error;
  * standard output belongs to the report, or to the patch.
  *
  * Invariant: with `--diff` no file is written.
  */
 import { neverCancelled } from '../engine/base/cancel';
-import { fixAll, type FixOutcome } from '../engine/fixing';
+import { acceptAll, fixAll, type FixOutcome } from '../engine/fixing';
 import type { Report, WorkspaceApi } from '../engine/service';
 import type { Environment } from './environment';
 import { unifiedDiff } from './formats/diff';
@@ -15,11 +16,11 @@ import { printable } from './terminal';
 
 export type FixTier = 'safe' | 'review';
 
-export interface FixRequest {
+export type FixRequest = { readonly asDiff: boolean } & (
   /** `review` takes the safe ones too. */
-  readonly tier: FixTier;
-  readonly asDiff: boolean;
-}
+  | { readonly kind: 'fix'; readonly tier: FixTier }
+  | { readonly kind: 'suppress'; readonly reason: string; readonly until: string | null }
+);
 
 export interface Fixed {
   /** Of the texts after fixing. */
@@ -37,11 +38,11 @@ export interface FixPaths {
 }
 
 export async function fixFiles(workspace: WorkspaceApi, before: Report, request: FixRequest, paths: FixPaths, environment: Environment): Promise<Fixed> {
-  const outcome = await fixAll(workspace, request.tier === 'safe' ? ['safe'] : ['safe', 'review'], neverCancelled);
+  const outcome = await carryOut(workspace, request);
   const say = (line: string): void => environment.stderr.write(`lintel: ${line}\n`);
   const refused = request.asDiff ? [] : write(outcome, environment);
   for (const [path, why] of refused) say(`error: ${printable(paths.shownPath(path))}: not fixed: the file is ${why}`);
-  const verb = request.asDiff ? 'would fix' : 'fixed';
+  const verb = `${request.asDiff ? 'would ' : ''}${request.kind === 'fix' ? 'fix' : 'accept'}${request.asDiff ? '' : 'ed'}`;
   const isRefused = new Set(refused.map(([path]) => path));
   const done = outcome.applied.filter(({ fix }) => fix.edits.every((edit) => !isRefused.has(edit.path)));
   for (const { finding, fix } of done) say(`${verb} ${finding.rule} in ${printable(paths.shownPath(finding.location.path))}: ${printable(fix.title)}`);
@@ -51,6 +52,11 @@ export async function fixFiles(workspace: WorkspaceApi, before: Report, request:
     diff: request.asDiff ? [...outcome.texts].map(([path, { before: old, after }]) => unifiedDiff(paths.relativePath(path), old, after)).join('') : null,
     isIncomplete: refused.length > 0,
   };
+}
+
+function carryOut(workspace: WorkspaceApi, request: FixRequest): Promise<FixOutcome> {
+  if (request.kind === 'suppress') return acceptAll(workspace, request.reason, request.until, neverCancelled);
+  return fixAll(workspace, request.tier === 'safe' ? ['safe'] : ['safe', 'review'], neverCancelled);
 }
 
 function write(outcome: FixOutcome, environment: Environment): [string, string][] {
@@ -69,9 +75,9 @@ function summary(before: Report, outcome: FixOutcome, request: FixRequest, appli
   const gone = before.findings.length - findings.length;
   const done =
     applied === 0
-      ? 'nothing could be fixed'
-      : `${request.asDiff ? 'would apply' : 'applied'} ${counted(applied, 'fix', 'fixes')} in ${counted(files, 'file')}, ${counted(gone, 'finding')} fewer`;
-  const reviewable = request.tier === 'review' ? 0 : findings.filter((finding) => finding.fixes.some((fix) => fix.tier === 'review')).length;
+      ? `nothing could be ${request.kind === 'fix' ? 'fixed' : 'accepted'}`
+      : `${request.asDiff ? 'would ' : ''}${request.kind === 'fix' ? `${request.asDiff ? 'apply' : 'applied'} ${counted(applied, 'fix', 'fixes')}` : `${request.asDiff ? 'write' : 'wrote'} ${counted(applied, 'comment')}`} in ${counted(files, 'file')}, ${counted(gone, 'finding')} fewer`;
+  const reviewable = request.kind === 'suppress' || request.tier === 'review' ? 0 : findings.filter((finding) => finding.fixes.some((fix) => fix.tier === 'review')).length;
   const hint = reviewable > 0 ? `, ${reviewable} of them with a fix to review (--fix=review)` : '';
   return `${done}; ${findings.length === 0 ? 'none remain' : `${findings.length} remain`}${hint}`;
 }

@@ -86,12 +86,41 @@ export async function fixAll(workspace: WorkspaceApi, tiers: readonly Fix['tier'
     applied.push(...taken);
     report = await workspace.analyze(cancel);
   }
-  return { texts: new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1))), applied, report };
+  return { texts: sorted(texts), applied, report };
+}
+
+/**
+ * Accepts all that is found, each finding by a comment of its own with this reason; `until` is the last day on which they
+ * count. The workspace then holds the texts with the comments as open documents.
+ */
+export async function acceptAll(workspace: WorkspaceApi, reason: string, until: string | null, cancel: Cancel): Promise<FixOutcome> {
+  const texts = new Map<string, { before: string; after: string }>();
+  const applied: Candidate[] = [];
+  let report = await workspace.analyze(cancel);
+  for (let round = 0; round < maxRounds; round++) {
+    const candidates = report.findings.flatMap((finding): Candidate[] => {
+      const edit = workspace.suppression(finding, 'line', reason, until ?? undefined);
+      return edit ? [{ finding, fix: { title: reason, tier: 'safe', edits: [edit] } }] : [];
+    });
+    // Two findings of one statement want a comment in one place each: the second comes in the next round.
+    const { edits, taken } = combine(candidates.map(({ fix }) => fix));
+    if (taken.length === 0) break;
+    const count = report.findings.length;
+    lay(workspace, edits, texts);
+    applied.push(...candidates.filter(({ fix }) => taken.includes(fix)));
+    report = await workspace.analyze(cancel);
+    if (report.findings.length >= count) break;
+  }
+  return { texts: sorted(texts), applied, report };
 }
 
 /** Safe ones first. */
 export function ordered(fixes: readonly Fix[]): readonly Fix[] {
   return [...fixes.filter((fix) => fix.tier === 'safe'), ...fixes.filter((fix) => fix.tier !== 'safe')];
+}
+
+function sorted(texts: ReadonlyMap<string, { before: string; after: string }>): FixOutcome['texts'] {
+  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function nameOf(finding: Finding, fix: Fix): string {

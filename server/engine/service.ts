@@ -62,7 +62,8 @@ export interface Options {
 export interface Report {
   /** Sorted by path, place and rule. */
   readonly findings: readonly Finding[];
-  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** What comments accept; `until` is the last day on which they do (ISO date), null for ever. */
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string; readonly until: string | null }[];
   /** What went wrong or was cut, per file; the run went on. */
   readonly problems: readonly Problem[];
   readonly statistics: { readonly filesFound: number; readonly filesAnalyzed: number; readonly linesAnalyzed: number };

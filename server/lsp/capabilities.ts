@@ -68,7 +68,7 @@ export function readClient({ capabilities, clientInfo }: InitializeParams): Clie
 
 /** `pullsWorkspace`: whether the answer itself promises workspace pulls; null when the client lets us say so later. */
 export function serverAnswer(client: Client, pullsWorkspace: boolean | null): InitializeResult {
-  const lintel: LintelServerCapabilities = { suppressEdit: true, revalidate: true, effectiveConfig: true, debugInfo: true };
+  const lintel: LintelServerCapabilities = { suppressEdit: true, rulePage: true, revalidate: true, effectiveConfig: true, debugInfo: true };
   return {
     serverInfo: { name: 'Lintel', version },
     capabilities: {

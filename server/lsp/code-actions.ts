@@ -11,6 +11,7 @@ import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver'
 import { combine } from '../engine/fix/apply';
 import { ordered, type Candidate } from '../engine/fixing';
 import { describeEffect } from '../engine/report/effect';
+import { isDate } from '../engine/report/suppressions';
 import type { Finding } from '../engine/rules/contract';
 import { fixAllKind, fixAllUnsafeKind, isWanted, notebookFixAllKind, quickFixKind, suppressFileKind, suppressLineKind } from './code-action-kinds';
 import { isSameRange, rangeOf, touches } from './convert';
@@ -82,11 +83,13 @@ export async function suppressEdit(params: SuppressEditParams, session: Session,
   if (typeof params?.uri !== 'string' || !isRange(params.range) || typeof params.rule !== 'string') throw invalid('The request names no finding.');
   const reason = typeof params.reason === 'string' ? params.reason.trim() : '';
   if (reason === '' || /[\r\n]/.test(reason)) throw new ResponseError(ErrorCodes.InvalidParams, 'A reason of one line is needed.');
+  const { until } = params;
+  if (until !== undefined && !(typeof until === 'string' && isDate(until))) throw new ResponseError(ErrorCodes.InvalidParams, 'The last day is written as YYYY-MM-DD.');
   const results = await session.current(token, params.uri);
   const finding = results
     .findings(session.addresses.canonical(params.uri))
     .find((one) => one.rule === params.rule && isSameRange(rangeOf(one.location, results.view), params.range));
-  return finding ? suppressionOf(finding, params.kind === 'file' ? 'file' : 'line', reason, results, session) : null;
+  return finding ? suppressionOf(finding, params.kind === 'file' ? 'file' : 'line', { reason, until }, results, session) : null;
 }
 
 /** `budget`: how many more fixes may be tried before the answer. */
@@ -181,19 +184,19 @@ function suppressAction(finding: Finding, kind: 'line' | 'file', diagnostic: Dia
   }
   // Nobody asks for the reason here. A comment without one silences nothing and says so at the finding, so it stays
   // visible until a person has written why.
-  const edit = suppressionOf(finding, kind, '', results, session);
+  const edit = suppressionOf(finding, kind, { reason: '' }, results, session);
   return edit ? [{ ...base, title: `Ignore ${finding.rule} ${place}: add a comment to give the reason in`, edit }] : [];
 }
 
-function suppressionOf(finding: Finding, kind: 'line' | 'file', reason: string, results: Results, session: Session): WorkspaceEdit | null {
-  const edit = session.workspace?.suppression(finding, kind, reason) ?? null;
+function suppressionOf(finding: Finding, kind: 'line' | 'file', words: { readonly reason: string; readonly until?: string | undefined }, results: Results, session: Session): WorkspaceEdit | null {
+  const edit = session.workspace?.suppression(finding, kind, words.reason, words.until) ?? null;
   return edit && workspaceEdit([edit], editSurroundings(results, session));
 }
 
 /** The diagnostic as the client has it, so that it can tell which one an action is for. */
 function asClientKnows(finding: Finding, given: readonly Diagnostic[], results: Results, session: Session): Diagnostic {
   const same = given.find((diagnostic) => (diagnostic.data as DiagnosticData | undefined)?.fingerprint === finding.fingerprint);
-  return same ?? diagnosticOf(finding, results.view, session.client.showsRelatedInformation);
+  return same ?? diagnosticOf(finding, results.view, session.diagnosticForm);
 }
 
 function editSurroundings(results: Results, session: Session): EditSurroundings {

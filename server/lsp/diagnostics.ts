@@ -9,7 +9,6 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import type { Finding } from '../engine/rules/contract';
 import { hash64 } from '../engine/rules/fingerprint';
-import { pageAddress } from '../engine/rules/page-address';
 import type { View } from './convert';
 import { locationOf, rangeOf } from './convert';
 import type { DiagnosticData } from './protocol';
@@ -20,22 +19,30 @@ export interface FileDiagnostics {
   readonly resultId: string;
 }
 
-export function fileDiagnostics(findings: readonly Finding[], view: View, withSteps: boolean): FileDiagnostics {
-  const items = findings.map((finding) => diagnosticOf(finding, view, withSteps));
+/** What differs between clients. */
+export interface DiagnosticForm {
+  /** Whether they show the steps. */
+  readonly withSteps: boolean;
+  /** Where they find the page of a rule. */
+  readonly pageOf: (rule: string) => string;
+}
+
+export function fileDiagnostics(findings: readonly Finding[], view: View, form: DiagnosticForm): FileDiagnostics {
+  const items = findings.map((finding) => diagnosticOf(finding, view, form));
   return { items, resultId: hash64(JSON.stringify(items)) };
 }
 
-export function diagnosticOf(finding: Finding, view: View, withSteps: boolean): Diagnostic {
+export function diagnosticOf(finding: Finding, view: View, form: DiagnosticForm): Diagnostic {
   const data: DiagnosticData = { fingerprint: finding.fingerprint, fixes: finding.fixes.map((fix) => fix.title) };
   return {
     range: rangeOf(finding.location, view),
     severity: severityOf(finding),
     code: finding.rule,
-    codeDescription: { href: pageAddress(finding.rule) },
+    codeDescription: { href: form.pageOf(finding.rule) },
     source: 'lintel',
     message: messageOf(finding),
     data,
-    ...(withSteps && finding.steps.length > 0 ? { relatedInformation: stepsOf(finding, view) } : {}),
+    ...(form.withSteps && finding.steps.length > 0 ? { relatedInformation: stepsOf(finding, view) } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import { pageAddress } from '../engine/rules/page-address';
 import { rules } from '../generated/rules';
 import { locationOf, rangeOf, touches, type View } from './convert';
 import { documentOf, invalid, isPosition } from './handlers';
+import { explainCommand, type LintelClientCapabilities } from './protocol';
 import type { Session } from './session';
 
 export async function hover(params: HoverParams, session: Session, token: CancellationToken): Promise<Hover | null> {
@@ -22,10 +23,11 @@ export async function hover(params: HoverParams, session: Session, token: Cancel
   if (!first) return null;
   const range = rangeOf(first.location, results.view);
   if (!session.client.hoverMarkdown) return { range, contents: { kind: 'plaintext', value: findings.map((finding) => plain(finding)).join('\n\n') } };
-  return { range, contents: { kind: 'markdown', value: findings.map((finding) => markdown(finding, results.view, session.client.lintel.diagnosticsInHover === true)).join('\n\n---\n\n') } };
+  return { range, contents: { kind: 'markdown', value: findings.map((finding) => markdown(finding, results.view, session.client.lintel)).join('\n\n---\n\n') } };
 }
 
-function markdown(finding: Finding, view: View, isShownBeside: boolean): string {
+function markdown(finding: Finding, view: View, client: LintelClientCapabilities): string {
+  const isShownBeside = client.diagnosticsInHover === true;
   const title = rules.find((rule) => rule.id === finding.rule)?.title ?? finding.rule;
   const steps = finding.steps.map((step, index) => {
     const { uri, range } = locationOf(step.location, view);
@@ -43,8 +45,13 @@ function markdown(finding: Finding, view: View, isShownBeside: boolean): string 
     escaped(finding.advice),
     ...(steps.length > 0 && !isShownBeside ? [steps.join('\n')] : []),
     ...others,
-    `[${finding.rule}](${pageAddress(finding.rule)}) · ${finding.level}, ${finding.confidence} confidence`,
+    `[${finding.rule}](${client.rulePages === true ? explainLink(finding.rule) : pageAddress(finding.rule)}) · ${finding.level}, ${finding.confidence} confidence`,
   ].join('\n\n');
+}
+
+/** Editors let no scheme of others through in a hover, but commands that the extension vouches for. */
+function explainLink(rule: string): string {
+  return `command:${explainCommand}?${encodeURIComponent(JSON.stringify([rule]))}`;
 }
 
 function plain({ rule, message, advice, steps }: Finding): string {

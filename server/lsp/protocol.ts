@@ -1,5 +1,5 @@
 /**
- * What the Lintel server and a client say to each other beyond the Language Server Protocol: names and shapes, no code.
+ * What the Lintel server and a client say to each other beyond the Language Server Protocol: names and shapes, and hardly any code.
  * Each message is optional. A client that understands some of them says so at `initialize`, in
  * `capabilities.experimental.lintel` (`LintelClientCapabilities`); to any other client the server sends none of them
  * and offers no code action that needs one. Positions and ranges are those of the protocol, in the negotiated encoding.
@@ -7,7 +7,7 @@
  * for `workspace/didChangeConfiguration`, and reads the answer with `readSettings`.
  *
  * Example: the user picks "Ignore model-output-to-shell on this line …"; the code action carries the command
- * `lintel.suppress` with `SuppressArguments`; the client asks for the reason, sends `lintel/suppressEdit`, and applies
+ * `lintel.suppress` with `SuppressArguments`; the client asks for the reason and the day on which it ends, sends `lintel/suppressEdit`, and applies
  * the returned edit.
  */
 import type { Range, WorkspaceEdit } from 'vscode-languageserver';
@@ -18,6 +18,8 @@ export interface LintelClientCapabilities {
   readonly status?: boolean;
   /** It has the command `lintel.suppress`. */
   readonly suppressCommand?: boolean;
+  /** It opens the addresses of `rulePageAddress`, with the text of `lintel/rulePage`, and has the command `lintel.explainRule`. */
+  readonly rulePages?: boolean;
   /** Its own hover shows a diagnostic's message and related places, so that ours need not say them again. */
   readonly diagnosticsInHover?: boolean;
 }
@@ -25,6 +27,7 @@ export interface LintelClientCapabilities {
 /** Which requests below the server answers; under `capabilities.experimental.lintel` of its answer to `initialize`. */
 export interface LintelServerCapabilities {
   readonly suppressEdit: boolean;
+  readonly rulePage: boolean;
   readonly revalidate: boolean;
   readonly effectiveConfig: boolean;
   readonly debugInfo: boolean;
@@ -67,9 +70,30 @@ export const suppressEditMethod = 'lintel/suppressEdit';
 export interface SuppressEditParams extends SuppressArguments {
   /** One line, not blank. */
   readonly reason: string;
+  /** The last day on which it is accepted, as YYYY-MM-DD; left out: for ever. */
+  readonly until?: string;
 }
 
 export type SuppressEditResult = WorkspaceEdit | null;
+
+/** What the addresses of pages begin with that an editor shows by itself, without a network. */
+export const rulePageScheme = 'lintel-rule';
+
+export function rulePageAddress(rule: string): string {
+  return `${rulePageScheme}:/${rule}.md`;
+}
+
+/** The command, implemented by the client, that shows a rule's page; without an argument that of the finding at the caret. */
+export const explainCommand = 'lintel.explainRule';
+
+/** Client → server, request: a rule's page in Markdown, or null when there is no such rule. */
+export const rulePageMethod = 'lintel/rulePage';
+
+export interface RulePageParams {
+  readonly rule: string;
+}
+
+export type RulePageResult = { readonly text: string } | null;
 
 /** Client → server, request without parameters: forget all results and check everything again; answers null. */
 export const revalidateMethod = 'lintel/revalidate';

@@ -6,7 +6,7 @@ import type { Text } from '../engine/base/text';
 import type { Finding } from '../engine/rules/contract';
 import type { Report } from '../engine/service';
 import { uriOf, type View } from './convert';
-import { fileDiagnostics, type FileDiagnostics } from './diagnostics';
+import { fileDiagnostics, type DiagnosticForm, type FileDiagnostics } from './diagnostics';
 
 export class Results {
   private readonly byDocument = new Map<string, Finding[]>();
@@ -15,7 +15,7 @@ export class Results {
   constructor(
     readonly report: Report,
     readonly view: View,
-    private readonly withSteps: boolean,
+    private readonly form: DiagnosticForm,
     isEnabled: (path: string) => boolean,
   ) {
     const enabled = new Map<string, boolean>();
@@ -43,7 +43,7 @@ export class Results {
 
   diagnostics(uri: string): FileDiagnostics {
     let file = this.files.get(uri);
-    if (!file) this.files.set(uri, (file = fileDiagnostics(this.findings(uri), this.view, this.withSteps)));
+    if (!file) this.files.set(uri, (file = fileDiagnostics(this.findings(uri), this.view, this.form)));
     return file;
   }
 

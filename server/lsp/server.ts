@@ -33,6 +33,7 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import { sourceExtensions } from '../engine/languages';
+import { pages } from '../generated/pages';
 import type { Client } from './capabilities';
 import { documentSelector, pullOptions, readClient, serverAnswer } from './capabilities';
 import { codeActions, resolveCodeAction, suppressEdit } from './code-actions';
@@ -41,8 +42,8 @@ import { debugInfo } from './debug';
 import { Feedback } from './feedback';
 import { Handlers, invalid } from './handlers';
 import { hover } from './hover';
-import type { DebugInfoResult, EffectiveConfigParams, EffectiveConfigResult, SuppressEditParams } from './protocol';
-import { debugInfoMethod, effectiveConfigMethod, revalidateMethod, suppressEditMethod } from './protocol';
+import type { DebugInfoResult, EffectiveConfigParams, EffectiveConfigResult, RulePageParams, RulePageResult, SuppressEditParams } from './protocol';
+import { debugInfoMethod, effectiveConfigMethod, revalidateMethod, rulePageMethod, suppressEditMethod } from './protocol';
 import { Pulls } from './pulls';
 import { Session, type Runtime } from './session';
 
@@ -168,6 +169,13 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   connection.onCodeAction(handlers.request('textDocument/codeAction', (params, token) => codeActions(params, session, token)));
   connection.onCodeActionResolve(handlers.request('codeAction/resolve', (action, token) => resolveCodeAction(action, session, token)));
   connection.onRequest(suppressEditMethod, handlers.request(suppressEditMethod, (params: SuppressEditParams, token) => suppressEdit(params, session, token)));
+  connection.onRequest(
+    rulePageMethod,
+    handlers.request(rulePageMethod, (params: RulePageParams): RulePageResult => {
+      const text = Object.hasOwn(pages, params?.rule) ? pages[params.rule] : undefined;
+      return text === undefined ? null : { text };
+    }),
+  );
   connection.onRequest(
     revalidateMethod,
     handlers.request(revalidateMethod, () => {

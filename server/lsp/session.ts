@@ -10,6 +10,7 @@
 import type { CancellationToken, Connection, NotebookDocument, NotebookDocumentChangeEvent, TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import type { Cancel } from '../engine/base/cancel';
 import { CancelledError } from '../engine/base/cancel';
+import { pageAddress } from '../engine/rules/page-address';
 import type { Options, Report, WorkspaceApi } from '../engine/service';
 import { defaultOptions } from '../engine/settings';
 import { AnalysisLoop } from './analysis-loop';
@@ -17,9 +18,11 @@ import type { Client } from './capabilities';
 import type { View } from './convert';
 import { Configuration } from './configuration';
 import { applyChanges, type OpenDocument } from './documents';
+import type { DiagnosticForm } from './diagnostics';
 import type { Feedback } from './feedback';
 import { fileOf, inCells, isOurs, readCells, type OpenNotebook } from './notebooks';
 import { Proofs } from './proofs';
+import { rulePageAddress } from './protocol';
 import { Results } from './results';
 import { Addresses, pathOfUri } from './uris';
 
@@ -94,6 +97,10 @@ export class Session {
 
   get folders(): readonly string[] {
     return this.folderUris;
+  }
+
+  get diagnosticForm(): DiagnosticForm {
+    return { withSteps: this.client.showsRelatedInformation, pageOf: this.client.lintel.rulePages === true ? rulePageAddress : pageAddress };
   }
 
   get workspace(): WorkspaceApi | null {
@@ -258,7 +265,7 @@ export class Session {
       uri: (path) => this.addresses.uri(path),
       inCell: (location) => inCells(location, (path) => cells.get(path) ?? null, (path, span) => workspace?.cellOf(path, span) ?? null),
     };
-    return new Results(report, view, this.client.showsRelatedInformation, (path) => this.configuration.of(view.uri(path)).enable);
+    return new Results(report, view, this.diagnosticForm, (path) => this.configuration.of(view.uri(path)).enable);
   }
 
   private async analyze(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report> {

@@ -114,6 +114,77 @@ describe('lintel check --fix', () => {
   });
 });
 
+describe('lintel check --suppress', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lintel-suppress-'));
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+  function lintel(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'check', ...args], { cwd: folder, encoding: 'utf8' });
+    return { code: status, stdout, stderr };
+  }
+
+  const page = `import { exec } from "node:child_process";
+import OpenAI from "openai";
+
+export async function run(task: string) {
+  const answer = await new OpenAI().responses.create({ model: "m", input: task });
+  document.body.innerHTML = answer.output_text; exec(answer.output_text);
+}
+`;
+
+  it('writes a comment with the reason and the day for each finding, in both languages, and the findings are back afterwards', () => {
+    writeFileSync(join(folder, 'tool.py'), tool);
+    writeFileSync(join(folder, 'page.ts'), page);
+    const asked = ['--suppress', 'the pilot ends then', '--until', '2099-01-31'];
+    const patch = lintel(...asked, '--diff');
+    assert.equal(patch.code, 1);
+    execFileSync('git', ['apply', '--check'], { cwd: folder, input: patch.stdout });
+    assert.equal(read('tool.py'), tool, 'a patch writes nothing');
+
+    const { code, stdout, stderr } = lintel(...asked);
+    assert.equal(code, 0, stdout);
+    assert.match(stderr, /^lintel: accepted model-output-to-shell in tool\.py: the pilot ends then$/m);
+    assert.match(stderr, /^lintel: wrote 3 comments in 2 files, 3 findings fewer; none remain$/m);
+    const comment = (rule: string): string => `lintel-ignore ${rule} -- the pilot ends then until=2099-01-31\n`;
+    assert.equal(read('tool.py'), tool.replace('    return subprocess', `    # ${comment('model-output-to-shell')}    return subprocess`));
+    const [first, second] = ['model-output-to-html', 'model-output-to-shell'].map((rule) => `  // ${comment(rule)}`);
+    assert.ok([`${first}${second}`, `${second}${first}`].some((both) => read('page.ts') === page.replace('  document.body', `${both}  document.body`)), read('page.ts'));
+    assert.match(lintel('--show-suppressed').stdout, /^suppressed\[model-output-to-shell\]: tool\.py:\d+:\d+: the pilot ends then \(until 2099-01-31\)$/m);
+
+    for (const path of ['tool.py', 'page.ts']) writeFileSync(join(folder, path), read(path).replaceAll('until=2099', 'until=2019'));
+    const later = lintel();
+    assert.equal(later.code, 1);
+    assert.equal(later.stdout.match(/^error\[model-output-to-(?:shell|html)\]/gm)?.length, 3);
+    assert.equal(later.stdout.match(/^warning\[suppression-expired\]/gm)?.length, 3);
+    assert.match(later.stdout, /The comment in line \d+ does not suppress this: it ended on 2019-01-31\./);
+  });
+
+  it('takes what --rule names and leaves the rest', () => {
+    writeFileSync(join(folder, 'page.ts'), page);
+    assert.equal(lintel('--suppress', 'looked at', '--rule', 'model-output-to-shell').code, 0);
+    assert.equal(read('page.ts').match(/lintel-ignore/g)?.length, 1);
+    assert.equal(lintel().code, 1);
+  });
+
+  it('wants a reason of one line, a day to come, and no fix beside it', () => {
+    writeFileSync(join(folder, 'tool.py'), tool);
+    for (const args of [['--suppress', ' '], ['--suppress', 'a\nb'], ['--until', '2099-01-01'], ['--suppress', 'a', '--until', '2019-01-01'], ['--suppress', 'a', '--until', 'soon'], ['--suppress', 'a', '--fix']]) {
+      const { code, stderr } = lintel(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(stderr, /^lintel: /);
+    }
+    assert.equal(read('tool.py'), tool);
+  });
+});
+
 describe('patches', () => {
   /** Texts of few different lines, so that they share many. */
   function text(random: () => number): string {

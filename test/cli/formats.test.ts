@@ -92,7 +92,22 @@ describe('text report', () => {
   });
 
   it('counts what was suppressed', async () => {
-    const { stdout } = await cli(['check'], { report: report({ suppressed: [{ finding: finding(), reason: 'known' }] }) });
+    const { stdout } = await cli(['check'], { report: report({ suppressed: [{ finding: finding(), reason: 'known', until: null }] }) });
     assert.equal(stdout, 'no findings in 1 file (1 suppressed)\n');
+  });
+
+  it('lists with --show-suppressed what was suppressed, why, and up to which day', async () => {
+    const suppressed = [{ finding: finding(), reason: 'known', until: null }, { finding: finding(), reason: 'looked at', until: '2027-01-31' }];
+    const { stdout } = await cli(['check', '--show-suppressed'], { report: report({ suppressed }) });
+    assert.equal(
+      stdout,
+      [
+        'suppressed[model-output-to-shell]: src/app.py:10:20: known',
+        'suppressed[model-output-to-shell]: src/app.py:10:20: looked at (until 2027-01-31)',
+        '',
+        'no findings in 1 file (2 suppressed)',
+        '',
+      ].join('\n'),
+    );
   });
 });

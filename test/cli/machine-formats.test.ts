@@ -23,7 +23,7 @@ const everything: Report = report({
     finding({ rule: 'dangerous-flag-enabled', message: 'The option `shell[x](1)` is on.', steps: [], location: placeOf(path, appText, 'shell=True'), fingerprint: 'v1:00000000000000aa:1' }),
     finding({ level: 'note', confidence: 'medium', location: { path: '/work/repo/a b/ü#1.py', span: { start: 0, end: 22 } }, fingerprint: 'v1:00000000000000bb:1' }),
   ],
-  suppressed: [{ finding: finding({ rule: 'model-output-to-code', fingerprint: 'v1:00000000000000cc:1' }), reason: 'a sandbox runs it' }],
+  suppressed: [{ finding: finding({ rule: 'model-output-to-code', fingerprint: 'v1:00000000000000cc:1' }), reason: 'a sandbox runs it', until: '2027-01-31' }],
   problems: [
     { path: '/work/repo/bad.py', kind: 'failure', message: 'the parser stopped' },
     { path, kind: 'cut', message: 'too many steps' },
@@ -52,6 +52,7 @@ describe('JSON report', () => {
       (answer: { findings: object[] }) => Object.assign(answer.findings[0] as object, { extra: 1 }),
       (answer: { format: string }) => (answer.format = 'lintel/2'),
       (answer: { suppressed: { reason?: string }[] }) => delete (answer.suppressed[0] as { reason?: string }).reason,
+      (answer: { suppressed: { until?: string }[] }) => delete (answer.suppressed[0] as { until?: string }).until,
     ]) {
       const answer = JSON.parse(stdout);
       spoil(answer);
@@ -111,7 +112,7 @@ describe('SARIF report', () => {
     assert.equal(fact?.codeFlows, undefined);
     assert.doesNotMatch(fact?.message.text ?? '', /(?<!\\)\[x\]\(1\)/);
     assert.deepEqual(twoLines?.locations?.[0]?.physicalLocation?.region, { startLine: 1, startColumn: 1, endLine: 1, endColumn: 5 }, 'kept on one line');
-    assert.deepEqual(suppressed?.suppressions, [{ kind: 'inSource', status: 'accepted', justification: 'a sandbox runs it' }]);
+    assert.deepEqual(suppressed?.suppressions, [{ kind: 'inSource', status: 'accepted', justification: 'a sandbox runs it (until 2027-01-31)' }]);
   });
 
   it('names files relative to the root, escaped, and those outside by an absolute address', async () => {

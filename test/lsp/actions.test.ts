@@ -69,6 +69,19 @@ describe('lsp: hover', () => {
     });
   });
 
+  it('links to a page that comes with the server, for a client that shows such pages', async () => {
+    const { client } = onTexts({ '/app/a.py': shell });
+    await client.initialize([folder], { ...editorCapabilities, experimental: { lintel: { rulePages: true } } });
+    await client.open(uri, shell);
+    const [diagnostic] = await client.diagnostics(uri);
+    assert.equal(diagnostic?.codeDescription?.href, 'lintel-rule:/model-output-to-shell.md');
+    const hover = await client.hover(uri, diagnostic.range.start);
+    assert.match(JSON.stringify(hover), /\[model-output-to-shell\]\(command:lintel\.explainRule\?%5B%22model-output-to-shell%22%5D\)/);
+    const page = await client.connection.sendRequest<{ text: string }>('lintel/rulePage', { rule: 'model-output-to-shell' });
+    assert.match(page.text, /^# model-output-to-shell\n\n## What\n/);
+    for (const rule of ['no-such-rule', 'toString', undefined]) assert.equal(await client.connection.sendRequest('lintel/rulePage', { rule }), null);
+  });
+
   it('lets no text of the program draw in the editor', async () => {
     const { client, toy } = onToy({ '/app/s.py': 'x = input' });
     const analyze = toy.analyze.bind(toy);
@@ -250,6 +263,27 @@ describe('lsp: suppression', () => {
       const { code } = await failure(client.connection.sendRequest('lintel/suppressEdit', { uri, range: diagnostic?.range, rule: 'dangerous-flag-enabled', kind: 'line', reason }));
       assert.equal(code, -32602, String(reason));
     }
+  });
+
+  it('ends on the day that is given, and the finding is back the day after', async () => {
+    const { client, clock } = onTexts({ '/app/a.py': agent });
+    await client.initialize([folder]);
+    await client.open(uri, agent);
+    const [diagnostic] = await client.diagnostics(uri);
+    const params = { uri, range: diagnostic?.range, rule: 'dangerous-flag-enabled', kind: 'line', reason: 'a trial', until: '2026-01-31' };
+    for (const until of ['soon', '2026-13-01', 7]) {
+      const { code } = await failure(client.connection.sendRequest('lintel/suppressEdit', { ...params, until }));
+      assert.equal(code, -32602, String(until));
+    }
+    await client.apply(await client.connection.sendRequest('lintel/suppressEdit', params));
+    assert.match(client.text(uri), /^ +# lintel-ignore dangerous-flag-enabled -- a trial until=2026-01-31$/m);
+    assert.deepEqual(await client.diagnostics(uri), []);
+    clock.day = '2026-02-01';
+    await client.change(uri, [{ text: `${client.text(uri)}\n` }]);
+    const back = await client.diagnostics(uri);
+    assert.deepEqual(back.map(({ code }) => code).sort(), ['dangerous-flag-enabled', 'suppression-expired']);
+    const hover = await client.hover(uri, back.find(({ code }) => code === 'dangerous-flag-enabled')?.range.start ?? { line: 0, character: 0 });
+    assert.match(JSON.stringify(hover), /does not suppress this: it ended on 2026/);
   });
 
   it('for other editors is an edit that does not count before a person has written why', async () => {

@@ -48,7 +48,7 @@ describe('selection of findings', () => {
 
   it('keeps suppressed findings apart, with the reason', () => {
     const accepted = finding({ rule: 'accepted' });
-    assert.deepEqual(selected([finding(), accepted]), { findings: [finding()], suppressed: [{ finding: accepted, reason: 'looked at' }] });
+    assert.deepEqual(selected([finding(), accepted]), { findings: [finding()], suppressed: [{ finding: accepted, reason: 'looked at', until: null }] });
     assert.deepEqual(selected([finding({ rule: 'accepted', level: 'note' })], { minLevel: 'error' }), { findings: [], suppressed: [] });
   });
 

@@ -25,7 +25,7 @@ function judge(content: string, rule = 'some-rule', today = '2026-06-01'): Verdi
   return new Suppressions(moduleOf(content), new Text(content), today).judge(rule, { start, end: start + 4 });
 }
 
-const accepted = { kind: 'suppressed', reason: 'checked' };
+const accepted = { kind: 'suppressed', reason: 'checked', until: null };
 
 describe('suppressions', () => {
   it('reads rules, reason and date', () => {
@@ -78,7 +78,7 @@ describe('suppressions', () => {
     assert.deepEqual(judge('run(SINK)  # lintel-ignore -- all of it'), { kind: 'refused', line: 0, why: 'it names no rule' });
     assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2026-05-31'), { kind: 'refused', line: 0, why: 'it ended on 2026-05-31' });
     assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=soon'), { kind: 'refused', line: 0, why: 'its date is not of the form YYYY-MM-DD' });
-    assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2026-06-01'), accepted, 'the day itself still counts');
+    assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2026-06-01'), { ...accepted, until: '2026-06-01' }, 'the day itself still counts');
   });
 
   it('lets a good one outweigh a bad one', () => {

@@ -25,7 +25,7 @@ export function jsonReport(input: JsonInput): string {
     format: jsonFormat,
     version: input.version,
     findings: report.findings.map((finding) => findingOf(finding, input)),
-    suppressed: report.suppressed.map(({ finding, reason }) => ({ ...findingOf(finding, input), reason })),
+    suppressed: report.suppressed.map(({ finding, reason, until }) => ({ ...findingOf(finding, input), reason, until })),
     problems: report.problems.map(({ path, kind, message }) => ({ path: path === '' ? null : relativePath(path), kind, message })),
     statistics: report.statistics,
   };

@@ -15,7 +15,9 @@ import { lineHashes } from '../../engine/report/line-hash';
 import type { Confidence, Finding, Level, Rule } from '../../engine/rules/contract';
 import { pageAddress } from '../../engine/rules/page-address';
 import type { Problem, Report } from '../../engine/service';
+import { repository } from '../../generated/version';
 import { pageOf, paragraphOf } from '../pages';
+import { withEnd } from './text';
 
 export interface SarifInput {
   readonly report: Report;
@@ -39,7 +41,7 @@ function sarifLog(input: SarifInput): sarif.Log {
   const run = new Run(input);
   const results = [
     ...report.findings.map((finding) => run.result(finding, null)),
-    ...report.suppressed.map(({ finding, reason }) => run.result(finding, reason)),
+    ...report.suppressed.map((accepted) => run.result(accepted.finding, accepted)),
   ];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -51,7 +53,7 @@ function sarifLog(input: SarifInput): sarif.Log {
             name: 'Lintel',
             semanticVersion: input.version,
             version: input.version,
-            informationUri: 'https://github.com/lintel/lintel',
+            informationUri: repository,
             rules: input.rules.map(descriptor),
             notifications: notificationKinds,
           },
@@ -124,7 +126,7 @@ class Run {
     this.ruleIndex = new Map(input.rules.map((rule, index) => [rule.id, index]));
   }
 
-  result(finding: Finding, reason: string | null): sarif.Result {
+  result(finding: Finding, accepted: { readonly reason: string; readonly until: string | null } | null): sarif.Result {
     const source = finding.steps.length > 1 ? finding.steps[0] : undefined;
     const sourceLink = source ? ` Source: [${escapeLinkText(source.message)}](1).` : '';
     const result: sarif.Result = {
@@ -148,7 +150,7 @@ class Run {
       }));
     }
     if (finding.fixes.length > 0) result.fixes = finding.fixes.map((fix) => this.fix(fix));
-    if (reason !== null) result.suppressions = [{ kind: 'inSource', status: 'accepted', justification: reason }];
+    if (accepted) result.suppressions = [{ kind: 'inSource', status: 'accepted', justification: withEnd(accepted) }];
     return result;
   }
 

@@ -17,13 +17,27 @@ export interface TextInput {
   /** How a path is shown. */
   readonly shownPath: (path: string) => string;
   readonly colors: Colors;
+  /** Whether what comments accept is listed with its reasons. */
+  readonly showSuppressed: boolean;
   /** The address of a rule's page, when links are wanted. */
   readonly ruleLink: ((rule: string) => string) | null;
 }
 
 export function textReport(input: TextInput): string {
   const blocks = input.report.findings.map((finding) => block(finding, input));
-  return [...blocks, summary(input)].join('\n');
+  const accepted = input.showSuppressed ? input.report.suppressed.map((one) => acceptedLine(one, input)) : [];
+  return [...blocks, ...(accepted.length > 0 ? [accepted.join('')] : []), summary(input)].join('\n');
+}
+
+function acceptedLine(accepted: Report['suppressed'][number], input: TextInput): string {
+  const { finding } = accepted;
+  const { path, span } = finding.location;
+  return `${input.colors.bold(`suppressed[${finding.rule}]`)}: ${place(path, span.start, input)}: ${printable(withEnd(accepted))}\n`;
+}
+
+/** The reason for which a finding is accepted, and up to which day. */
+export function withEnd({ reason, until }: { readonly reason: string; readonly until: string | null }): string {
+  return until === null ? reason : `${reason} (until ${until})`;
 }
 
 function block(finding: Finding, input: TextInput): string {

@@ -29,16 +29,23 @@ export interface SelectInput extends Taste {
   readonly today: string;
 }
 
+export interface Suppressed {
+  readonly finding: Finding;
+  readonly reason: string;
+  /** ISO date; the last day on which it counts. Null: for ever. */
+  readonly until: string | null;
+}
+
 export interface Selection {
   readonly findings: readonly Finding[];
-  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  readonly suppressed: readonly Suppressed[];
 }
 
 const audiences: readonly Audience[] = ['regular', 'strict', 'audit'];
 
 export function select(findings: readonly Finding[], input: SelectInput): Selection {
   const kept: Finding[] = [];
-  const suppressed: { finding: Finding; reason: string }[] = [];
+  const suppressed: Suppressed[] = [];
   const byFile = new Map<string, Suppressions | null>();
   const suppressionsOf = (path: string): Suppressions | null => {
     let known = byFile.get(path);
@@ -53,7 +60,7 @@ export function select(findings: readonly Finding[], input: SelectInput): Select
   for (const finding of findings) {
     if (!isAskedFor(finding, input)) continue;
     const verdict = suppressionsOf(finding.location.path)?.judge(finding.rule, finding.location.span);
-    if (verdict?.kind === 'suppressed') suppressed.push({ finding, reason: verdict.reason });
+    if (verdict?.kind === 'suppressed') suppressed.push({ finding, reason: verdict.reason, until: verdict.until });
     else if (verdict) kept.push(changed(finding, { advice: `${finding.advice} The comment in line ${verdict.line + 1} does not suppress this: ${verdict.why}.` }));
     else kept.push(finding);
   }

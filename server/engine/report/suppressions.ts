@@ -31,7 +31,7 @@ export interface Suppression {
 
 /** What a file's comments say about one finding. */
 export type Verdict =
-  | { readonly kind: 'suppressed'; readonly reason: string }
+  | { readonly kind: 'suppressed'; readonly reason: string; readonly until: string | null }
   /** A comment was meant for it but does not count; `why` is a clause: "it gives no reason". */
   | { readonly kind: 'refused'; readonly line: number; readonly why: string };
 
@@ -87,7 +87,7 @@ export class Suppressions {
       if (suppression.rules.length > 0 && !suppression.rules.includes(rule)) continue;
       if (!this.covers(suppression, span)) continue;
       const why = this.refusal(suppression);
-      if (why === null) return { kind: 'suppressed', reason: suppression.reason };
+      if (why === null) return { kind: 'suppressed', reason: suppression.reason, until: suppression.until };
       refusal ??= { kind: 'refused', line: suppression.line, why };
     }
     return refusal;
@@ -171,7 +171,8 @@ export class Suppressions {
   }
 }
 
-function isDate(text: string): boolean {
+/** A day as comments write it. */
+export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 12 && Number(match[3]) >= 1 && Number(match[3]) <= 31;
 }
