@@ -1,14 +1,14 @@
 // The example applications: Lintel must report each line that a comment marks, and none besides.
 import { strict as assert } from 'node:assert';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from '../../server/engine/rules/contract';
 import type { Report } from '../../server/engine/service';
 import { Text } from '../../server/engine/base/text';
 import { analyzeTexts } from '../support/analyze';
+import { root, textsOf } from './texts';
 
-const root = join(__dirname, '../../..');
 const examples = readdirSync(join(root, 'examples')).sort();
 
 interface Promised {
@@ -18,12 +18,6 @@ interface Promised {
 }
 interface Demo {
   promised(): Promised[];
-}
-
-function textsOf(example: string): Record<string, string> {
-  const folder = join(root, 'examples', example);
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(py|ts|json|toml)$/.test(name));
-  return Object.fromEntries(names.map((name) => [`/examples/${example}/${name}`, readFileSync(join(folder, name), 'utf8')]));
 }
 
 function placeOf(finding: Finding, texts: Readonly<Record<string, string>>): string {

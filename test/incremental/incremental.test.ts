@@ -1,10 +1,12 @@
-// The report after any sequence of edits is the report of a fresh start over the same texts, in every word and place.
+// The report after any sequence of edits is the report of a fresh start over the same texts, in every word and place, and
+// an edit costs what it changes.
 import { strict as assert } from 'node:assert';
 import { neverCancelled } from '../../server/engine/base/cancel';
 import type { KnowledgeFile } from '../../server/engine/models/schema';
 import type { Report } from '../../server/engine/service';
 import builtIn from '../../server/generated/knowledge.json';
-import { analyzeTexts, workspaceOf } from '../support/analyze';
+import { textsOf } from '../examples/texts';
+import { analyzeTexts, workspaceOf, type TestRun } from '../support/analyze';
 import { Random } from '../syntax/random';
 import { randomEdit } from './edits';
 import type { Texts } from './edits';
@@ -19,10 +21,10 @@ function readable({ findings, suppressed, problems, statistics }: Report): unkno
   return JSON.parse(JSON.stringify({ findings, suppressed, problems, statistics }));
 }
 
-async function checkEdits(original: Texts, seed: number, count: number): Promise<number> {
+async function checkEdits(original: Texts, seed: number, count: number, run: TestRun = { knowledge }): Promise<number> {
   const random = new Random(seed);
   const current = { ...original };
-  const { workspace } = workspaceOf(original, { knowledge });
+  const { workspace } = workspaceOf(original, run);
   let reported = 0;
   await workspace.analyze(neverCancelled);
   for (let step = 0; step < count; step++) {
@@ -30,7 +32,7 @@ async function checkEdits(original: Texts, seed: number, count: number): Promise
     current[path] = text;
     workspace.open(path, text);
     const warm = await workspace.analyze(neverCancelled);
-    const cold = await analyzeTexts(current, { knowledge });
+    const cold = await analyzeTexts(current, run);
     reported += cold.findings.length;
     assert.deepEqual(readable(warm), readable(cold), `seed ${seed}, edit ${step} of ${path}: ${kind}\n${text}`);
   }
@@ -44,5 +46,96 @@ describe('incremental', () => {
       const seeds = (process.env['LINTEL_SEEDS'] ?? '1,2,3').split(',').map(Number);
       for (const seed of seeds) assert.ok((await checkEdits(texts, seed, 50)) > 0, 'there are findings');
     });
+  }
+
+  for (const name of ['support-desk-python', 'support-desk-typescript']) {
+    it(`answers as a fresh start does after random edits of ${name}`, async function () {
+      this.timeout(120_000);
+      assert.ok((await checkEdits(textsOf(name), 11, 8, {})) > 0, 'there are findings');
+    });
+  }
+
+  // Counted by hand: the functions, the module bodies, and who calls whom.
+  const python: Texts = {
+    '/run.py': `import subprocess
+from ask import ask
+
+
+def run(task):
+    subprocess.run(ask(task), shell=True)
+
+
+def shout(task):
+    return task + "!"
+`,
+    '/ask.py': `import openai
+
+
+def prepare(text):
+    return "Do: " + text
+
+
+def ask(text):
+    return openai.OpenAI().responses.create(model="m", input=prepare(text)).output_text
+
+
+def show(text):
+    print(prepare(text))
+`,
+  };
+  const typescript: Texts = {
+    '/run.ts': `import { execSync } from 'node:child_process';
+import { ask } from './ask';
+
+export async function run(task: string) {
+  execSync(await ask(task));
+}
+
+export function shout(task: string) {
+  return task + '!';
+}
+`,
+    '/ask.ts': `import OpenAI from 'openai';
+
+function prepare(text: string) {
+  return 'Do: ' + text;
+}
+
+export async function ask(text: string) {
+  return (await new OpenAI().responses.create({ model: 'm', input: prepare(text) })).output_text;
+}
+
+export function show(text: string) {
+  console.log(prepare(text));
+}
+`,
+  };
+  const edits: readonly (readonly [what: string, file: string, before: string, after: string, analyses: number])[] = [
+    ['a body that says the same as before costs itself', '/ask', "'m'", "'another'", 1],
+    ['white space costs nothing', '/run', 'ask(task)', 'ask(    task)', 0],
+    ['a longer body moves what lies below it, which costs nothing', '/run', 'ask(task)', 'ask(task + task)', 1],
+    ['a function that nobody calls costs itself, whatever it says', '/run', "task + '!'", "'nothing'", 1],
+    ['another text costs the two that read it, and those say the same', '/ask', "'Do: '", "'Please do: '", 3],
+    ['a text without the input costs those that read it, and who reads one of them', '/ask', "'Do: ' + text", "'Do nothing'", 4],
+  ];
+  for (const [language, texts] of [['.py', python], ['.ts', typescript]] as const) {
+    const written = (text: string): string => (language === '.py' ? text.replaceAll("'", '"') : text);
+    for (const [what, file, before, after, analyses] of edits) {
+      it(`${what} (${language})`, async () => {
+        const { workspace } = workspaceOf(texts, { knowledge });
+        const count = (): number => workspace.counters.get('flow.functions');
+        await workspace.analyze(neverCancelled);
+        const cold = count();
+        assert.ok(cold >= 7, 'five functions and two module bodies');
+        const path = file + language;
+        const text = texts[path] ?? '';
+        assert.ok(text.includes(written(before)), before);
+        const edited = text.replace(written(before), written(after));
+        workspace.change(path, edited);
+        const warm = await workspace.analyze(neverCancelled);
+        assert.equal(count() - cold, analyses);
+        assert.deepEqual(readable(warm), readable(await analyzeTexts({ ...texts, [path]: edited }, { knowledge })));
+      });
+    }
   }
 });
