@@ -82,8 +82,21 @@ export async function run(task: string): Promise<string> {
 `,
 };
 
+const code = (source: readonly string[]): object => ({ cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source });
+const notebook = {
+  cells: [
+    { cell_type: 'markdown', metadata: {}, source: ['# Facts'] },
+    code(['import openai\n', '\n', 'client = openai.OpenAI()']),
+    code(['text = client.responses.create(model="gpt-5", input="Facts, as a list of Python").output_text']),
+    code(['facts = eval(text)']),
+  ],
+  metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' }, language_info: { name: 'python' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+};
+
 export function writeWorkspace(folder: string): string {
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of [...Object.entries(files), ['ask.ipynb', `${JSON.stringify(notebook, null, 1)}\n`] as const]) {
     const full = join(folder, path);
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, text);

@@ -114,6 +114,52 @@ describe('Imports of Python', () => {
   });
 });
 
+describe('`__all__` of Python', () => {
+  /** Whether the star brings each of these names from `shapes.py`. */
+  async function brought(all: string, names: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string[]> {
+    const program = await programOf({
+      'shapes.py': `def draw(): ...\ndef fill(): ...\ndef _hidden(): ...\n${all}`,
+      'main.py': 'from shapes import *\n',
+      ...more,
+    });
+    const main = program.modules.get('/w/main.py');
+    assert.ok(main);
+    const found = names.filter((name) => program.resolveGlobal(main, name).length > 0);
+    assert.deepEqual(program.exportedNames('/w/main.py').filter((name) => names.includes(name)), [...found].sort(), 'both ways agree');
+    return found;
+  }
+  const names = ['draw', 'fill', '_hidden'];
+  const cases: readonly (readonly [all: string, brought: readonly string[]])[] = [
+    ['', ['draw', 'fill']],
+    ['__all__ = ["draw"]\n', ['draw']],
+    ['__all__ = ("draw", "_hidden")\n', ['draw', '_hidden']],
+    ['__all__: list[str] = []\n', []],
+    ['__all__ = ["draw"] + ["fill"]\n', ['draw', 'fill']],
+    ['__all__ = ["draw"]\n__all__ += ["fill"]\n', ['draw', 'fill']],
+    ['__all__ = ["draw"]\n__all__.extend(["fill"])\n__all__.append("_hidden")\n__all__.remove("draw")\n', ['fill', '_hidden']],
+    ['__all__ = [\n    "draw",  # the first\n]\n', ['draw']],
+    // Nobody can tell what these are, so nothing is held back.
+    ['__all__ = ["draw"] + other.__all__\n', ['draw', 'fill']],
+    ['__all__ = [name for name in dir()]\n', ['draw', 'fill']],
+    ['__all__ = ["draw"]\nif extra:\n    __all__ += ["fill"]\n', ['draw', 'fill']],
+  ];
+  for (const [all, expected] of cases) {
+    it(`as in ${JSON.stringify(all)} brings ${expected.join(', ') || 'nothing'}`, async () => {
+      assert.deepEqual(await brought(all, names), expected);
+    });
+  }
+
+  it('narrows what a star of a star brings, and no import by name', async () => {
+    const outer = { 'main.py': 'from outer import *\nfrom shapes import fill\n', 'outer.py': 'from shapes import *\n__all__ = ["draw"]\n' };
+    assert.deepEqual(await brought('', ['draw'], outer), ['draw']);
+    const program = await programOf({ 'shapes.py': 'def draw(): ...\ndef fill(): ...\n', ...outer });
+    const main = program.modules.get('/w/main.py');
+    assert.ok(main);
+    assert.deepEqual(program.resolveGlobal(main, 'fill'), []);
+    assert.equal(describeSymbol(program, program.resolveImport(main, 1)), 'fill of shapes.py');
+  });
+});
+
 describe('Imports of JavaScript and TypeScript', () => {
   it('reach through barrels, stars, namespaces and libraries', async () => {
     const texts = {

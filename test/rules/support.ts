@@ -71,6 +71,7 @@ export function file(content: string, functions: readonly { name: string; start:
     functions: [func('<module>', 0, 0, content.length), ...functions.map((one, index) => func(one.name, index + 1, one.start, one.end))],
     classes: [],
     exports: [],
+    starExports: null,
     imports: [],
     comments: [],
     broken: [],

@@ -107,14 +107,34 @@ describe('the extension in the workbench', function () {
     await workbench.look('6-reason-asked');
     await workbench.page.keyboard.type('runs in a sandbox without network');
     await workbench.page.keyboard.press('Enter');
-    await workbench.line('lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network').waitFor();
+    await box.getByText('Up to which day?').waitFor();
+    await workbench.page.keyboard.type('2019-01-01');
+    await box.getByText('A day to come is needed, as YYYY-MM-DD.').waitFor();
+    await workbench.look('6b-day-asked');
+    await box.locator('input.input').fill('2099-12-31');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.line('lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network until=2099-12-31').waitFor();
     await squiggle.waitFor({ state: 'detached' });
     await workbench.look('7-ignored');
     await workbench.save();
     assert.match(
       readFileSync(join(workspace, 'analyst.py'), 'utf8'),
-      /# lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network\n/,
+      /# lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network until=2099-12-31\n/,
     );
+  });
+
+  it('underlines in the cells of a notebook, and opens the page of the rule from the hover', async () => {
+    await workbench.open('ask.ipynb');
+    const squiggle = workbench.page.locator('.notebookOverlay .squiggly-error').first();
+    await squiggle.waitFor();
+    const { x, y } = await workbench.pointAt(squiggle);
+    await workbench.page.mouse.move(x, y);
+    await workbench.hover.filter({ hasText: 'model-output-to-code' }).waitFor();
+    await workbench.look('11-notebook');
+    await workbench.hover.locator('a', { hasText: 'model-output-to-code' }).last().click();
+    await workbench.page.locator('.tab.active', { hasText: 'model-output-to-code' }).waitFor();
+    await workbench.page.waitForTimeout(1500);
+    await workbench.look('12-page-of-the-rule');
   });
 
   it('says how it is in the status of the language', async () => {

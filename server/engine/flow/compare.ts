@@ -15,7 +15,7 @@ import { Shape } from './shape';
 export function changedFunctions(before: Module, after: Module, change: Change): FuncId[] | null {
   if (before.functions.length !== after.functions.length || before.language !== after.language) return null;
   const same = (a: unknown, b: unknown): boolean => sameParts(a, b, change);
-  if (!same(before.classes, after.classes) || !same(before.imports, after.imports) || !same(before.exports, after.exports) || !same(before.directives, after.directives)) return null;
+  if (!same(before.classes, after.classes) || !same(before.imports, after.imports) || !same(before.exports, after.exports) || !same(before.starExports, after.starExports) || !same(before.directives, after.directives)) return null;
   const changed: FuncId[] = [];
   for (const func of after.functions) {
     const old = before.functions[func.id];

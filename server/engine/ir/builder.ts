@@ -237,6 +237,7 @@ export class ModuleBuilder {
   readonly functions: FunctionBuilder[] = [];
   readonly classes: ClassBuilder[] = [];
   readonly exports: ExportDef[] = [];
+  starExports: readonly string[] | null = null;
   readonly imports: ImportRequest[] = [];
   readonly comments: Comment[] = [];
   readonly broken: Span[] = [];
@@ -266,9 +267,9 @@ export class ModuleBuilder {
   }
 
   finish(): Module {
-    const { path, language, exports, imports, comments, broken, directives } = this;
+    const { path, language, exports, starExports, imports, comments, broken, directives } = this;
     return {
-      path, language, exports, imports, comments, broken, directives,
+      path, language, exports, starExports, imports, comments, broken, directives,
       functions: this.functions.map((builder) => builder.finish()),
       classes: this.classes.map((builder) => builder.finish()),
     };

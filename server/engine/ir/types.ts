@@ -29,6 +29,8 @@ export interface Module {
   readonly classes: readonly ClassDef[];
   /** What other modules can import. Re-exports of everything have `name: '*'`. */
   readonly exports: readonly ExportDef[];
+  /** What `*` brings of it, when the module says so itself; null: all that is not private. */
+  readonly starExports: readonly string[] | null;
   /** Every import of the module in source order, also those inside functions. `import` operations index into it. */
   readonly imports: readonly ImportRequest[];
   /** Comments, for suppressions: text without the comment marks, trimmed; span of the whole comment. */

@@ -131,13 +131,13 @@ export class Program {
   resolveGlobal(module: Module, name: string): readonly Symbol[] {
     const candidates: Symbol[] = [];
     const facts = this.factsOf(module);
-    if (facts.stars.length === 0 || name.startsWith('_')) return [];
+    if (facts.stars.length === 0) return [];
     for (const star of [...facts.stars].reverse()) {
       const target = this.resolveImport(module, star);
       if (target?.kind === 'module') {
-        const found = settled(this.findExport(target.path, name, new Set()));
+        const found = this.brings(target.path, name) ? settled(this.findExport(target.path, name, new Set())) : null;
         if (found) return [found];
-      } else if (target?.kind === 'external') {
+      } else if (target?.kind === 'external' && !name.startsWith('_')) {
         candidates.push({ kind: 'external', path: `${target.path}.${name}` });
       }
     }
@@ -280,11 +280,10 @@ export class Program {
       if (value.kind === 'variable' && value.member === undefined) return { ...value, member: name };
       return this.memberOf(value, name, path, visiting);
     }
-    // `export *` brings neither `default` nor, in Python, private names.
-    if (name !== 'default' && !name.startsWith('_')) {
+    if (name !== 'default') {
       for (const star of facts.stars) {
         const target = settled(this.importOf(module, star, visiting));
-        const found = target?.kind === 'module' ? settled(this.findExport(target.path, name, visiting)) : null;
+        const found = target?.kind === 'module' && this.brings(target.path, name) ? settled(this.findExport(target.path, name, visiting)) : null;
         if (found) return found;
       }
     }
@@ -310,18 +309,23 @@ export class Program {
     return resolver.libraryRoot?.(request.specifier) ?? request.specifier;
   }
 
-  private collectNames(path: string, names: Set<string>, seen: Set<string>): void {
+  /** Whether a star brings a name of a module: what the module says itself, else whatever is not private. */
+  private brings(path: string, name: string): boolean {
+    const said = this.lowered.get(path)?.starExports ?? null;
+    return said ? said.includes(name) : !name.startsWith('_');
+  }
+
+  private collectNames(path: string, names: Set<string>, seen: Set<string>, isWanted: (name: string) => boolean = () => true): void {
     const module = this.lowered.get(path);
     if (!module || seen.has(path)) return;
-    const isStart = seen.size === 0;
     seen.add(path);
     const facts = this.factsOf(module);
     for (const name of facts.exports.keys()) {
-      if (name !== wholeModule && (isStart || (name !== 'default' && !name.startsWith('_')))) names.add(name);
+      if (name !== wholeModule && isWanted(name)) names.add(name);
     }
     for (const star of facts.stars) {
       const target = this.resolveImport(module, star);
-      if (target?.kind === 'module') this.collectNames(target.path, names, seen);
+      if (target?.kind === 'module') this.collectNames(target.path, names, seen, (name) => name !== 'default' && isWanted(name) && this.brings(target.path, name));
     }
   }
 

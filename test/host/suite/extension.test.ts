@@ -29,7 +29,7 @@ describe('the installed extension', () => {
     const found = await finding(document.uri, 'model-output-to-shell');
     assert.equal(document.getText(found.range), "f\"git log --grep '{word}'\"");
     assert.equal(found.severity, vscode.DiagnosticSeverity.Error);
-    assert.ok(typeof found.code === 'object' && found.code.target.scheme === 'https');
+    assert.ok(typeof found.code === 'object' && found.code.target.scheme === 'lintel-rule');
     assert.ok(found.code.target.path.includes('model-output-to-shell'));
     const steps = found.relatedInformation ?? [];
     assert.ok(steps.length >= 2, `${steps.length} steps`);
@@ -59,6 +59,32 @@ describe('the installed extension', () => {
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, range.start);
     const text = hovers.flatMap((hover) => hover.contents).map((part) => (typeof part === 'string' ? part : part.value)).join('\n');
     assert.match(text, /model-output-to-shell/);
+  });
+
+  it('shows the page of a rule without a network, by the link of the finding and by its command', async () => {
+    const page = await vscode.workspace.openTextDocument(vscode.Uri.parse('lintel-rule:/model-output-to-shell.md'));
+    assert.match(page.getText(), /^# model-output-to-shell\n\n## What\n/);
+    await vscode.commands.executeCommand('lintel.explainRule', 'model-output-to-shell');
+    await until('the page', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('model-output-to-shell'));
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('finds, explains and mends in the cells of a notebook', async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(fileUri('ask.ipynb'));
+    await vscode.window.showNotebookDocument(notebook);
+    const last = notebook.cellAt(notebook.cellCount - 1).document;
+    const { range } = await finding(last.uri, 'model-output-to-code');
+    assert.equal(last.getText(range), 'text');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', last.uri, range.start);
+    assert.match(hovers.flatMap((hover) => hover.contents).map((part) => (typeof part === 'string' ? part : part.value)).join('\n'), /model-output-to-code/);
+    const fix = (await quickFixes(last.uri, range)).find((action) => action.title.startsWith('Parse data'));
+    assert.ok(fix?.edit, 'a fix with an edit is offered');
+    assert.equal(await vscode.workspace.applyEdit(fix.edit), true);
+    assert.equal(last.getText(), 'facts = ast.literal_eval(text)');
+    assert.match(notebook.cellAt(1).document.getText(), /^import ast$/m, 'what the fix needs goes to the cell of the imports');
+    await noFinding(last.uri);
+    assert.deepEqual(findings(notebook.uri), []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('turns a shell command into a list of arguments, and the finding goes', async () => {

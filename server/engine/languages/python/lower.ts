@@ -5,6 +5,7 @@ import type { LowerInput } from '../contract';
 import type { Frame } from './frame';
 import { documentationOf } from './functions';
 import { boundNames } from './names';
+import { publicNames } from './public-names';
 import { lowerBlock } from './statements';
 
 /** Lowers one file. Names of the module are declared first, so that functions find names that are bound below them. */
@@ -24,6 +25,8 @@ export function lowerModule({ path, tree }: LowerInput): Module {
   lowerBlock(frame, 0);
   f.end({ kind: 'return', value: null, span: { start: tree.text.length, end: tree.text.length } });
   for (const [name, { slot }] of globals.ownNames()) module.exports.push({ kind: 'local', name, slot });
+  // A module that does not mention it is not searched for it.
+  if (globals.lookup('__all__')) module.starExports = publicNames(view);
   return module.finish();
 }
 
