@@ -10,7 +10,7 @@ export const rule: AgentRule = {
   level: 'warning',
   severity: 6.5,
   standards: {
-    owasp: ['LLM10:2025', 'LLM10:2026', 'ASI08'],
+    owasp: ['LLM10:2025', 'LLM06:2026', 'ASI08'],
     cwe: [834, 770],
     atlas: ['AML.T0034'],
     nist: ['AI 600-1 2.9'],

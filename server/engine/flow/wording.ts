@@ -17,6 +17,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   'act.code': 'executed as code',
   'act.shell': 'run as a shell command',
   'act.program': 'names the program that is started',
+  'act.server': 'starts a tool server',
   'act.argument': 'passed as an argument of a program',
   'act.query': 'run as a query',
   'act.path': 'used as a file path',

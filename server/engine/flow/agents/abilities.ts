@@ -14,6 +14,7 @@ const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
   'act.code': ['run-code'],
   'act.shell': ['run-code'],
   'act.program': ['run-code'],
+  'act.server': ['run-code'],
   'act.template': ['run-code'],
   'act.deserialize': ['run-code'],
   'act.query': ['read-private', 'change-data'],
