@@ -80,6 +80,8 @@ export const channels = {
   'train.upload': 'data that a model is trained on',
   'prompt.store': 'a place that prompts are read back from',
   response: 'an answer to the outside',
+  'response.early': 'an answer to the outside that is checked only later',
+  guardrail: 'a check of what a text says',
   log: 'a log',
   telemetry: 'a service that collects events and traces',
   provider: 'a model of a third party',

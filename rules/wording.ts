@@ -48,9 +48,12 @@ export function isJoined(flow: Flow): boolean {
   return flow.steps.some((step) => step.kind === 'join');
 }
 
+/** Where an answer is no more than looked at. */
+const harmless: readonly Channel[] = ['response', 'response.early', 'guardrail', 'log'];
+
 /** For prompts that steer a model: an error, but a warning when the answer is known to do no more than go back to whoever asked. */
 export function gradeBySteeredModel(flow: Flow): Level {
-  const onlyShown = flow.consequences.length > 0 && flow.consequences.every(({ channel }) => channel === 'response' || channel === 'log');
+  const onlyShown = flow.consequences.length > 0 && flow.consequences.every(({ channel }) => harmless.includes(channel));
   return onlyShown ? 'warning' : 'error';
 }
 

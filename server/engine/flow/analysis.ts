@@ -19,6 +19,7 @@ import { runBlocks } from './blocks';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { enterExports } from './entries';
+import { HandedOut } from './handed-out';
 import type { CheckedCall } from './guards';
 import { dependsOnInputs, ofInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import type { Place } from './places';
@@ -94,6 +95,9 @@ export class FunctionAnalysis {
   private readonly flows = new Map<string, FlowRecord>();
   private readonly facts = new Map<string, FactRecord>();
   private readonly cutoffs: Cutoff[] = [];
+  readonly handedOut = new HandedOut();
+  /** Functions are being run that a library calls when a model's answer has been handed out already. */
+  isLate = false;
   /** All that this function throws where it has a handler for it. */
   thrown: Value = nothing;
   proofs: Proofs | null = null;
@@ -314,6 +318,7 @@ export class FunctionAnalysis {
   /** A taint whose trace already ends at the sink: from here, or from a callee. */
   arrive(taint: Taint, sink: SinkInfo, conditions: readonly InputCondition[]): void {
     if (isGuardedFor(taint.guards, sink.channel)) return;
+    if (conditions.length === 0) this.noteOrder(taint, sink);
     if (taint.source) {
       if (conditions.length > 0) return;
       const key = `${sink.id}|${taint.key}`;
@@ -328,6 +333,21 @@ export class FunctionAnalysis {
       return;
     }
     if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: taintWith(taint, { exact: false }), sink, conditions });
+  }
+
+  /** What is sent and what is checked, to be compared at the end. */
+  private noteOrder(taint: Taint, sink: SinkInfo): void {
+    const span = this.op(this.current)?.span;
+    if (!span) return;
+    if (sink.channel === 'response') this.handedOut.noteSent(taint, this.current, this.module.path === sink.location.path ? sink.location.span : span);
+    if (sink.channel !== 'guardrail') return;
+    this.handedOut.noteChecked(taint, this.current, span, sink.name);
+    if (this.isLate && taint.source?.label === 'model') this.arriveEarly(taint, sink.location, sink.name);
+  }
+
+  private arriveEarly(taint: Taint, location: Location, check: string): void {
+    const trace = step(taint.trace, 'sink', location, arrival('response.early', check));
+    this.arrive(taintWith(taint, { trace }), { id: `${location.path}:${location.span.start}:early`, channel: 'response.early', location, call: location, name: check, modelCall: null, row: 'engine#early' }, []);
   }
 
   addFact(fact: FactRecord): void {
@@ -384,6 +404,7 @@ export class FunctionAnalysis {
   // -- result ----------------------------------------------------------------------------------------------------------
 
   private result(): FunctionResult {
+    for (const { taint, span, check } of this.isTyping ? [] : this.handedOut.early(this.func)) this.arriveEarly(taint, this.location(span), check);
     const returns = this.func.isGenerator
       ? shapedValue(new Shape(`l:${this.key}:yield`, new Map(), isNothing(this.yielded) ? null : this.yielded))
       : this.withReturnType(this.returned);

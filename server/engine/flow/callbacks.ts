@@ -41,7 +41,10 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
     if (callback.entry === 'route') noteEndpoint(analysis, site, target, row, entryName(site, target.func));
     const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');
+    const isLate = analysis.isLate;
+    analysis.isLate ||= callback.late;
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
+    analysis.isLate = isLate;
     if (callback.takeChannel) {
       analysis.reach(flatten(answer), sinkInfo(analysis, callback.takeChannel, site.span, site.span, site.name, row.id, null), 2);
     }

@@ -83,6 +83,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'yield':
       if (op.value !== null) {
         const value = analysis.value(op.value);
+        if (!analysis.isTyping) for (const taint of flatten(value)) analysis.handedOut.noteSent(taint, op.id, op.span);
         analysis.yielded = join(analysis.yielded, op.delegate ? getField(value, '*') : value);
       }
       return unknown;

@@ -41,6 +41,8 @@ const arrivals: Partial<Record<Channel, string>> = {
   'index.write': 'added to an index',
   'train.upload': 'given to a model to learn from',
   response: 'sent to the client',
+  'response.early': 'handed out before it is checked',
+  guardrail: 'checked',
   log: 'written to a log',
 };
 

@@ -42,6 +42,7 @@ export interface CompiledCallback {
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
   readonly tests: boolean;
+  readonly late: boolean;
   readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
   readonly entry: Callback['entry'] | null;
@@ -413,6 +414,7 @@ export class Knowledge {
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optional(callback.selects),
       tests: callback.tests ?? false,
+      late: callback.late ?? false,
       forward: callback.forward ? { from: callback.forward.from ?? null, elements: optional(callback.forward.elements), entries: optional(callback.forward.entries) } : null,
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,

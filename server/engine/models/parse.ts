@@ -199,6 +199,7 @@ class Checker {
         },
         selects: this.argPath,
         tests: this.flag,
+        late: this.flag,
         forward: this.fields({}, { from: this.count, elements: this.argPath, entries: this.argPath }),
         entry: this.oneOf('entry', entries),
         validated: this.flag,

@@ -218,6 +218,8 @@ export interface Callback {
   readonly selects?: string;
   /** The call answers true only where the callback has: `some`. What that proves of variables that the callback captured holds. */
   readonly tests?: boolean;
+  /** It is called when what it is given has been handed out already: at the end of a stream. */
+  readonly late?: boolean;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`, `this.state`) or a channel. What goes to a class of the program goes to the fields of its objects. */
   readonly take?: string;
   /** The function gets arguments of this very call: those from this position on and all named ones; or the parts of two of them. */
