@@ -14,6 +14,7 @@ export const labels = {
   personal: 'personal or classified data',
   'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
   shared: 'left behind by an earlier request, whoever sent it',
+  failure: 'a stack trace: how a program is built and where it failed',
 } as const;
 
 /** What a value is by its own text, or by how it was made. Followed as labels are, but no reason to distrust it. */
@@ -27,7 +28,7 @@ export type Mark = keyof typeof marks;
 
 export type Label = keyof typeof labels | Mark;
 
-const aboutTheValue: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt', 'shared']);
+const aboutTheValue: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt', 'shared', 'failure']);
 
 /** Whether a label says what a value is, and not who may have chosen it. */
 export function isMark(label: Label): boolean {
@@ -47,6 +48,7 @@ export const channels = {
   'prompt.role': "a message's role",
   'prompt.user': 'the user role, where data belongs',
   'prompt.assistant': 'a message posing as an earlier answer of the model',
+  'tool.result': 'what a tool answers to the model that called it',
   'model.name': 'the name of the model that is asked',
   'model.endpoint': 'the address at which a model is asked',
   'model.connection': 'the connection over which a model is asked',

@@ -9,6 +9,7 @@ import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import { noteCaptured } from './checks';
 import { applyRows } from './calls';
+import { reachModel } from './entries';
 import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
 import { giveTo } from './rows';
@@ -45,6 +46,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     analysis.isLate ||= callback.late;
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
     analysis.isLate = isLate;
+    if (callback.entry === 'tool') reachModel(analysis, answer, target.func.span, entryName(site, target.func), row.id);
     if (callback.takeChannel) {
       analysis.reach(flatten(answer), sinkInfo(analysis, callback.takeChannel, site.span, site.span, site.name, row.id, null), 2);
     }

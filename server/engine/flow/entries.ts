@@ -2,6 +2,7 @@
  * Entry points: functions that a framework calls by their decorators, base classes, file names or directives.
  */
 import type { Span } from '../base/span';
+import { isMark } from '../../../rules/kinds';
 import type { CompiledRow } from '../models/knowledge';
 import { getField, getPath } from './access';
 import { notePieces, withMade } from './agents/pieces';
@@ -51,11 +52,18 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
   const answer = callFunction(analysis, ref, receiver, inner, 0, true);
+  if (row.entry === 'tool') reachModel(analysis, answer, target.func.nameSpan, target.func.name, row.id);
   for (const take of row.takeChannels) {
     for (const channel of take.channels) {
       analysis.reach(flatten(getPath(answer, take.at.keys)), sinkInfo(analysis, channel, target.func.nameSpan, target.func.nameSpan, target.func.name, row.id, null), 2);
     }
   }
+}
+
+/** What a tool answers is read by a model: of its labels those count that say what a value is, not who wrote it. */
+export function reachModel(analysis: FunctionAnalysis, answer: Value, span: Span, name: string, row: string): void {
+  const marked = flatten(answer).filter((taint) => taint.source !== null && isMark(taint.source.label));
+  if (marked.length > 0) analysis.reach(marked, sinkInfo(analysis, 'tool.result', span, span, name, row, null), 2);
 }
 
 export function enterClassMethods(analysis: FunctionAnalysis, ref: ClassRef, span: Span): void {

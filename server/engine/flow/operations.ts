@@ -95,8 +95,11 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
       const parts = [...op.attributes.map((attribute) => attribute.value), ...op.children];
       return derived(parts.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(analysis.value(id))), []));
     }
-    case 'caught':
-      return isNothing(analysis.thrown) ? unknown : analysis.thrown;
+    case 'caught': {
+      const path = analysis.context.knowledge.canonical(`${analysis.ecosystem}:global.caught()`);
+      const thrown = isNothing(analysis.thrown) ? unknown : analysis.thrown;
+      return path === null ? thrown : withTypes(thrown, [pathType(path)]);
+    }
     case 'unknown':
       return derived(op.values.reduce<readonly Taint[]>((taints, id) => joinTaints(taints, flatten(analysis.value(id))), []), 1);
     default:

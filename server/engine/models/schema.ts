@@ -6,7 +6,8 @@
  *
  * Paths. A thing in a package is named by how a program reaches it: `openai.OpenAI().chat.completions.create`.
  * `()` is the result of calling or instantiating what stands before it, `[*]` an element of it. The first segment is the import specifier; a
- * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`.
+ * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`;
+ * `global.caught()` is what a handler of exceptions caught.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
  * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows.
  * `read: Thing.*` is any member of a thing, also one that is computed; its name is the argument `key`. Awaiting changes nothing in a path.
