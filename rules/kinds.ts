@@ -22,6 +22,9 @@ export const marks = {
   'hidden-text': 'a text with characters that nobody sees and that a model reads',
   'plain-address': 'an address that is reached without encryption',
   unverified: 'a connection that does not check whom it talks to',
+  'public-folder': 'a path in a folder to which everybody on the machine may write',
+  'public-file': 'what stands in a file that everybody on the machine may have written',
+  'attack-phrase': 'a phrase by which attacks on prompts are looked for',
   'moving-name': "a model's name that stands for another model from time to time",
 } as const;
 export type Mark = keyof typeof marks;
@@ -82,6 +85,7 @@ export const channels = {
   'train.upload': 'data that a model is trained on',
   'prompt.store': 'a place that prompts are read back from',
   response: 'an answer to the outside',
+  'phrase-list': 'a text in which phrases of attacks are looked for',
   'response.early': 'an answer to the outside that is checked only later',
   guardrail: 'a check of what a text says',
   log: 'a log',
@@ -161,6 +165,7 @@ export const facts = {
   unobserved: 'the program asks models and nothing records it',
   'open-endpoint': 'a request reaches a model and nothing asks who sent it',
   'unlimited-endpoint': 'a request reaches a model and nothing limits how many are served',
+  'phrases-alone': 'phrases that are looked for are all that stands between a text and a model',
   'untested-boundary': 'a model is asked in code that no test imports',
   'suppression-without-reason': 'a comment that suppresses nothing, since it names no rule or gives no reason',
   'suppression-expired': 'a comment whose time to suppress is over',

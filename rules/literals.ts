@@ -18,6 +18,8 @@ export function marksOf(text: string, isWhole = true): readonly Marked[] {
   const found: Marked[] = [];
   if (text.startsWith('http://') && isPlainAddress(text, isWhole)) found.push({ mark: 'plain-address', says: `the address \`${text.slice(0, 80)}\`` });
   if (isWhole && text.length < 60 && movingNames.some((name) => name.test(text))) found.push({ mark: 'moving-name', says: `the name \`${text}\`` });
+  if (publicFolder.test(text)) found.push({ mark: 'public-folder', says: `the path \`${text.slice(0, 80)}\`` });
+  if (isWhole && text.length < 200 && attackPhrase.test(text)) found.push({ mark: 'attack-phrase', says: `the phrase \`${text.slice(0, 40)}\`` });
   const hidden = hiddenCharacters(text);
   if (hidden.length > 0) found.push({ mark: 'hidden-text', says: `a text with ${hidden.length === 1 ? 'a character' : `${hidden.length} characters`} that nobody sees` });
   return found;
@@ -32,6 +34,13 @@ const movingNames: readonly RegExp[] = [
   /^(?:anthropic\/)?claude-(?:(?:opus|sonnet|haiku)-4(?:-[015])?|3-[57]-(?:sonnet|haiku)|3-(?:opus|sonnet|haiku)|instant|2)$/,
   /^(?:cohere\/)?command(?:-(?:r|r-plus|light|nightly))?$/,
 ];
+
+/** Folders to which everybody on a machine may write. */
+const publicFolder = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|[A-Za-z]:[\\/](?:Windows[\\/])?Temp)(?:[\\/]|$)/i;
+
+/** What lists of forbidden phrases hold, as text or as a pattern. */
+const attackPhrase =
+  /(?:ignore|disregard|forget|override|bypass)\b.{0,30}(?:previous|prior|above|earlier|all|your|the|system).{0,20}(?:instruction|prompt|rule|direction|guideline)|^\W*(?:jail\s?break|prompt injection|system prompt|developer mode|dan mode|do anything now|you are now|(?:ignore|disregard|forget) (?:previous|all|above|everything)(?: previous)?|reveal (?:your|the) (?:system )?(?:prompt|instructions))\W*$/i;
 
 /** Endings of hosts in a network of one's own. */
 const nearHost = /\.(?:local|localhost|localdomain|internal|intranet|lan|home|corp|svc|test)$/i;

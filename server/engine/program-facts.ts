@@ -16,7 +16,7 @@ import type { Module } from './ir/types';
 import { namesIn } from './names';
 import type { Fact, Flow } from './rules/contract';
 
-export const programKinds: readonly FactKind[] = ['unobserved', 'open-endpoint', 'unlimited-endpoint', 'untested-boundary'];
+export const programKinds: readonly FactKind[] = ['unobserved', 'open-endpoint', 'unlimited-endpoint', 'untested-boundary', 'phrases-alone'];
 
 export interface ProgramView {
   readonly modules: readonly Module[];
@@ -32,7 +32,7 @@ export interface ProgramView {
 
 export function programFacts(view: ProgramView): Fact[] {
   const calls = view.facts.filter((fact) => fact.kind === 'model-call').sort((a, b) => compareLocations(a.location, b.location));
-  return [...unobserved(view, calls), ...endpointFacts(view), ...untested(view, calls)];
+  return [...unobserved(view, calls), ...endpointFacts(view), ...untested(view, calls), ...phrasesAlone(view)];
 }
 
 function has(view: ProgramView, kind: FactKind): boolean {
@@ -91,4 +91,19 @@ function untested(view: ProgramView, calls: readonly Fact[]): Fact[] {
     found.push({ ...call, kind: 'untested-boundary', says: tested.size === 0 ? 'there are no tests' : '' });
   }
   return found;
+}
+
+/** Where phrases are looked for in a text that goes to a model, and no guardrail is asked about any such text. */
+function phrasesAlone(view: ProgramView): Fact[] {
+  const isOutside = ({ label }: Flow): boolean => label === 'user' || label === 'content';
+  const outside = view.flows.filter(isOutside);
+  if (outside.some(({ channel }) => channel === 'guardrail')) return [];
+  const prompted = new Set(outside.filter(({ channel }) => channel.startsWith('prompt.')).map(startOf));
+  return outside.filter((flow) => flow.channel === 'phrase-list' && prompted.has(startOf(flow))).map((flow) => ({
+    kind: 'phrases-alone', location: flow.sink, call: flow.steps[0]?.location ?? flow.sink, subject: flow.sourceName, says: '', confidence: flow.confidence,
+  }));
+}
+
+function startOf({ steps: [first] }: Flow): string {
+  return first ? `${first.location.path}:${first.location.span.start}` : '';
 }

@@ -8,7 +8,7 @@ import { entryIn, find, rootArguments } from './arguments';
 import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
-import { joinAll, nothing } from './value';
+import { carries, joinAll, nothing } from './value';
 import type { Value } from './value';
 
 type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
@@ -26,6 +26,12 @@ function testValue(condition: Condition, value: Value | null): Verdict {
     }
     case 'lacks':
       return testValue({ ...condition, test: 'contains' }, value) === 'yes' ? 'no' : 'yes';
+    case 'carries': {
+      if (!value) return 'no';
+      if (carries(value, ...condition.values)) return 'yes';
+      const input = value.taints.find((taint) => taint.input && taint.exact)?.input;
+      return input ? { input, values: condition.values, test: 'carries' } : 'no';
+    }
     case 'equals':
     case 'differs': {
       if (!value) return condition.test === 'differs' ? 'yes' : 'no';

@@ -13,9 +13,10 @@ import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { overlaySite, Shape } from './shape';
+import { sinkInfo } from './sinks';
 import { step } from './trace';
 import { guardBit, joinTaints, taintWith } from './taint';
-import { classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, withTypes, valueWith } from './value';
+import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, withTypes, valueWith } from './value';
 import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
@@ -228,7 +229,15 @@ function isNumber({ constants, taints }: Value): boolean {
   return taints.length === 0 && constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'number');
 }
 
+/** `phrase in text`, where the phrase is one of an attack. */
+function noteSearch(analysis: FunctionAnalysis, { operands: [needle, text], span }: Op & { kind: 'operate' }): void {
+  if (needle === undefined || text === undefined || !carries(analysis.value(needle), 'attack-phrase')) return;
+  const at = analysis.op(text)?.span ?? span;
+  analysis.reach(flatten(analysis.value(text)), sinkInfo(analysis, 'phrase-list', at, span, 'a list of phrases', 'engine#search', null), 2);
+}
+
 function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Value {
+  if (op.operator === 'in' || op.operator === 'not-in') noteSearch(analysis, op);
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
   if (values.every((value) => value.shapes.some(isList) || isBox(value))) return sumLists(values);

@@ -121,7 +121,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
-  return applySources(analysis, site, row, result);
+  // What a caller's value may carry says nothing of what is answered here.
+  return whenInputs.some(({ test }) => test === 'carries') ? result : applySources(analysis, site, row, result);
 }
 
 function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {

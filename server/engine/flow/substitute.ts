@@ -11,7 +11,7 @@ import { isPlain, overlaySite } from './shape';
 import type { InputCondition } from './summary';
 import { append, step } from './trace';
 import { behindWith, inputAt, joinTaints, taintWith } from './taint';
-import { bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
+import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
 import type { Behind, Input, Taint } from './taint';
 import type { Value } from './value';
 
@@ -170,6 +170,13 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
   const left: InputCondition[] = [];
   for (const condition of conditions) {
     const actual = inputOf(binding, condition.input);
+    if (condition.test === 'carries') {
+      if (carries(actual, ...condition.values)) continue;
+      const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
+      if (!input) return null;
+      left.push({ ...condition, input });
+      continue;
+    }
     const match = matchConstants(actual, condition.values);
     if (match === 'unknown') {
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;

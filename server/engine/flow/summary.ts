@@ -35,7 +35,7 @@ export interface SinkInfo {
 export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
-  readonly test: 'equals' | 'differs';
+  readonly test: 'equals' | 'differs' | 'carries';
 }
 
 export interface SummarySink {

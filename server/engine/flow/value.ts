@@ -133,6 +133,10 @@ export function flatten(value: Value): readonly Taint[] {
   return value.shapes.length === 0 ? value.taints : labelsOf(value);
 }
 
+export function carries(value: Value, ...labels: readonly string[]): boolean {
+  return flatten(value).some(({ source }) => source !== null && labels.includes(source.label));
+}
+
 export function isTainted(value: Value): boolean {
   if (value.taints.some((taint) => taint.source !== null && !isMark(taint.source.label))) return true;
   if (value.shapes.every((shape) => shape.isPlain)) return false;

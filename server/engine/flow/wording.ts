@@ -44,6 +44,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   response: 'sent to the client',
   'response.early': 'handed out before it is checked',
   guardrail: 'checked',
+  'phrase-list': 'searched for phrases',
   log: 'written to a log',
 };
 
@@ -62,6 +63,9 @@ const origins: Record<Label, string> = {
   shared: 'what an earlier request left behind',
   failure: 'a stack trace',
   'hidden-text': 'a text with characters that nobody sees',
+  'public-folder': 'a path in a folder to which everybody may write',
+  'public-file': 'a file that everybody may have written',
+  'attack-phrase': 'a phrase of an attack',
   'plain-address': 'an unencrypted address',
   unverified: 'a connection that does not check whom it talks to',
   'moving-name': "a model's moving name",

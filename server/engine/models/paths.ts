@@ -24,8 +24,8 @@ export interface ArgPath {
 export interface Condition {
   /** Beside the last key for `where`, an argument path for `when`. */
   readonly path: ArgPath;
-  readonly test: 'equals' | 'differs' | 'contains' | 'lacks' | 'given' | 'missing';
-  /** For `equals` and `differs`: constants as text (`true`, `null` and numbers included). For `contains`: one of these stands in the known part of the text; for `lacks`: none does. */
+  readonly test: 'equals' | 'differs' | 'contains' | 'lacks' | 'given' | 'missing' | 'carries';
+  /** For `equals` and `differs`: constants as text (`true`, `null` and numbers included). For `contains`: one of these stands in the known part of the text; for `lacks`: none does. For `carries`: labels of which the value has one. */
   readonly values: readonly string[];
 }
 
@@ -59,6 +59,8 @@ function parseCondition(text: string): Condition {
       values: values.split('|').map((value) => value.trim()),
     };
   }
+  const carried = /^(\S+) carries ([\w|-]+)$/.exec(text);
+  if (carried) return { path: parseArgPath(carried[1] as string), test: 'carries', values: (carried[2] as string).split('|') };
   if (text.startsWith('!')) return { path: parseArgPath(text.slice(1)), test: 'missing', values: [] };
   if (text === '') throw new PathError('empty condition');
   return { path: parseArgPath(text), test: 'given', values: [] };

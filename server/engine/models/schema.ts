@@ -40,7 +40,7 @@ export interface KnowledgeFile {
 
 /**
  * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
- * of the text contains it), `key!~TOKENS` (it does not); several joined by `and`. A bare path means "is given", `!path` "is not given".
+ * of the text contains it), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. A bare path means "is given", `!path` "is not given".
  * In `when`, paths are argument paths; in `where`, they start beside the last step.
  */
 export type ConditionText = string;
