@@ -25,6 +25,7 @@ export const marks = {
   'public-folder': 'a path in a folder to which everybody on the machine may write',
   'public-file': 'what stands in a file that everybody on the machine may have written',
   'attack-phrase': 'a phrase by which attacks on prompts are looked for',
+  'any-shape': "a tool's parameter that may be anything, or an object with any fields",
   'moving-name': "a model's name that stands for another model from time to time",
 } as const;
 export type Mark = keyof typeof marks;

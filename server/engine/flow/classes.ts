@@ -30,9 +30,11 @@ export interface WrittenType {
   readonly element: WrittenType | null;
   /** Fields of an object type or of a class of the workspace. */
   readonly owner: ClassRef | null;
+  /** Anything fits, or an object with any fields: `Any`, `dict`, `Record<string, unknown>`. */
+  readonly isFree: boolean;
 }
 
-const saysNothing: WrittenType = { types: [], scalar: null, element: null, owner: null };
+const saysNothing: WrittenType = { types: [], scalar: null, element: null, owner: null, isFree: false };
 
 interface ClassInfo {
   readonly ref: ClassRef;
@@ -48,6 +50,9 @@ interface ClassInfo {
 /** Names of types that hold no text, in any language; written types of the standard library that validate to such. */
 const closedNames = new Set(['int', 'float', 'bool', 'complex', 'number', 'boolean', 'bigint', 'Decimal', 'UUID', 'UUID4', 'date', 'datetime', 'time', 'timedelta', 'Date', 'Enum', 'IntEnum', 'StrEnum', 'None', 'null', 'undefined', 'void', 'PositiveInt', 'NonNegativeInt', 'conint', 'confloat', 'StrictInt', 'StrictBool', 'StrictFloat']);
 const textNames = new Set(['str', 'string', 'bytes', 'any', 'Any', 'unknown', 'object', 'dict', 'Dict', 'Record', 'Mapping', 'AnyStr', 'Text', 'Path', 'PathLike']);
+/** Types that anything fits, and those of objects with any fields, unless their arguments say more. */
+const anyNames = new Set(['any', 'Any', 'unknown', 'object']);
+const recordNames = new Set(['dict', 'Dict', 'Record', 'Mapping', 'MutableMapping']);
 const wrapperNames = new Set(['Optional', 'Union', 'Annotated', 'Promise', 'Awaitable', 'Coroutine', 'Readonly', 'Partial', 'Required', 'ClassVar', 'Final', 'NonNullable', 'Awaited', 'Mapped', 'Self']);
 const listNames = new Set(['list', 'List', 'Sequence', 'Iterable', 'Iterator', 'Set', 'set', 'frozenset', 'tuple', 'Tuple', 'Array', 'ReadonlyArray', 'AsyncIterator', 'AsyncIterable', 'Generator', 'AsyncGenerator']);
 const enumBases = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag']);
@@ -266,8 +271,10 @@ export class ClassTable {
     switch (type.kind) {
       case 'literal':
         return { ...saysNothing, scalar: 'closed' };
-      case 'list':
-        return { ...saysNothing, scalar: 'object', element: this.resolve(module, type.of, depth + 1) };
+      case 'list': {
+        const element = this.resolve(module, type.of, depth + 1);
+        return { ...saysNothing, scalar: 'object', element, isFree: element.isFree };
+      }
       case 'object':
         return { ...saysNothing, scalar: 'object' };
       case 'other':
@@ -290,15 +297,16 @@ export class ClassTable {
     if (last === 'Literal') return { ...saysNothing, scalar: 'closed' };
     if (listNames.has(last)) {
       const element = this.mergeWritten(type.args.map((argument) => this.resolve(module, argument, depth + 1)));
-      return { ...saysNothing, scalar: element.scalar === 'closed' ? 'closed' : 'object', element };
+      return { ...saysNothing, scalar: element.scalar === 'closed' ? 'closed' : 'object', element, isFree: element.isFree };
     }
     const symbol = this.symbolOf(module, type);
     if (symbol?.kind === 'class') {
       if (this.isEnum(symbol.ref)) return { ...saysNothing, scalar: 'closed' };
       const paths = this.libraryPaths(symbol.ref).map((path) => this.knowledge.extend(path, '()')).filter((path) => path !== null);
       return {
+        ...saysNothing,
         types: [instanceType(symbol.ref.module, symbol.ref.id, false), ...paths.map(pathType)],
-        scalar: 'object', element: null, owner: symbol.ref,
+        scalar: 'object', owner: symbol.ref,
       };
     }
     if (symbol?.kind === 'path') {
@@ -307,7 +315,7 @@ export class ClassTable {
       if (instance !== null) return { ...saysNothing, types: [pathType(instance)], scalar: 'object' };
     }
     if (closedNames.has(last)) return { ...saysNothing, scalar: 'closed' };
-    if (textNames.has(last)) return { ...saysNothing, scalar: 'text' };
+    if (textNames.has(last)) return { ...saysNothing, scalar: 'text', isFree: anyNames.has(last) || (recordNames.has(last) && this.isFreeRecord(module, type.args, depth)) };
     return symbol ? { ...saysNothing, scalar: 'object' } : saysNothing;
   }
 
@@ -320,7 +328,13 @@ export class ClassTable {
       scalar: scalars.size === 1 ? (telling[0] as WrittenType).scalar : scalars.has('text') ? 'text' : scalars.has('object') ? 'object' : null,
       element: telling.find((part) => part.element)?.element ?? null,
       owner: telling.find((part) => part.owner)?.owner ?? null,
+      isFree: telling.some((part) => part.isFree),
     };
+  }
+
+  private isFreeRecord(module: Module, args: readonly TypeRef[], depth: number): boolean {
+    const values = args.at(-1);
+    return values === undefined || this.resolve(module, values, depth + 1).isFree;
   }
 
   private symbolOf(module: Module, type: TypeRef & { kind: 'name' }): { kind: 'class'; ref: ClassRef } | { kind: 'path'; path: string } | null {

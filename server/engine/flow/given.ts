@@ -1,6 +1,7 @@
 /**
  * What a library gives to a function that it calls: sources, objects of its own, or values of the call that registered it.
  */
+import type { Location } from '../base/span';
 import type { Func, Param } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
 import { setPath, wrap } from './access';
@@ -87,9 +88,10 @@ function givenValue(
       if (what.schema) {
         const schemaValue = argumentValue(site, what.schema);
         const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);
-        if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, source);
+        if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, (key, isFree) => (isFree && isTool ? freely(analysis, source(key), { path: modulePath, span: param.span }, key) : source(key)));
       }
-      const whole = source(byParameter ? param.name : '');
+      const isFree = isTool && entry.validated && (written?.isFree ?? false);
+      const whole = isFree ? freely(analysis, source(param.name), { path: modulePath, span: param.span }, param.name) : source(byParameter ? param.name : '');
       if (!entry.validated || !written?.owner) return whole;
       return { ...closedFields(analysis, written.owner, whole), types: written.types };
     }
@@ -98,12 +100,20 @@ function givenValue(
   }
 }
 
-function bySchema(schema: Schema & { kind: 'object' }, source: (key: string) => Value): Value {
+function bySchema(schema: Schema & { kind: 'object' }, source: (key: string, isFree: boolean) => Value): Value {
   const fields = new Map<string, Value>();
   for (const [key, field] of schema.fields) {
-    fields.set(key, field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed') ? unknown : field.kind === 'object' && field.fields.size > 0 ? bySchema(field, (inner) => source(`${key}.${inner}`)) : source(key));
+    if (field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed')) fields.set(key, unknown);
+    else if (field.kind === 'object' && field.fields.size > 0) fields.set(key, bySchema(field, (inner, isFree) => source(`${key}.${inner}`, isFree)));
+    else fields.set(key, source(key, field.kind === 'free' || (field.kind === 'array' && field.of.kind === 'free')));
   }
   return shapedValue(new Shape('o:schema', fields));
+}
+
+/** What a model fills in, marked as something that no type bounds. */
+function freely(analysis: FunctionAnalysis, value: Value, location: Location, name: string): Value {
+  const mark = sourceValue(newSource(location, 'any-shape', `parameter \`${name}\``));
+  return analysis.isTyping ? value : join(value, mark);
 }
 
 function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {

@@ -30,6 +30,7 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
   switch (schema.kind) {
     case 'closed':
     case 'open':
+    case 'free':
       return { kind: schema.kind };
     case 'same':
       return site.receiver?.schema ?? { kind: 'open' };
@@ -89,6 +90,7 @@ export function validated(value: Value, schema: Schema): Value {
     case 'closed':
       return withGuards(value, guardBit('typed'));
     case 'open':
+    case 'free':
       return value;
     case 'array':
       return value.taints.length === 0 ? value : setPath(value, ['*'], validated(getField(value, '*'), schema.of), true);

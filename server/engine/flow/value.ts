@@ -43,7 +43,7 @@ export interface TemplateVariable {
 
 /** How a schema treats what it checks. */
 export type Schema =
-  | { readonly kind: 'closed' | 'open' }
+  | { readonly kind: 'closed' | 'open' | 'free' }
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Schema> }
   | { readonly kind: 'array'; readonly of: Schema };
 
@@ -299,7 +299,7 @@ function joinRest(a: Value, b: Value): Value {
 
 function joinSchema(a: Schema, b: Schema): Schema | null {
   if (a === b) return a;
-  if (a.kind === b.kind && (a.kind === 'closed' || a.kind === 'open')) return a;
+  if (a.kind === b.kind && a.kind !== 'object' && a.kind !== 'array') return a;
   return a.kind === 'object' && b.kind === 'object' ? a : { kind: 'open' };
 }
 

@@ -111,7 +111,7 @@ export interface CompiledFact {
 }
 
 export type CompiledSchema =
-  | { readonly kind: 'closed' | 'open' | 'same' }
+  | { readonly kind: 'closed' | 'open' | 'free' | 'same' }
   | { readonly kind: 'object' | 'array' | 'pattern'; readonly of: ArgPath };
 
 /** A mistake in a knowledge file that only indexing can see. */

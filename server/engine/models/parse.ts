@@ -254,7 +254,7 @@ class Checker {
     });
 
   private readonly schema: Check = (value, path) => {
-    if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'same'])(value, path);
+    if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'free', 'same'])(value, path);
     else this.fields({}, { object: this.argPath, array: this.argPath, pattern: this.argPath })(value, path);
   };
 

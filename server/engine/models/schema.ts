@@ -229,8 +229,8 @@ export interface Callback {
   readonly validated?: boolean;
 }
 
-/** `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `same`: like the receiver. `object`/`array`: built from an argument (`object` also extends the receiver's fields). `pattern`: closed if the pattern argument is anchored and strict. A method that no row knows keeps the schema of its receiver. */
-export type SchemaText = 'closed' | 'open' | 'same' | { readonly object: string } | { readonly array: string } | { readonly pattern: string };
+/** `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `free`: anything, or an object with any fields. `same`: like the receiver. `object`/`array`: built from an argument (`object` also extends the receiver's fields). `pattern`: closed if the pattern argument is anchored and strict. A method that no row knows keeps the schema of its receiver. */
+export type SchemaText = 'closed' | 'open' | 'free' | 'same' | { readonly object: string } | { readonly array: string } | { readonly pattern: string };
 
 export interface FactText {
   readonly kind: FactKind;
