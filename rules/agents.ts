@@ -8,6 +8,8 @@
 import type { Ability, Agent, AgentTool, Confidence, Handoff, Step } from '../server/engine/rules/contract';
 import { capabilities, type Capability } from './kinds';
 
+export { acting, gravest } from './kinds';
+
 /** Something that an agent can do, alone or by others. */
 export interface Power {
   readonly ability: Ability;
@@ -41,11 +43,6 @@ export function powersOf(agent: Agent): Power[] {
 export function isAsked(tool: AgentTool, agent: Agent): boolean {
   return (tool.approval.state === 'asked' && tool.approval.by !== 'model') || (agent.approval.state === 'asked' && agent.approval.by !== 'model' && tool.approval.state !== 'off');
 }
-
-/** How grave it is that a model misuses it. */
-export const gravest: readonly Capability[] = ['run-code', 'pay', 'grant-access', 'deploy'];
-/** All that does something to somebody. */
-export const acting: readonly Capability[] = [...gravest, 'change-data', 'send-message'];
 
 /** Who can steer the agent beside its makers: the first that is known, in words; null when nobody is. */
 export function steeredBy(agent: Agent): { readonly words: string; readonly steps: readonly Step[] } | null {

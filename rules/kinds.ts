@@ -86,6 +86,7 @@ export const channels = {
   'train.upload': 'data that a model is trained on',
   'prompt.store': 'a place that prompts are read back from',
   response: 'an answer to the outside',
+  'word-test': 'a text in which a single word decides',
   'phrase-list': 'a text in which phrases of attacks are looked for',
   'response.early': 'an answer to the outside that is checked only later',
   guardrail: 'a check of what a text says',
@@ -109,6 +110,11 @@ export const capabilities = {
   'keep-record': 'leaves a record of what was done',
 } as const;
 export type Capability = keyof typeof capabilities;
+
+/** How grave it is that a model misuses it. */
+export const gravest: readonly Capability[] = ['run-code', 'pay', 'grant-access', 'deploy'];
+/** All that does something to somebody. */
+export const acting: readonly Capability[] = [...gravest, 'change-data', 'send-message'];
 
 /** What a check or conversion proves about a value, and the channels for which that ends the danger. */
 export const guards = {
@@ -156,6 +162,7 @@ export const facts = {
   'unbounded-generation': 'an answer may grow until the model stops by itself',
   'no-timeout': 'a request to a model may wait for ever',
   'unverified-connection': 'a connection to a model does not check whom it talks to',
+  'own-approval': 'the confirmation that a tool asks for is a parameter that the model fills in',
   'ignored-verdict': 'a guardrail is asked and nobody reads its answer',
   'swallowed-guardrail': 'a guardrail may fail and the program goes on as if it had agreed',
   'model-call': 'a model is asked',

@@ -90,3 +90,10 @@ const instructionNames = /(?:^|_|\b)(?:system|developer)_?(?:prompt|message|inst
 export function isNamedInstructions(name: string): boolean {
   return instructionNames.test(name);
 }
+
+const confirmation = /^(?:is_?|user_?|human_?)?(?:confirm(?:ed|ation)?|approved?|approval|consent(?:ed)?)(?:_?by_?(?:user|human))?$/i;
+
+/** Whether a parameter of this name is to say that a person has agreed. */
+export function isNamedConfirmation(name: string): boolean {
+  return confirmation.test(name);
+}

@@ -12,3 +12,7 @@ export const signs: Readonly<Record<Sign, RegExp>> = {
   limits: /rate_?limit|(?<!de)limiter|throttl|quota|slow_?(?:down|api)|token_?bucket|usage_?limit|too_?many_?requests|credits?_?(?:left|used|remaining)|budget/i,
   observes: /logg(?:er|ing)|telemetry|trac(?:er|ing)(?![a-z])|langfuse|langsmith|helicone|portkey|openinference|on_?finish_?log|audit_?(?:log|trail)|base_?url$/i,
 };
+
+/** Functions and variables whose value says whether somebody may do something, or whether a text is harmless. */
+export const decision =
+  /(?:^|_|(?<=[a-z]))(?:is|are|has|can|may|should|must|check|verify|validate|ensure|require|assert|detect|screen)?_?(?:allow(?:ed)?|authori[sz](?:ed?|ation)|permit(?:ted)?|permissions?|access|safe(?:ty)?|unsafe|approv(?:ed?|al)|admin|trusted|harmful|malicious|jailbreak|injection|flagged|forbidden)(?:_|$|(?=[A-Z]))/i;

@@ -309,6 +309,8 @@ export class FunctionAnalysis {
     for (const taint of taints) {
       // Nearly every function writes to a log; only what it puts there by itself is worth a summary.
       if (sink.channel === 'log' && taint.input) continue;
+      // Every function compares something with a word; only what a model said is of interest.
+      if (sink.channel === 'word-test' && taint.source?.label !== 'model') continue;
       if (isGuardedFor(taint.guards, sink.channel)) continue;
       const arrived = taintWith(taint, { confidence: Math.min(taint.confidence, confidence), trace: step(taint.trace, 'sink', sink.location, arrival(sink.channel, sink.name)) });
       this.arrive(arrived, sink, conditions);
@@ -339,6 +341,7 @@ export class FunctionAnalysis {
   private noteOrder(taint: Taint, sink: SinkInfo): void {
     const span = this.op(this.current)?.span;
     if (!span) return;
+    if (sink.channel === 'word-test' && taint.source?.label === 'model' && taint.source.modelCall !== null) this.addAct({ what: 'word-test', location: sink.location, by: sink.name });
     if (sink.channel === 'response') this.handedOut.noteSent(taint, this.current, this.module.path === sink.location.path ? sink.location.span : span);
     if (sink.channel !== 'guardrail') return;
     this.handedOut.noteChecked(taint, this.current, span, sink.name);

@@ -8,6 +8,7 @@ import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import { noteCaptured } from './checks';
+import { noteOwnApproval } from './confirmations';
 import { applyRows } from './calls';
 import { reachModel } from './entries';
 import { noteEndpoint } from './facts';
@@ -46,7 +47,10 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     analysis.isLate ||= callback.late;
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
     analysis.isLate = isLate;
-    if (callback.entry === 'tool') reachModel(analysis, answer, target.func.span, entryName(site, target.func), row.id);
+    if (callback.entry === 'tool') {
+      reachModel(analysis, answer, target.func.span, entryName(site, target.func), row.id);
+      noteOwnApproval(analysis, { module: type.module, id: type.id }, entryName(site, target.func));
+    }
     if (callback.takeChannel) {
       analysis.reach(flatten(answer), sinkInfo(analysis, callback.takeChannel, site.span, site.span, site.name, row.id, null), 2);
     }

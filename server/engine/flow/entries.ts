@@ -11,6 +11,7 @@ import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import type { ClassRef, FunctionRef } from './classes';
 import { whenHolds } from './conditions';
+import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
 import { memberOf } from './members';
@@ -52,7 +53,10 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
   const answer = callFunction(analysis, ref, receiver, inner, 0, true);
-  if (row.entry === 'tool') reachModel(analysis, answer, target.func.nameSpan, target.func.name, row.id);
+  if (row.entry === 'tool') {
+    reachModel(analysis, answer, target.func.nameSpan, target.func.name, row.id);
+    noteOwnApproval(analysis, ref, target.func.name);
+  }
   for (const take of row.takeChannels) {
     for (const channel of take.channels) {
       analysis.reach(flatten(getPath(answer, take.at.keys)), sinkInfo(analysis, channel, target.func.nameSpan, target.func.nameSpan, target.func.name, row.id, null), 2);

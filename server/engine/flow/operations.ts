@@ -2,6 +2,7 @@
  * The transfer of each operation: which value it makes of its operands, and what it does to the state.
  */
 import type { Span } from '../base/span';
+import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, VariableRef } from '../ir/types';
 import { addElements, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
@@ -229,15 +230,33 @@ function isNumber({ constants, taints }: Value): boolean {
   return taints.length === 0 && constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'number');
 }
 
-/** `phrase in text`, where the phrase is one of an attack. */
+/** `phrase in text`, where the phrase is one of an attack, or where the text is a model's and a word in it decides. */
 function noteSearch(analysis: FunctionAnalysis, { operands: [needle, text], span }: Op & { kind: 'operate' }): void {
-  if (needle === undefined || text === undefined || !carries(analysis.value(needle), 'attack-phrase')) return;
+  if (needle === undefined || text === undefined) return;
   const at = analysis.op(text)?.span ?? span;
-  analysis.reach(flatten(analysis.value(text)), sinkInfo(analysis, 'phrase-list', at, span, 'a list of phrases', 'engine#search', null), 2);
+  const value = analysis.value(text);
+  if (carries(analysis.value(needle), 'attack-phrase')) analysis.reach(flatten(value), sinkInfo(analysis, 'phrase-list', at, span, 'a list of phrases', 'engine#search', null), 2);
+  if (isWord(analysis.value(needle))) noteWordTest(analysis, value, span);
+}
+
+/** `text == word`, on either side. */
+function noteComparison(analysis: FunctionAnalysis, { operands: [left, right], span }: Op & { kind: 'operate' }): void {
+  if (left === undefined || right === undefined) return;
+  if (isWord(analysis.value(right))) noteWordTest(analysis, analysis.value(left), span);
+  else if (isWord(analysis.value(left))) noteWordTest(analysis, analysis.value(right), span);
+}
+
+function noteWordTest(analysis: FunctionAnalysis, text: Value, span: Span): void {
+  analysis.reach(text.taints, sinkInfo(analysis, 'word-test', span, span, 'a test for a word', 'engine#search', null), 2);
+}
+
+function isWord({ constants, taints }: Value): boolean {
+  return taints.every(({ source }) => source !== null && isMark(source.label)) && constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'string' && /\w/.test(constant) && constant.length < 40);
 }
 
 function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Value {
   if (op.operator === 'in' || op.operator === 'not-in') noteSearch(analysis, op);
+  if (op.operator === 'equal' || op.operator === 'not-equal') noteComparison(analysis, op);
   if (op.operator !== 'arithmetic' && op.operator !== 'bitwise') return unknown;
   const values = op.operands.map((id) => analysis.value(id));
   if (values.every((value) => value.shapes.some(isList) || isBox(value))) return sumLists(values);

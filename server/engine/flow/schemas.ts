@@ -5,6 +5,7 @@ import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { getField, setPath } from './access';
+import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, ClassTable, WrittenType } from './classes';
@@ -71,7 +72,7 @@ function schemaOfClass(classes: ClassTable, owner: ClassRef, depth = 0): Schema 
 function schemaOfType(classes: ClassTable, written: WrittenType, depth: number): Schema {
   if (written.scalar === 'closed') return { kind: 'closed' };
   if (written.element) return { kind: 'array', of: schemaOfType(classes, written.element, depth) };
-  return written.owner ? schemaOfClass(classes, written.owner, depth) : { kind: 'open' };
+  return written.owner ? schemaOfClass(classes, written.owner, depth) : { kind: written.isFree ? 'free' : 'open' };
 }
 
 /** A plain object of schemas is an object schema. */

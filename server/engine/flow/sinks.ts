@@ -5,8 +5,11 @@ import type { Span } from '../base/span';
 import type { Channel } from '../../../rules/kinds';
 import { spreadKey } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { isDistrusted } from './marks';
+import { overlaySite } from './shape';
+import type { Shape } from './shape';
 import type { SinkInfo } from './summary';
-import { joinTaints } from './taint';
+import { isGuardedFor, joinTaints } from './taint';
 import { flatten } from './value';
 import type { Taint } from './taint';
 import type { Value } from './value';
@@ -32,13 +35,19 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   if (channel === 'prompt.blob') return value.taints;
   if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
   // A list that is built of messages with roles of their own is somebody else's only in what was spread into it; so is one of tools.
-  const elements = value.shapes.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
-  const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
-  let taints: readonly Taint[] = elements.length > 0 ? [] : value.taints;
-  for (const [key, element] of elements) {
-    if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
+  let taints: readonly Taint[] = value.shapes.some((shape) => shape.fields.size > 0 || shape.rest !== null) ? [] : value.taints;
+  for (const shape of value.shapes) {
+    const elements: (readonly [string, Value])[] = [...shape.fields, ...(shape.rest ? [['*', shape.rest] as const] : [])];
+    const isBuilt = elements.some(([, element]) => element.shapes.some(hasOwnRole));
+    for (const [key, element] of elements) if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
   }
   return taints.filter((taint) => taint.confidence === 2);
+}
+
+/** It was written out here, or nobody else chose its role; of what a sender made, a schema may leave the role open. */
+function hasOwnRole(shape: Shape): boolean {
+  const role = shape.fields.get('role');
+  return shape.site !== overlaySite || (role !== undefined && !role.taints.some((taint) => taint.source !== null && !isGuardedFor(taint.guards, 'prompt.role') && isDistrusted(taint)));
 }
 
 export function modelCallId(analysis: FunctionAnalysis, span: Span): string {

@@ -44,6 +44,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   response: 'sent to the client',
   'response.early': 'handed out before it is checked',
   guardrail: 'checked',
+  'word-test': 'searched for a word that decides',
   'phrase-list': 'searched for phrases',
   log: 'written to a log',
 };

@@ -8,7 +8,7 @@ import type { ArgPath } from './paths';
 import type { AgentText, Bound, OneOrMany, Row, Switch } from './schema';
 
 /** What an argument is for the agent or tool. */
-export type Role = 'name' | 'like' | 'tools' | 'handoffs' | 'members' | 'input' | 'approval' | 'bound' | 'runs' | 'agent' | 'scope' | 'allows';
+export type Role = 'name' | 'like' | 'tools' | 'handoffs' | 'members' | 'input' | 'history' | 'approval' | 'bound' | 'runs' | 'agent' | 'scope' | 'allows';
 
 export interface RolePath {
   readonly role: Role;
@@ -52,7 +52,7 @@ export function compileAgent(text: AgentText): CompiledAgent {
     of: text.of === undefined ? null : parseArgPath(text.of),
     parts: [
       ...paths('name', text.name), ...paths('like', text.like), ...paths('tools', text.tools), ...paths('handoffs', text.handoffs), ...paths('members', text.members),
-      ...paths('input', text.input), ...paths('approval', text.approval?.at), ...paths('bound', text.bound?.at),
+      ...paths('input', text.input), ...paths('history', text.history), ...paths('approval', text.approval?.at), ...paths('bound', text.bound?.at),
       ...paths('allows', text.allows),
     ],
     approval: compileSwitch(text.approval),

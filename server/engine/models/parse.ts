@@ -209,7 +209,7 @@ class Checker {
   private readonly agent: Check = (value, path) => {
     const paths = this.oneOrMany(this.argPath);
     this.fields({}, {
-      of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, members: paths, input: paths,
+      of: this.argPath, like: this.argPath, name: this.argPath, tools: paths, handoffs: paths, members: paths, input: paths, history: this.argPath,
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
       bound: this.fields({}, { at: this.argPath, off: this.text, default: this.number }),
       allows: this.argPath, wildcards: this.text, does: this.oneOrMany(this.capability), named: this.table(this.oneOrMany(this.capability)),

@@ -275,6 +275,8 @@ export interface AgentText {
   readonly members?: OneOrMany<string>;
   /** What it is asked: labels in there are what the agent reads. Its instructions and messages count, too. */
   readonly input?: OneOrMany<string>;
+  /** The messages so far, with what tools were called and what was approved, where the library takes that from them. */
+  readonly history?: string;
   /** Whether a person is asked before tools run. */
   readonly approval?: Switch;
   /** What ends its loop: turns, steps, iterations. */

@@ -91,6 +91,8 @@ export interface Agent {
   readonly handoffs: readonly Handoff[];
   /** Labelled texts that it is asked with. */
   readonly inputs: readonly AgentInput[];
+  /** Messages that a client sends as a whole, and from which the library takes what was called and approved. */
+  readonly history: AgentInput | null;
   readonly approval: Approval;
   readonly bound: LoopBound;
   /** What is let through without asking, as it is written: `Bash(git:*)`. */
@@ -266,6 +268,9 @@ export interface FactRule extends RuleBase {
 export interface AgentRule extends RuleBase {
   readonly kind: 'agent';
   readonly judge: (agent: Agent) => readonly AgentIssue[];
+  /** Facts that show the same weakness where there is no agent to be seen: in a server of tools. */
+  readonly facts?: readonly Fact['kind'][];
+  readonly judgeFact?: (fact: Fact) => AgentIssue;
   readonly fixes?: (issue: AgentIssue, context: FixContext) => readonly Fix[];
 }
 

@@ -74,7 +74,10 @@ export function runRules(input: RunInput): Finding[] {
     };
     if (rule.kind === 'flow') guarded(input.flows, (flow) => judgeFlow(rule, flow, input.file));
     else if (rule.kind === 'fact') guarded(input.facts, (fact) => judgeFact(rule, fact, input.file));
-    else for (const agent of input.agents ?? []) found.push(...(attempt(input, rule, () => judgeAgent(rule, agent)) ?? []));
+    else {
+      for (const agent of input.agents ?? []) found.push(...(attempt(input, rule, () => judgeAgent(rule, agent)) ?? []));
+      guarded(input.facts, (fact) => (rule.judgeFact && rule.facts?.includes(fact.kind) ? candidateOf(rule, rule.judgeFact(fact)) : null));
+    }
   }
   const chosen = yielding(mergeSameRule(found));
   const findings = chosen.flatMap((candidate) => {
@@ -143,9 +146,13 @@ function judgeFact(rule: FactRule, fact: Fact, file: FileOf): Candidate | null {
 }
 
 function judgeAgent(rule: AgentRule, agent: Agent): Candidate[] {
-  return rule.judge(agent).map((issue) => ({
+  return rule.judge(agent).map((issue) => candidateOf(rule, issue));
+}
+
+function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
+  return {
     rule, location: issue.location, level: issue.level, audience: issue.audience ?? rule.audience, confidence: issue.confidence, subject: issue, others: 0, group: null,
-  }));
+  };
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {

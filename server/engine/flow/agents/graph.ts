@@ -33,6 +33,7 @@ interface MutableAgent {
   tools: AgentTool[];
   handoffs: Handoff[];
   inputs: AgentInput[];
+  history: AgentInput | null;
   approval: Approval;
   bound: LoopBound;
   permissions: Permission[];
@@ -110,7 +111,7 @@ class AgentGraph {
     const making = said.find((piece) => piece.isMaking);
     if (!making) return null;
     const agent: MutableAgent = {
-      name: '', location: making.call, maker: making.name, tools: [], handoffs: [], inputs: [], approval: unknownApproval,
+      name: '', location: making.call, maker: making.name, tools: [], handoffs: [], inputs: [], history: null, approval: unknownApproval,
       bound: { state: 'unknown', turns: null, location: null }, permissions: [], isOpen: false,
     };
     this.built.set(key, agent);
@@ -125,7 +126,8 @@ class AgentGraph {
     agent.tools.push(...this.namedTools(said));
     agent.tools = unique(agent.tools, (tool) => `${tool.name}|${tool.location.path}|${tool.location.span.start}`);
     agent.handoffs = unique(agent.handoffs, (handoff) => `${handoff.agent.location.path}|${handoff.agent.location.span.start}|${handoff.agent.name}`);
-    agent.inputs = inputsIn(said);
+    agent.inputs = inputsIn(said, 'input');
+    agent.history = inputsIn(said, 'history').find(({ label }) => label === 'user') ?? null;
     agent.approval = this.approvalIn(said, 'agent');
     agent.bound = this.boundIn(said);
     agent.permissions = this.permissionsIn(said);
@@ -326,7 +328,8 @@ class AgentGraph {
   /** Whether a function that is to ask somebody asks nobody, or a model. */
   private answeredBy(value: Value, rule: CompiledSwitch): Approval['by'] {
     const answers = value.types.flatMap((type) => (type.kind === 'function' ? [this.context.store.peekSummary(`${type.module}#${type.id}`)?.returns ?? nothing] : []));
-    if (answers.some((answer) => [answer, getField(answer, 'behavior')].some((part) => part.taints.some(({ source }) => source?.label === 'model' && source.modelCall !== null)))) return 'model';
+    const tested = value.types.some((type) => type.kind === 'function' && (this.context.store.peekSummary(`${type.module}#${type.id}`)?.acts ?? []).some(({ what }) => what === 'word-test'));
+    if (tested || answers.some((answer) => [answer, getField(answer, 'behavior')].some((part) => part.taints.some(({ source }) => source?.label === 'model' && source.modelCall !== null)))) return 'model';
     return answers.length > 0 && answers.every((answer) => areAll(answer, rule.off) || areAll(getField(answer, 'behavior'), rule.off) || isMadeBy(answer, rule.off)) ? 'always-yes' : null;
   }
 
@@ -393,9 +396,9 @@ function lastName(name: string): string {
   return parts.findLast((part) => /^[A-Z]/.test(part)) ?? parts.pop() ?? name;
 }
 
-function inputsIn(said: readonly Piece[]): AgentInput[] {
+function inputsIn(said: readonly Piece[], role: Role): AgentInput[] {
   const found: AgentInput[] = [];
-  for (const { value } of partsOf(said, 'input')) {
+  for (const { value } of partsOf(said, role)) {
     for (const { source, trace } of value.taints) {
       if (source) found.push({ label: source.label, name: source.name, steps: stepsOf(trace) });
     }

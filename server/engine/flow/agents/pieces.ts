@@ -22,6 +22,7 @@ import type { FunctionAnalysis } from '../analysis';
 import type { CallSite } from '../arguments';
 import { calleeSpan } from '../facts';
 import { findAll } from '../conditions';
+import { arriving } from '../sinks';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
 import { inputAt } from '../taint';
@@ -135,6 +136,7 @@ function exactInputs(value: Value): Value['taints'] {
 
 /** What a part needs to keep of its value: of a text its labels, of all else what it is. */
 function essence(value: Value, role: Role): Value {
+  if (role === 'history') return { ...unknown, taints: arriving('prompt.history', value) };
   if (role === 'input') return { ...unknown, taints: flatten(value) };
   return bounded(isWhat(limitDepth(value, Limits.accessPathDepth)), Limits.keptPieceSize);
 }
