@@ -162,6 +162,7 @@ export const facts = {
   'unbounded-generation': 'an answer may grow until the model stops by itself',
   'no-timeout': 'a request to a model may wait for ever',
   'unverified-connection': 'a connection to a model does not check whom it talks to',
+  'endless-loop': 'a model is asked with tools in a loop that only its answers end',
   'own-approval': 'the confirmation that a tool asks for is a parameter that the model fills in',
   'ignored-verdict': 'a guardrail is asked and nobody reads its answer',
   'swallowed-guardrail': 'a guardrail may fail and the program goes on as if it had agreed',

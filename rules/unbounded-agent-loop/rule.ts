@@ -1,4 +1,4 @@
-import type { Agent, AgentIssue, AgentRule } from '../../server/engine/rules/contract';
+import type { Agent, AgentIssue, AgentRule, Fact } from '../../server/engine/rules/contract';
 import { boundTurns } from './fix';
 import { acting, called, listed, powersOf } from '../agents';
 
@@ -19,6 +19,8 @@ export const rule: AgentRule = {
   },
   aliases: ['unbounded consumption', 'denial of wallet', 'runaway agent', 'max_turns', 'max_iterations'],
   judge,
+  facts: ['endless-loop'],
+  judgeFact: handWritten,
   fixes: boundTurns,
 };
 
@@ -45,4 +47,20 @@ function judge(agent: Agent): AgentIssue[] {
       'Bound the number of turns, and stop with an error when it is reached.',
     steps: [],
   }];
+}
+
+/** A loop of the program's own round a model that is asked with tools. */
+function handWritten({ location, subject, says }: Fact): AgentIssue {
+  return {
+    location,
+    level: 'warning',
+    // What the tools of the others do is not seen here.
+    audience: says === 'acts' ? 'regular' : 'strict',
+    confidence: 'medium',
+    message: `\`${subject}\` is asked with tools in a loop that ends only when the model says so.`,
+    advice:
+      'A model that is misled, or that misunderstands, asks for one tool after the other until somebody notices, and each round costs money. ' +
+      'Count the rounds, and stop with an error when there are too many.',
+    steps: [],
+  };
 }

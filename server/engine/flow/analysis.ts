@@ -22,6 +22,7 @@ import { enterExports } from './entries';
 import { HandedOut } from './handed-out';
 import type { CheckedCall } from './guards';
 import { dependsOnInputs, ofInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
+import { endlessCalls } from './loops';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
 import type { Proofs } from './proofs';
@@ -96,6 +97,10 @@ export class FunctionAnalysis {
   private readonly facts = new Map<string, FactRecord>();
   private readonly cutoffs: Cutoff[] = [];
   readonly handedOut = new HandedOut();
+  /** Calls that ask a model with tools. */
+  private readonly askedWithTools = new Set<ValueId>();
+  /** Operations in which something that a model said acts. */
+  private readonly acted = new Set<ValueId>();
   /** Functions are being run that a library calls when a model's answer has been handed out already. */
   isLate = false;
   /** All that this function throws where it has a handler for it. */
@@ -323,6 +328,7 @@ export class FunctionAnalysis {
     if (conditions.length === 0) this.noteOrder(taint, sink);
     if (taint.source) {
       if (conditions.length > 0) return;
+      if (taint.source.label === 'model' && sink.channel.startsWith('act.')) this.acted.add(this.current);
       const key = `${sink.id}|${taint.key}`;
       const before = this.flows.get(key);
       if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.flows.set(key, { taint, sink });
@@ -369,6 +375,7 @@ export class FunctionAnalysis {
 
   /** Of several places that do the same the first one in the text counts. */
   addAct(act: Act): void {
+    if (act.what === 'model.tools') this.askedWithTools.add(this.current);
     const before = this.acts.get(act.what);
     if (!before && this.acts.size >= Limits.actsPerSummary) this.cut('actsPerSummary');
     else if (!before || compareLocations(act.location, before.location) < 0) this.acts.set(act.what, act);
@@ -406,7 +413,17 @@ export class FunctionAnalysis {
 
   // -- result ----------------------------------------------------------------------------------------------------------
 
+  private noteEndless(): void {
+    for (const { id, doesAct } of endlessCalls(this, this.askedWithTools, this.acted)) {
+      const op = this.op(id);
+      if (op?.kind !== 'call') continue;
+      const span = this.op(op.callee)?.span ?? op.span;
+      this.addFact({ kind: 'endless-loop', location: this.location(span), call: this.location(op.span), subject: this.nameOf(op.callee), says: doesAct ? 'acts' : '', confidence: 'medium' });
+    }
+  }
+
   private result(): FunctionResult {
+    if (!this.isTyping && this.askedWithTools.size > 0) this.noteEndless();
     for (const { taint, span, check } of this.isTyping ? [] : this.handedOut.early(this.func)) this.arriveEarly(taint, this.location(span), check);
     const returns = this.func.isGenerator
       ? shapedValue(new Shape(`l:${this.key}:yield`, new Map(), isNothing(this.yielded) ? null : this.yielded))

@@ -44,7 +44,7 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
       const where = whereHolds(found.holder, sink.at.where);
       if (!where.holds) continue;
       for (const channel of sink.channels) {
-        if (channel === 'log' || channel === 'telemetry') analysis.addAct({ what: channel, location: analysis.location(site.span), by: site.name || row.name });
+        if (channel === 'log' || channel === 'telemetry' || channel === 'model.tools') analysis.addAct({ what: channel, location: analysis.location(site.span), by: site.name || row.name });
         const modelCall = row.isModelCall || channel.startsWith('prompt.') ? asked : null;
         const info = sinkInfo(analysis, channel, found.span, site.span, site.name || row.name, row.id, modelCall);
         analysis.reach(arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
