@@ -39,8 +39,8 @@ export function isMark(label: Label): boolean {
   return label in marks || aboutTheValue.has(label);
 }
 
-/** Labels that unknown code does not hand on: what is given a key uses it, and answers something else. */
-export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret']);
+/** Labels that unknown code does not hand on: what is given a key or instructions uses them, and answers something else. */
+export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret', 'system-prompt']);
 
 /** Where a value may arrive. */
 export const channels = {

@@ -18,6 +18,8 @@ export const rule: FlowRule = {
   aliases: ['system prompt leakage', 'prompt extraction', 'hidden context exposure'],
   from: ['system-prompt'],
   to: ['response'],
+  // What is kept as a field of a record is often there to be looked at and edited.
+  audienceOf: (flow) => (flow.steps.some(({ kind }) => kind === 'keep') ? 'strict' : 'regular'),
   message: (flow) => `${capitalized(flow.sourceName)} are part of what ${sink(flow)} answers.`,
   advice: () =>
     'Whoever reads the instructions knows what they forbid and how to go round it, and whatever else stands in them. ' +

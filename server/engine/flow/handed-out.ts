@@ -11,7 +11,7 @@
 import type { Span } from '../base/span';
 import { targetsOf } from '../ir/verify';
 import type { BlockId, Func, ValueId } from '../ir/types';
-import type { Taint } from './value';
+import type { Taint } from './taint';
 
 interface Place {
   readonly op: ValueId;

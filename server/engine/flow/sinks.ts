@@ -37,6 +37,8 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   // A list that is built of messages with roles of their own is somebody else's only in what was spread into it; so is one of tools.
   let taints: readonly Taint[] = value.shapes.some((shape) => shape.fields.size > 0 || shape.rest !== null) ? [] : value.taints;
   for (const shape of value.shapes) {
+    // An element of a list that a caller built, where the list is spread into another one.
+    if (shape.fields.has('role') && hasOwnRole(shape)) continue;
     const elements: (readonly [string, Value])[] = [...shape.fields, ...(shape.rest ? [['*', shape.rest] as const] : [])];
     const isBuilt = elements.some(([, element]) => element.shapes.some(hasOwnRole));
     for (const [key, element] of elements) if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
