@@ -5,7 +5,6 @@ import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { getField, setPath } from './access';
-import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, ClassTable, WrittenType } from './classes';
