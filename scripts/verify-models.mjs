@@ -1,14 +1,18 @@
 // Checks the knowledge about libraries against the libraries: installs each package at each version that its file
 // lists into a temporary folder, and looks for every access path of every row and type there.
-// `npm run verify-models [PACKAGE …]`. It needs the registries, pip and npm, so it is no part of the tests.
+// `npm run verify-models [PACKAGE …]`, or `-- --changed` for the files that say something else than when they were proved.
+// It needs the registries, pip and npm, so it is no part of the tests.
 // A path must be in at least one of the listed versions; the table says in how many it is.
+// What was proved is kept in rules/models/verified.json, from which the table of supported libraries is made.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { knowledgePaths, loadParser, readKnowledge } from './generate-knowledge.mjs';
 import { isMain, root } from './run.mjs';
 import { checkPaths, split } from './verify-models/javascript.mjs';
+import { readProofs, writeProof } from './verify-models/proofs.mjs';
 
 const cache = join(tmpdir(), 'lintel-verify-models');
 
@@ -66,6 +70,8 @@ const companions = {
       '@ai-sdk/fireworks', '@ai-sdk/deepinfra', '@ai-sdk/perplexity', '@ai-sdk/cerebras', '@ai-sdk/replicate', '@ai-sdk/vercel', '@ai-sdk/gateway',
       '@ai-sdk/huggingface', '@ai-sdk/moonshotai', '@ai-sdk/alibaba', '@ai-sdk/amazon-bedrock', '@openrouter/ai-sdk-provider', 'ai', 'zod',
     ],
+    'react-markdown': ['rehype-raw', 'rehype-sanitize', 'react', '@types/react'],
+    '@sinclair/typebox': ['typebox'],
     pg: ['@types/pg'],
     dompurify: ['@types/dompurify@2', 'isomorphic-dompurify'],
     'dompurify@3.4.18': ['isomorphic-dompurify'],
@@ -98,6 +104,7 @@ const companions = {
     sqlite3: [],
     shelljs: ['@types/shelljs'],
     'js-yaml': ['@types/js-yaml'],
+    'js-yaml@3.15.2': ['@types/js-yaml@3'],
     'body-parser': ['@types/body-parser'],
     'node-fetch': ['@types/node-fetch@2'],
   },
@@ -172,12 +179,16 @@ function companionsOf({ ecosystem, package: name }, version) {
 /** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
 const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
 
+/** Installs what is not there yet, and what was installed there with other companions. */
 function install(command, args, folder) {
-  if (existsSync(join(folder, '.done'))) return null;
+  const done = join(folder, '.done');
+  const asked = join(done, 'asked');
+  if (existsSync(done) && (!existsSync(asked) || readFileSync(asked, 'utf8') === args.join('\n'))) return null;
   mkdirSync(folder, { recursive: true });
   const { status, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) return (stderr.trim().split('\n').at(-1) ?? '').slice(0, 200);
-  mkdirSync(join(folder, '.done'));
+  mkdirSync(done, { recursive: true });
+  writeFileSync(asked, args.join('\n'));
   return null;
 }
 
@@ -256,6 +267,7 @@ function verify(knowledge, name) {
   const byWritten = new Map(written.map((path) => [path, expand(knowledge, path)]));
   const all = [...new Set([...byWritten.values()].flat())];
   const best = new Map();
+  const versions = {};
   for (const version of knowledge.versions) {
     const { verdicts, problem } = (knowledge.ecosystem === 'pypi' ? pythonVerdicts : javascriptVerdicts)(knowledge, version, all);
     if (problem !== undefined) {
@@ -270,24 +282,37 @@ function verify(knowledge, name) {
       const before = best.get(path);
       if (before === undefined || rank(verdict) > rank(before)) best.set(path, verdict);
     }
+    versions[version] = counts.found + counts.open;
     console.log(`${name.padEnd(52)} ${version.padEnd(12)} found ${String(counts.found).padStart(4)}  open ${String(counts.open).padStart(3)}  missing ${String(counts.missing).padStart(3)}`);
   }
-  return [...best].filter(([, verdict]) => verdict.startsWith('missing'));
+  const missing = [...best].filter(([, verdict]) => verdict.startsWith('missing'));
+  return { missing, proof: { said: said(knowledge), paths: written.length - missing.length, of: written.length, versions } };
+}
+
+/** What a file says that has to be proved, as a short text that changes with it. */
+function said(knowledge) {
+  return createHash('sha256').update(JSON.stringify([knowledge.versions, accessPaths(knowledge), knowledge.types ?? {}])).digest('hex').slice(0, 12);
 }
 
 const rank = (verdict) => (verdict === 'found' ? 2 : verdict === 'open' ? 1 : 0);
 
-async function main(wanted) {
+async function main(args) {
   const parser = await loadParser();
+  const wanted = args.filter((word) => word !== '--changed');
+  const proofs = args.includes('--changed') ? readProofs() : null;
   let failed = 0;
   for (const path of knowledgePaths()) {
     const name = relative(join(root, 'rules/models'), path);
     if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
     const { knowledge, problems } = readKnowledge(parser, readFileSync(path, 'utf8'), basename(path));
     if (!knowledge) throw new Error(problems.join('\n'));
-    for (const [missing, verdict] of verify(knowledge, name.replace(/\.yaml$/, ''))) {
+    const about = name.replace(/\.yaml$/, '');
+    if (proofs?.[about]?.said === said(knowledge)) continue;
+    const { missing, proof } = verify(knowledge, about);
+    writeProof(about, proof);
+    for (const [path, verdict] of missing) {
       failed++;
-      console.log(`    ${missing}: ${verdict}`);
+      console.log(`    ${path}: ${verdict}`);
     }
   }
   console.log(failed === 0 ? 'Every access path is there.' : `${failed} access paths are in none of the listed versions.`);

@@ -142,10 +142,12 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   let isKnown = false;
   let rowSpoke = false;
   const followed = new Set<Argument>();
+  // A schema that is called checks by itself.
+  const asked = callee.schema && !site.receiver ? { ...site, receiver: callee } : site;
 
   for (const type of callee.types) {
     if (type.kind !== 'path') continue;
-    const answer = applyRows(analysis, site, knowledge.calls(type.path), followed);
+    const answer = applyRows(analysis, asked, knowledge.calls(type.path), followed);
     if (answer.applied > 0) rowSpoke = true;
     result = join(result, answer.value);
     const made = knowledge.extend(type.path, '()');

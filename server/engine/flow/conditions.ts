@@ -35,6 +35,7 @@ function testValue(condition: Condition, value: Value | null): Verdict {
     case 'equals':
     case 'differs': {
       if (!value) return condition.test === 'differs' ? 'yes' : 'no';
+      if (value.types.some((type) => type.kind === 'path' && condition.values.includes(type.path))) return condition.test === 'equals' ? 'yes' : 'no';
       const match = matchConstants(value, condition.values);
       if (match === 'unknown') {
         const input = value.taints.find((taint) => taint.input && taint.exact)?.input;

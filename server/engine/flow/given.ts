@@ -9,7 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import type { ClassRef } from './classes';
-import { schemaFields } from './schemas';
+import { writtenSchema } from './schemas';
 import { Shape } from './shape';
 import { newSource, sourceValue } from './sources';
 import { join, nothing, pathType, shapedValue, typedValue, unknown } from './value';
@@ -86,8 +86,7 @@ function givenValue(
       const label = what.label;
       const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isTool ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool, isOperator: entry.isOperator }));
       if (what.schema) {
-        const schemaValue = argumentValue(site, what.schema);
-        const schema: Schema | null = schemaValue.schema ?? (schemaValue.shapes.length > 0 ? { kind: 'object', fields: schemaFields(schemaValue) } : null);
+        const schema = writtenSchema(argumentValue(site, what.schema), what.checksJson);
         if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, (key, isFree) => (isFree && isTool ? freely(analysis, source(key), { path: modulePath, span: param.span }, key) : source(key)));
       }
       const isFree = isTool && entry.validated && (written?.isFree ?? false);

@@ -4,10 +4,11 @@
 import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { getField, setPath } from './access';
+import { constantText, getField, setPath } from './access';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, ClassTable, WrittenType } from './classes';
+import { isJsonSchema, jsonSchema } from './json-schema';
 import { isStrictPattern } from './patterns';
 import { guardBit } from './taint';
 import { isTainted, withGuards } from './value';
@@ -37,12 +38,16 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
     case 'pattern':
       return { kind: patternHolds(argumentValue(site, schema.of), false) ? 'closed' : 'open' };
     case 'object': {
-      const own = schemaFields(argumentValue(site, schema.of));
+      const own = schemaFields(argumentValue(site, schema.of), schema.closed);
       const base = site.receiver?.schema?.kind === 'object' ? site.receiver.schema.fields : new Map<string, Schema>();
       return { kind: 'object', fields: new Map([...base, ...own]) };
     }
     case 'array':
       return { kind: 'array', of: argumentValue(site, schema.of).schema ?? { kind: 'open' } };
+    case 'like':
+      return argumentValue(site, schema.of).schema ?? { kind: 'open' };
+    case 'json':
+      return jsonSchema(argumentValue(site, schema.of));
     default:
       return schema satisfies never;
   }
@@ -53,7 +58,7 @@ export function schemaAt(site: CallSite, path: ArgPath, classes: ClassTable): Sc
   const value = argumentValue(site, path);
   const owners = value.types.filter((type) => type.kind === 'class');
   if (value.schema === null && owners.length === 1) return schemaOfClass(classes, owners[0] as ClassRef);
-  return value.schema ?? (value.shapes.length > 0 ? { kind: 'object', fields: schemaFields(value) } : { kind: 'open' });
+  return writtenSchema(value, false) ?? { kind: 'open' };
 }
 
 function schemaOfClass(classes: ClassTable, owner: ClassRef, depth = 0): Schema {
@@ -74,14 +79,25 @@ function schemaOfType(classes: ClassTable, written: WrittenType, depth: number):
   return written.owner ? schemaOfClass(classes, written.owner, depth) : { kind: written.isFree ? 'free' : 'open' };
 }
 
-/** A plain object of schemas is an object schema. */
-export function schemaFields(value: Value): Map<string, Schema> {
+/** The schema that a value is; a plain object of schemas is an object schema. Who does not check JSON Schemas checks nothing by them. */
+export function writtenSchema(value: Value, checksJson: boolean): Schema | null {
+  if (value.schema || value.shapes.length === 0) return value.schema;
+  if (isJsonSchema(value)) return checksJson ? jsonSchema(value) : null;
+  return { kind: 'object', fields: schemaFields(value) };
+}
+
+/** `closed`: texts that stand for closed parts. */
+export function schemaFields(value: Value, closed: readonly string[] = []): Map<string, Schema> {
   if (value.schema?.kind === 'object') return new Map(value.schema.fields);
   const fields = new Map<string, Schema>();
   for (const shape of value.shapes) {
-    for (const [name, field] of shape.fields) fields.set(name, field.schema ?? { kind: 'open' });
+    for (const [name, field] of shape.fields) fields.set(name, field.schema ?? { kind: isOneOf(field, closed) ? 'closed' : 'open' });
   }
   return fields;
+}
+
+function isOneOf({ constants }: Value, texts: readonly string[]): boolean {
+  return constants !== null && constants.length > 0 && constants.every((constant) => texts.includes(constantText(constant)));
 }
 
 /** The value after a check by a schema: closed parts lose their danger, the rest keeps it. */

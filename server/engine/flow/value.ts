@@ -297,10 +297,26 @@ function joinRest(a: Value, b: Value): Value {
   return join(a, b);
 }
 
-function joinSchema(a: Schema, b: Schema): Schema | null {
+const open: Schema = { kind: 'open' };
+
+/** What fits one of the two. A field that one of them does not have is as the other one says. */
+export function joinSchema(a: Schema, b: Schema): Schema {
   if (a === b) return a;
   if (a.kind === b.kind && a.kind !== 'object' && a.kind !== 'array') return a;
-  return a.kind === 'object' && b.kind === 'object' ? a : { kind: 'open' };
+  if (a.kind === 'array' && b.kind === 'array') {
+    const of = joinSchema(a.of, b.of);
+    return of === a.of ? a : of === b.of ? b : { kind: 'array', of };
+  }
+  if (a.kind !== 'object' || b.kind !== 'object') return [a, b].find(({ kind }) => kind === 'open') ?? [a, b].find(({ kind }) => kind === 'free') ?? open;
+  const fields = new Map(a.fields);
+  let isSame = true;
+  for (const [name, field] of b.fields) {
+    const before = a.fields.get(name);
+    const joined = before ? joinSchema(before, field) : field;
+    if (joined !== before) isSame = false;
+    fields.set(name, joined);
+  }
+  return isSame ? a : { kind: 'object', fields };
 }
 
 // -- types -------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ export interface CompiledSource {
 
 /** What a parameter of a callback or entry point is given. */
 export type CompiledGive =
-  | { readonly kind: 'label'; readonly label: Label; readonly schema: ArgPath | null }
+  | { readonly kind: 'label'; readonly label: Label; readonly schema: ArgPath | null; readonly checksJson: boolean }
   | { readonly kind: 'type'; readonly path: string }
   | { readonly kind: 'argument'; readonly path: ArgPath };
 
@@ -112,7 +112,9 @@ export interface CompiledFact {
 
 export type CompiledSchema =
   | { readonly kind: 'closed' | 'open' | 'free' | 'same' }
-  | { readonly kind: 'object' | 'array' | 'pattern'; readonly of: ArgPath };
+  /** `closed`: texts that stand for closed parts. */
+  | { readonly kind: 'object'; readonly of: ArgPath; readonly closed: readonly string[] }
+  | { readonly kind: 'array' | 'like' | 'json' | 'pattern'; readonly of: ArgPath };
 
 /** A mistake in a knowledge file that only indexing can see. */
 export interface KnowledgeMistake {
@@ -354,7 +356,7 @@ export class Knowledge {
       id,
       name,
       package: file.package,
-      when: row.when === undefined ? [] : parseConditions(row.when),
+      when: row.when === undefined ? [] : parseConditions(row.when).map((condition) => withTypes(file, condition)),
       sinks,
       sources,
       constant: row.constant ?? null,
@@ -428,8 +430,8 @@ export class Knowledge {
   }
 
   private compileGive(file: KnowledgeFile, give: Give): CompiledGive {
-    if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optional(give.schema) };
-    if (labelNames.has(give)) return { kind: 'label', label: give as Label, schema: null };
+    if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optional(give.schema), checksJson: give.json ?? false };
+    if (labelNames.has(give)) return { kind: 'label', label: give as Label, schema: null, checksJson: false };
     if (/^[A-Z]/.test(give) || give.includes('()')) return { kind: 'type', path: this.typePath(file, give) };
     return { kind: 'argument', path: parseArgPath(give) };
   }
@@ -443,6 +445,12 @@ function typeEnd(path: string): number {
 
 function stepsOf(path: string): number {
   return path.split(/\.|\(\)/).length;
+}
+
+/** A value that names a type of the file also stands for what is of this type. */
+function withTypes(file: KnowledgeFile, condition: Condition): Condition {
+  const named = condition.values.filter((value) => file.types && Object.hasOwn(file.types, value));
+  return named.length === 0 ? condition : { ...condition, values: [...condition.values, ...named.map((name) => `${file.ecosystem}:${file.package}#${name}`)] };
 }
 
 const none: readonly CompiledRow[] = [];
@@ -476,6 +484,8 @@ function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[
 
 function compileSchema(schema: SchemaText): CompiledSchema {
   if (typeof schema === 'string') return { kind: schema };
-  if ('object' in schema) return { kind: 'object', of: parseArgPath(schema.object) };
-  return 'array' in schema ? { kind: 'array', of: parseArgPath(schema.array) } : { kind: 'pattern', of: parseArgPath(schema.pattern) };
+  if ('object' in schema) return { kind: 'object', of: parseArgPath(schema.object), closed: schema.closed?.split('|') ?? [] };
+  if ('array' in schema) return { kind: 'array', of: parseArgPath(schema.array) };
+  if ('like' in schema) return { kind: 'like', of: parseArgPath(schema.like) };
+  return 'json' in schema ? { kind: 'json', of: parseArgPath(schema.json) } : { kind: 'pattern', of: parseArgPath(schema.pattern) };
 }

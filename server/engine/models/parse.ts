@@ -230,7 +230,7 @@ class Checker {
   /** A label, a type, an argument path, or `{ label, schema }`. */
   private readonly give: Check = (value, path) => {
     if (typeof value === 'object' && value !== null) {
-      this.fields({ label: this.label }, { schema: this.argPath })(value, path);
+      this.fields({ label: this.label }, { schema: this.argPath, json: this.flag })(value, path);
     } else if (typeof value !== 'string' || !labelNames.some((label) => label === value)) {
       this.returns(value, path);
     }
@@ -255,7 +255,7 @@ class Checker {
 
   private readonly schema: Check = (value, path) => {
     if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'free', 'same'])(value, path);
-    else this.fields({}, { object: this.argPath, array: this.argPath, pattern: this.argPath })(value, path);
+    else this.fields({}, { object: this.argPath, closed: this.text, array: this.argPath, like: this.argPath, json: this.argPath, pattern: this.argPath })(value, path);
   };
 
   private readonly pair: Check = (value, path) => {

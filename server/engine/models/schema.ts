@@ -40,7 +40,8 @@ export interface KnowledgeFile {
 
 /**
  * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
- * of the text contains it), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. A bare path means "is given", `!path` "is not given".
+ * of the text contains it), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. In `when`, a name
+ * from `types` stands for such a thing: `0.plugins[*]=Raw`. A bare path means "is given", `!path` "is not given".
  * In `when`, paths are argument paths; in `where`, they start beside the last step.
  */
 export type ConditionText = string;
@@ -173,8 +174,8 @@ export interface Exported {
 
 export type Out = Label | { readonly label: Label; readonly schema: string };
 
-/** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. */
-export type Give = Label | string | { readonly label: Label; readonly schema?: string };
+/** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. With `json`, the library also checks what a JSON Schema asks for that is written out at `schema`. */
+export type Give = Label | string | { readonly label: Label; readonly schema?: string; readonly json?: boolean };
 
 /**
  * What a template is made of. Its variables stand in braces in its texts: `{name}`; with `doubled`, `{{ name }}`.
@@ -229,8 +230,23 @@ export interface Callback {
   readonly validated?: boolean;
 }
 
-/** `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `free`: anything, or an object with any fields. `same`: like the receiver. `object`/`array`: built from an argument (`object` also extends the receiver's fields). `pattern`: closed if the pattern argument is anchored and strict. A method that no row knows keeps the schema of its receiver. */
-export type SchemaText = 'closed' | 'open' | 'free' | 'same' | { readonly object: string } | { readonly array: string } | { readonly pattern: string };
+/**
+ * `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `free`: anything, or an object with any fields. `same`: like the receiver. `object`/`array`:
+ * built from an argument (`object` also extends the receiver's fields); with `closed`, texts that stand for closed parts,
+ * where a text may stand for a schema. `like`: as the schemas at a path are, all of them (a union, an optional one).
+ * `json`: a JSON Schema that is written out there. `pattern`: closed if the pattern argument is anchored and strict. A
+ * method that no row knows keeps the schema of its receiver.
+ */
+export type SchemaText =
+  | 'closed'
+  | 'open'
+  | 'free'
+  | 'same'
+  | { readonly object: string; readonly closed?: string }
+  | { readonly array: string }
+  | { readonly like: string }
+  | { readonly json: string }
+  | { readonly pattern: string };
 
 export interface FactText {
   readonly kind: FactKind;
