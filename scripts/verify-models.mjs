@@ -38,8 +38,8 @@ const companions = {
     '@langchain/langgraph@0.2.74': ['@langchain/core@0.3.80', 'zod@3'],
     '@langchain/langgraph@0.4.10': ['@langchain/core@0.3.80', 'zod@3'],
     '@langchain/langgraph@1.7.3': ['@langchain/core', '@langchain/langgraph-supervisor', '@langchain/langgraph-swarm', '@langchain/mcp-adapters', 'zod'],
-    '@langchain/community@0.3.59': ['@langchain/core@0.3.80', 'langchain@0.3.37'],
-    '@langchain/community@1.1.29': ['@langchain/core', '@langchain/classic'],
+    '@langchain/community@0.3.59': ['@langchain/core@0.3.80', 'langchain@0.3.37', '@langchain/tavily@0.1', '@langchain/pinecone@0.2', '@langchain/qdrant@0.1', '@langchain/mongodb@0.1', '@langchain/redis@0.1', '@langchain/weaviate@0.2'],
+    '@langchain/community@1.1.29': ['@langchain/core', '@langchain/classic', '@langchain/tavily', '@langchain/pinecone', '@langchain/qdrant', '@langchain/mongodb', '@langchain/redis', '@langchain/weaviate'],
     '@google/generative-ai': ['@google-cloud/vertexai'],
     '@aws-sdk/client-bedrock-runtime@3.600.0': ['@aws-sdk/client-bedrock-agent-runtime@3.600.0'],
     '@aws-sdk/client-bedrock-runtime': ['@aws-sdk/client-bedrock-agent-runtime'],
@@ -177,7 +177,7 @@ function companionsOf({ ecosystem, package: name }, version) {
 }
 
 /** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
+const undeclared = ['@prisma/client', 'global.import', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
 
 /** Installs what is not there yet, and what was installed there with other companions. */
 function install(command, args, folder) {

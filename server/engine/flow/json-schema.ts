@@ -2,9 +2,8 @@
  * JSON Schemas that are written out in a program: which parts of a value that fits one are still free text.
  * What is not understood here is free text.
  */
-import { getField } from './access';
 import { isStrictPattern } from './patterns';
-import { joinSchema } from './value';
+import { isTainted, joinSchema } from './value';
 import type { Schema, Value } from './value';
 import type { Shape } from './shape';
 
@@ -27,7 +26,9 @@ export function jsonSchema(value: Value): Schema {
 
 function schemaOfShape(shape: Shape): Schema {
   const known = (name: string): Value | null => shape.fields.get(name) ?? null;
-  if (isConstant(known('const')) || isConstant(known('enum') && getField(known('enum') as Value, '*'))) return { kind: 'closed' };
+  // What is deep inside is not kept; a list of values that nobody untrusted wrote to is one of constants.
+  const listed = known('enum');
+  if (isConstant(known('const')) || (listed !== null && !isTainted(listed))) return { kind: 'closed' };
   const types = known('type')?.constants ?? [];
   if (types.length === 0) return open;
   if (types.every((type) => closedTypes.has(type))) return { kind: 'closed' };
