@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMain, root } from './run.mjs';
+import { provedVersions, readProofs } from './verify-models/proofs.mjs';
 
 /** The finding of the demo that the README shows: a flow through three files. */
 const shown = { rule: 'user-input-in-system-prompt', path: 'examples/support-desk-python/helpdesk/model.py' };
@@ -71,13 +72,14 @@ const passage = 'how text passes through';
 
 const ecosystems = { pypi: 'Python', npm: 'JavaScript, TypeScript' };
 
-function librariesTable(knowledge) {
+/** `proofs`: what `npm run verify-models` has kept. */
+function librariesTable(knowledge, proofs = readProofs()) {
   const rows = [...knowledge]
     .sort((a, b) => (a.ecosystem === b.ecosystem ? (a.package < b.package ? -1 : 1) : a.ecosystem < b.ecosystem ? 1 : -1))
     .map((file) => [
       `\`${file.package}\``,
       ecosystems[file.ecosystem],
-      file.versions.join(', '),
+      provedVersions(proofs, file).join(', '),
       subjects.filter(([, isAbout]) => file.rows.some(isAbout)).map(([name]) => name).join(', ') || passage,
     ]);
   return table(['library', 'for', 'versions checked', 'what is known'], rows);

@@ -19,8 +19,9 @@ export function writeProof(about, proof) {
   writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`);
 }
 
-/** The listed versions in which `npm run verify-models` found the paths of a file. */
+/** The versions in which `npm run verify-models` found paths of a file; where it kept nothing yet, those that the file lists. */
 export function provedVersions(proofs, { ecosystem, package: name, versions }) {
   const proof = proofs[`${ecosystem}/${name}`];
-  return proof && proof.paths === proof.of ? versions.filter((version) => proof.versions[version] > 0 || proof.of === 0) : [];
+  if (!proof) return versions;
+  return proof.paths === proof.of ? versions.filter((version) => proof.of === 0 || proof.versions[version] > 0) : [];
 }
