@@ -135,6 +135,7 @@ describe('the extension in the workbench', function () {
     await workbench.page.locator('.tab.active', { hasText: 'model-output-to-code' }).waitFor();
     await workbench.page.waitForTimeout(1500);
     await workbench.look('12-page-of-the-rule');
+    await workbench.open('analyst.py');
   });
 
   it('says how it is in the status of the language', async () => {
