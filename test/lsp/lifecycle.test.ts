@@ -17,7 +17,7 @@ describe('lsp: from the first message to the last', () => {
     assert.deepEqual(capabilities.textDocumentSync, { openClose: true, change: 2, save: { includeText: false } });
     assert.equal(capabilities.hoverProvider, true);
     assert.deepEqual(capabilities.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.lintel', 'source.fixAllUnsafe.lintel', 'notebook.source.fixAll.lintel'], resolveProvider: true });
-    assert.deepEqual(capabilities.experimental, { lintel: { suppressEdit: true, revalidate: true, effectiveConfig: true, debugInfo: true } });
+    assert.deepEqual(capabilities.experimental, { lintel: { suppressEdit: true, rulePage: true, revalidate: true, effectiveConfig: true, debugInfo: true } });
   });
 
   it('answers nothing before initialize, and after shutdown', async () => {
