@@ -19,7 +19,7 @@ export const rule: FlowRule = {
   from: ['failure'],
   to: ['prompt.system', 'prompt.tool', 'prompt.blob', 'prompt.user', 'prompt.assistant', 'tool.result'],
   message: (flow) =>
-    flow.channel === 'tool.result' ? `The tool ${sink(flow)} answers its model with a stack trace.` : `A stack trace becomes part of the prompt of ${sink(flow)}.`,
+    flow.channel === 'tool.result' ? `${flow.sinkName === '' ? 'A tool' : `The tool ${sink(flow)}`} answers its model with a stack trace.` : `A stack trace becomes part of the prompt of ${sink(flow)}.`,
   advice: () =>
     'It names files, versions and often values, and the model repeats it to whoever asks; text that an attacker put into the error is read as well. ' +
     'Write the details to a log, and tell the model in a sentence of your own what it can do about it.',

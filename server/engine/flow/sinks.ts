@@ -35,21 +35,26 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   if (channel === 'prompt.blob') return value.taints;
   if (channel === 'prompt.role') return flatten(value).filter((taint) => taint.confidence === 2);
   // A list that is built of messages with roles of their own is somebody else's only in what was spread into it; so is one of tools.
-  let taints: readonly Taint[] = value.shapes.some((shape) => shape.fields.size > 0 || shape.rest !== null) ? [] : value.taints;
-  for (const shape of value.shapes) {
-    // An element of a list that a caller built, where the list is spread into another one.
-    if (shape.fields.has('role') && hasOwnRole(shape)) continue;
-    const elements: (readonly [string, Value])[] = [...shape.fields, ...(shape.rest ? [['*', shape.rest] as const] : [])];
-    const isBuilt = elements.some(([, element]) => element.shapes.some(hasOwnRole));
-    for (const [key, element] of elements) if (key === spreadKey || !isBuilt) taints = joinTaints(taints, element.taints);
+  // An element of a list that a caller built, where the list is spread into another one, is no list.
+  const lists = value.shapes.filter((shape) => !isOwnMessage(shape));
+  const elements = lists.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
+  const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
+  let taints: readonly Taint[] = elements.length > 0 || lists.length < value.shapes.length ? [] : value.taints;
+  for (const [key, element] of elements) {
+    if (key === spreadKey || !isBuilt || element.shapes.some(isOpenMessage)) taints = joinTaints(taints, element.taints);
   }
   return taints.filter((taint) => taint.confidence === 2);
 }
 
-/** It was written out here, or nobody else chose its role; of what a sender made, a schema may leave the role open. */
-function hasOwnRole(shape: Shape): boolean {
-  const role = shape.fields.get('role');
-  return shape.site !== overlaySite || (role !== undefined && !role.taints.some((taint) => taint.source !== null && !isGuardedFor(taint.guards, 'prompt.role') && isDistrusted(taint)));
+/** Of a message that a sender made, a schema may leave the role open. */
+function isOpenMessage(shape: Shape): boolean {
+  const role = shape.site === overlaySite ? shape.fields.get('role') : undefined;
+  return role?.taints.some((taint) => taint.source !== null && !isGuardedFor(taint.guards, 'prompt.role') && isDistrusted(taint)) ?? false;
+}
+
+/** A message with a role that was written out here. */
+function isOwnMessage(shape: Shape): boolean {
+  return shape.site !== overlaySite && shape.fields.has('role');
 }
 
 export function modelCallId(analysis: FunctionAnalysis, span: Span): string {
