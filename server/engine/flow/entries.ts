@@ -17,7 +17,8 @@ import { givenArguments } from './given';
 import { memberOf } from './members';
 import { sinkInfo } from './sinks';
 import { constantValue, flatten, join, joinAll, nothing, unknown } from './value';
-import type { Value } from './value';
+import type { TypeFact, Value } from './value';
+import { onlyForwards, withoutForwarders } from './wrappers';
 
 /** `own`: the decorator's own call. */
 export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value, own: CallSite): Value {
@@ -29,7 +30,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
   let result = target;
   for (const type of decorator.types) {
     // The program's own decorator may register the function, wrap it, or both; what it wraps is still called.
-    if (type.kind === 'function') result = join(result, callFunction(analysis, { module: type.module, id: type.id }, type.receiver, site, 0));
+    if (type.kind === 'function') result = join(result, decoratedBy(analysis, type, site));
     if (type.kind !== 'path') continue;
     for (const row of knowledge.decorators(type.path)) {
       if (!whenHolds(site, row.when).holds) continue;
@@ -41,6 +42,13 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
     }
   }
   return result;
+}
+
+/** What the program's own decorator makes of a function, beside the function itself. */
+function decoratedBy(analysis: FunctionAnalysis, decorator: TypeFact & { kind: 'function' }, site: CallSite): Value {
+  const target = analysis.context.functionOf(decorator);
+  if (target && onlyForwards(target.module.functions, target.func)) return nothing;
+  return withoutForwarders(analysis.context, callFunction(analysis, { module: decorator.module, id: decorator.id }, decorator.receiver, site, 0));
 }
 
 /** A function that a framework will call: with labels where the row says so. */
