@@ -15,6 +15,7 @@ export const labels = {
   'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
   shared: 'left behind by an earlier request, whoever sent it',
   failure: 'a stack trace: how a program is built and where it failed',
+  stored: "read back from a database, where somebody has put it: data, and nobody's code",
 } as const;
 
 /** What a value is by its own text, or by how it was made. Followed as labels are, but no reason to distrust it. */
@@ -32,7 +33,7 @@ export type Mark = keyof typeof marks;
 
 export type Label = keyof typeof labels | Mark;
 
-const aboutTheValue: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt', 'shared', 'failure']);
+const aboutTheValue: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt', 'shared', 'failure', 'stored']);
 
 /** Whether a label says what a value is, and not who may have chosen it. */
 export function isMark(label: Label): boolean {
@@ -40,7 +41,7 @@ export function isMark(label: Label): boolean {
 }
 
 /** Labels that unknown code does not hand on: what is given a key or instructions uses them, and answers something else. */
-export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret', 'system-prompt']);
+export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret', 'system-prompt', 'stored']);
 
 /** Where a value may arrive. */
 export const channels = {
@@ -116,10 +117,15 @@ export const gravest: readonly Capability[] = ['run-code', 'pay', 'grant-access'
 /** All that does something to somebody. */
 export const acting: readonly Capability[] = [...gravest, 'change-data', 'send-message'];
 
+function others(...apart: readonly Channel[]): readonly Channel[] {
+  return (Object.keys(channels) as Channel[]).filter((channel) => !apart.includes(channel));
+}
+
 /** What a check or conversion proves about a value, and the channels for which that ends the danger. */
 export const guards = {
   'allow-list': { meaning: 'equal to a constant or a member of a constant set', ends: 'all' },
   pattern: { meaning: 'matched by an anchored pattern without wildcards', ends: 'all' },
+  shaped: { meaning: 'matched by an anchored pattern that lets the separators of paths and addresses through', ends: others('act.path', 'act.url', 'act.redirect') },
   typed: { meaning: 'a number, boolean, enum member, UUID or date by conversion or schema', ends: 'all' },
   'shell-quoted': { meaning: 'quoted for a shell', ends: ['act.shell'] },
   'shell-stripped': { meaning: 'stripped of shell metacharacters', ends: ['act.shell'] },

@@ -51,8 +51,9 @@ export function isJoined(flow: Flow): boolean {
 /** Where an answer is no more than looked at. */
 const harmless: readonly Channel[] = ['response', 'response.early', 'guardrail', 'log'];
 
-/** For prompts that steer a model: an error, but a warning when the answer is known to do no more than go back to whoever asked. */
+/** For prompts that steer a model: an error, but a warning when the answer is known to do no more than go back to whoever asked, or where whoever started the program writes the text. */
 export function gradeBySteeredModel(flow: Flow): Level {
+  if (flow.fromOperator) return 'warning';
   const onlyShown = flow.consequences.length > 0 && flow.consequences.every(({ channel }) => harmless.includes(channel));
   return onlyShown ? 'warning' : 'error';
 }

@@ -12,9 +12,9 @@ export const rule: FlowRule = {
   standards: { owasp: ['ASI05'], cwe: [94, 95], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['remote code execution', 'code injection', 'eval injection', 'unsafe API'],
   from: ['caller'],
-  to: ['act.code'],
-  yieldsTo: ['model-output-to-code', 'untrusted-input-to-code', 'unsandboxed-code-execution'],
-  message: (flow) => `${capitalized(flow.sourceName)} is run as code by ${sink(flow)}.`,
+  to: ['act.code', 'act.template'],
+  yieldsTo: ['model-output-to-code', 'model-output-to-template', 'untrusted-input-to-code', 'untrusted-input-to-template', 'untrusted-prompt-template', 'unsandboxed-code-execution'],
+  message: (flow) => `${capitalized(flow.sourceName)} ${flow.channel === 'act.template' ? 'becomes the source of the template rendered' : 'is run as code'} by ${sink(flow)}.`,
   advice: () =>
     'Those who use this package hand on what a model or a request says, and seldom know that it is run in their process. ' +
     'Parse data as data, look choices up in a table, or run code in a sandbox; where running code is the purpose, make callers ask for it by an option that says so.',

@@ -11,11 +11,13 @@ export const rule: FlowRule = {
   severity: 9.8,
   standards: { owasp: ['ASI05'], cwe: [94, 95], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['remote code execution', 'code injection', 'eval injection'],
-  from: ['user', 'content'],
+  from: ['user', 'content', 'stored'],
   to: ['act.code'],
   yieldsTo: ['model-output-to-code'],
+  // Who wrote it is not known, only that the program keeps data there.
+  grade: (flow) => (flow.label === 'stored' ? 'warning' : 'error'),
   // Whoever starts a program may do all that the program may.
-  applies: (flow) => !flow.fromOperator,
+  applies: (flow) => !flow.fromOperator && (flow.label !== 'stored' || flow.confidence === 'high'),
   message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
   advice: () =>
     'Whoever writes this text runs any code in this process. ' +

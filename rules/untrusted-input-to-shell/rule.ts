@@ -11,11 +11,13 @@ export const rule: FlowRule = {
   severity: 9.8,
   standards: { owasp: ['ASI05'], cwe: [78], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['command injection', 'shell injection', 'remote code execution'],
-  from: ['user', 'content'],
+  from: ['user', 'content', 'stored'],
   to: ['act.shell', 'act.program'],
   yieldsTo: ['model-output-to-shell'],
+  // Who wrote it is not known, only that the program keeps data there.
+  grade: (flow) => (flow.label === 'stored' ? 'warning' : 'error'),
   // Whoever starts a program may do all that the program may.
-  applies: (flow) => !flow.fromOperator,
+  applies: (flow) => !flow.fromOperator && (flow.label !== 'stored' || flow.confidence === 'high'),
   message: (flow) =>
     flow.channel === 'act.program'
       ? `${opening(flow)} chooses the program that ${sink(flow)} starts.`

@@ -11,11 +11,13 @@ export const rule: FlowRule = {
   severity: 9.0,
   standards: { owasp: ['ASI05'], cwe: [1336, 94], practice: 8 },
   aliases: ['server-side template injection', 'SSTI', 'template injection', 'Jinja injection'],
-  from: ['user', 'content'],
+  from: ['user', 'content', 'stored'],
   to: ['act.template'],
   yieldsTo: ['model-output-to-template', 'untrusted-prompt-template', 'untrusted-input-to-code'],
+  // Who wrote it is not known, only that the program keeps data there.
+  grade: (flow) => (flow.label === 'stored' ? 'warning' : 'error'),
   // Whoever starts a program may do all that the program may.
-  applies: (flow) => !flow.fromOperator,
+  applies: (flow) => !flow.fromOperator && (flow.label !== 'stored' || flow.confidence === 'high'),
   message: (flow) => `${opening(flow)} becomes the source of the template rendered by ${sink(flow)}.`,
   advice: () =>
     'Template languages can call functions and read attributes, so whoever writes the template runs code on the server. ' +

@@ -6,10 +6,10 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
-import { bounded, isNothing, join, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
-import { overlaySite, Shape } from './shape';
 import type { Input, Taint } from './taint';
+import { bounded, isNothing, join, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
+import { overlaySite, Shape } from './shape';
 
 export function isList(shape: Shape): boolean {
   return shape.site.startsWith('l:');
@@ -92,7 +92,7 @@ export function fieldOfShape(shape: Shape, key: string): Value | null {
     return isNothing(all) ? null : all;
   }
   const field = shape.fields.get(key);
-  if (field) return isList(shape) && shape.rest && shape.length < 0 ? join(field, shape.rest) : field;
+  if (field) return field;
   if (!isList(shape)) return shape.rest;
   if (key.startsWith('-')) return fieldOfShape(shape, '*');
   const spreadIn = shape.fields.get(spreadKey);
@@ -107,13 +107,18 @@ export function addElements(list: Value, added: Value): Value {
   let result = list;
   for (const shape of added.shapes) {
     for (const field of shape.fields.values()) result = setField(result, '*', field, false);
-    if (shape.rest) result = setField(result, '*', shape.rest, false);
+    if (shape.rest) result = setField(withUnknownLength(result), '*', shape.rest, false);
   }
   const box = boxIn(added);
   if (box !== nothing) result = setField(result, '*', box, false);
   if (added.taints.length === 0) return result;
   if (!result.shapes.some(isList)) return valueWith(result, { taints: joinTaints(result.taints, added.taints) });
-  return setField(result, spreadKey, getField(valueWith(added, { shapes: [] }), '*'), false);
+  return setField(withUnknownLength(result), spreadKey, getField(valueWith(added, { shapes: [] }), '*'), false);
+}
+
+/** The list with any number of elements behind those that it has in any case. */
+function withUnknownLength(list: Value): Value {
+  return valueWith(list, { shapes: list.shapes.map((shape) => (isList(shape) && shape.length >= 0 ? shape.with(shape.fields, shape.rest, -1 - shape.length) : shape)) });
 }
 
 export function getPath(value: Value, path: readonly string[]): Value {
@@ -150,7 +155,11 @@ function appendTo(shape: Shape, element: Value): Shape {
     return shape.with(fields, shape.rest, shape.length + 1);
   }
   const rest = shape.rest ? join(shape.rest, element) : element;
-  if (isList(shape)) return shape.with(shape.fields, rest, -1);
+  if (isList(shape)) {
+    // It may have come to any place behind the elements that the list has in any case.
+    const { fields } = mapShape(shape, (field, name) => (Number(name) < shape.leastLength ? field : join(field, element)));
+    return shape.with(fields, rest, -1 - shape.leastLength);
+  }
   // Which field of an object of the program is written is not known: too little to say something of all the others.
   if (shape.isInstance) return shape.with(shape.fields, rest, -1);
   // It may have been any of the fields that the object has.

@@ -32,8 +32,8 @@ import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { step } from './trace';
 import { behindWith, isGuardedFor, taintWith } from './taint';
-import { bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
 import type { Input, Taint } from './taint';
+import { bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 import { arrival } from './wording';
 
@@ -69,6 +69,7 @@ export class FunctionAnalysis {
 
   readonly ops: (Op | undefined)[] = [];
   readonly values: (Value | undefined)[] = [];
+  private readonly decisions = new Map<string, boolean | null>();
   private readonly onlyWrites = new Map<number, ValueId | null>();
   returned: Value = nothing;
   /** Operations looked at, each time counted. */
@@ -171,6 +172,13 @@ export class FunctionAnalysis {
 
   /** With which truth a value goes straight from the branch on it to the block of a merge; null when it does not. */
   decidedAs(value: ValueId, merge: ValueId): boolean | null {
+    const key = `${merge} ${value}`;
+    let known = this.decisions.get(key);
+    if (known === undefined) this.decisions.set(key, (known = this.findDecision(value, merge)));
+    return known;
+  }
+
+  private findDecision(value: ValueId, merge: ValueId): boolean | null {
     const target = this.func.blocks.find((block) => block.ops.some((op) => op.id === merge))?.id;
     for (const { end } of this.func.blocks) {
       if (end.kind !== 'branch' || end.condition !== value) continue;

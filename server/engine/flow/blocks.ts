@@ -5,6 +5,7 @@ import { Limits } from '../base/limits';
 import type { Block, BlockId } from '../ir/types';
 import { inputValue } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { learnCleaned } from './cleanups';
 import { withoutLabels } from './kept';
 import { refine } from './guards';
 import { neededSlots } from './liveness';
@@ -15,7 +16,7 @@ import { sameValue } from './equality';
 import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
 import { guardBit } from './taint';
-import { constantValue, join, joinAll, joinTypes, nothing, typedValue, withGuards, valueWith } from './value';
+import { constantValue, join, joinAll, joinTypes, nothing, typedValue, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */
@@ -102,6 +103,7 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo): void {
       for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
         analysis.state = copyState(before);
         refine(analysis, end.condition, truth);
+        if (!truth) learnCleaned(analysis, block);
         flowTo(target, analysis.state, true);
       }
       return;

@@ -20,8 +20,8 @@ import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
-import { inputAt, inputTaint, taintWith } from './taint';
-import { instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
+import { guardBit, inputAt, inputTaint, taintWith } from './taint';
+import { instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -216,7 +216,8 @@ function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, d
     const name = argument.name ?? (argument.spread === 'none' ? fields[position++]?.name : undefined);
     if (name === undefined) continue;
     result = setPath(result, [name], argument.value, true);
-    keepField(analysis, object, name, [], argument.value, site.span);
+    // Of which object a field is cannot be told later on where only the class is known.
+    keepField(analysis, object, name, [], withGuards(argument.value, guardBit('blurred')), site.span);
   }
   return result;
 }

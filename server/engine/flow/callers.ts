@@ -17,7 +17,7 @@ import type { FlowRecord, Summary } from './summary';
 import { append, step } from './trace';
 import { taintWith } from './taint';
 
-const channelsOfCallers: ReadonlySet<Channel> = new Set<Channel>(['act.code']);
+const channelsOfCallers: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.template']);
 
 /** One record for each parameter of a public function and each sink that nothing else is known to reach. */
 export function callerFlows(context: FlowContext, summaryOf: (key: string) => Summary | null, isReached: (sinkId: string) => boolean): FlowRecord[] {

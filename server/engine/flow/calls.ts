@@ -28,8 +28,8 @@ import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { inputAt, inputTaint, joinTaints } from './taint';
-import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
 import type { Taint } from './taint';
+import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
@@ -179,9 +179,9 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
         isKnown = true;
         break;
       case 'instance': {
-        const method = analysis.context.classes.findMethod({ module: type.module, id: type.id }, '__call__');
-        if (!method || rowSpoke) break;
-        result = join(result, callFunction(analysis, method.ref, callee, site, depth));
+        const methods = analysis.context.classes.candidates({ module: type.module, id: type.id }, '__call__', type.exact);
+        if (methods.length === 0 || rowSpoke) break;
+        for (const method of methods) result = join(result, callFunction(analysis, method, callee, site, depth));
         isKnown = true;
         break;
       }
@@ -239,7 +239,8 @@ export function opaque(analysis: FunctionAnalysis, site: CallSite, callee: Value
 /** The labels of a value as data; of a part of the application only those that it carries as a whole. */
 function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] {
   const { classes } = analysis.context;
-  const isPart = value.types.some((type) => type.kind === 'instance' && classes.isMachinery({ module: type.module, id: type.id }));
+  // So it is with a module of a library, whatever a program has put into its variables.
+  const isPart = value.types.some((type) => (type.kind === 'instance' && classes.isMachinery({ module: type.module, id: type.id })) || type.kind === 'module' || (type.kind === 'path' && !type.path.includes('()')));
   return isPart ? value.taints.filter((taint) => taint.source !== null) : flatten(value);
 }
 

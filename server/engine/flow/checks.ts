@@ -8,7 +8,7 @@ import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import type { CheckedCall } from './guards';
 import { learn, readRoot } from './places';
-import { isTrustedSet, patternHolds } from './schemas';
+import { isTrustedSet, patternProof } from './schemas';
 import { guardBit } from './taint';
 import { withGuards } from './value';
 
@@ -18,7 +18,11 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
   if (by) {
     const against = argumentValue(site, by);
     if (check.kind === 'allow-list' && !isTrustedSet(against)) return;
-    if (check.kind === 'pattern' && !patternHolds(against, check.whole)) return;
+    if (check.kind === 'pattern') {
+      const proof = patternProof(against, check.whole);
+      if (proof) noteGuard(analysis, site, argumentOps(site, check.of), guardBit(proof), check.holds);
+      return;
+    }
   }
   if (check.kind === 'inside-root') {
     const value = argumentValue(site, check.of);

@@ -12,7 +12,8 @@ import type { ClassRef } from './classes';
 import { writtenSchema } from './schemas';
 import { Shape } from './shape';
 import { newSource, sourceValue } from './sources';
-import { join, nothing, pathType, shapedValue, typedValue, unknown } from './value';
+import { guardBit } from './taint';
+import { join, nothing, pathType, shapedValue, typedValue, unknown, withGuards } from './value';
 import type { Schema, TypeFact, Value } from './value';
 import { originName } from './wording';
 
@@ -102,9 +103,11 @@ function givenValue(
 function bySchema(schema: Schema & { kind: 'object' }, source: (key: string, isFree: boolean) => Value): Value {
   const fields = new Map<string, Value>();
   for (const [key, field] of schema.fields) {
-    if (field.kind === 'closed' || (field.kind === 'array' && field.of.kind === 'closed')) fields.set(key, unknown);
+    const scalar = field.kind === 'array' ? field.of.kind : field.kind;
+    if (scalar === 'closed') fields.set(key, unknown);
+    else if (scalar === 'shaped') fields.set(key, withGuards(source(key, false), guardBit('shaped')));
     else if (field.kind === 'object' && field.fields.size > 0) fields.set(key, bySchema(field, (inner, isFree) => source(`${key}.${inner}`, isFree)));
-    else fields.set(key, source(key, field.kind === 'free' || (field.kind === 'array' && field.of.kind === 'free')));
+    else fields.set(key, source(key, scalar === 'free'));
   }
   return shapedValue(new Shape('o:schema', fields));
 }

@@ -11,7 +11,7 @@ import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
 import { guardBit, taintWith } from './taint';
-import { mapTaints, withGuards, valueWith } from './value';
+import { mapShape, mapTaints, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 /** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
@@ -140,6 +140,8 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
 function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
   const bits = withImplied(proved);
   proveOrigin(analysis, analysis.definition(target), proved, depth);
+  // Before what was learnt of one kind is written into all the objects that it may be.
+  if (constants) sortMessages(analysis, target, constants);
   const place = analysis.placeOf(target);
   if (place) {
     learn(analysis, place, (value) => ({ ...proven(value, bits), ...(constants ? { constants } : {}) }));
@@ -149,7 +151,6 @@ function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, cons
       learn(analysis, url, (value) => withGuards(value, guardBit('host-allowed')));
     }
   }
-  if (constants) sortMessages(analysis, target, constants);
   // A test of its type alone says nothing about a host.
   if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
 }
@@ -193,20 +194,32 @@ const kindKeys = new Set(['role', 'type', 'kind']);
  * is the caller's, its text goes where the sender of the role says, which is a matter of who chose the role.
  */
 function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: NonNullable<Value['constants']>): void {
-  const op = analysis.op(analysis.definition(target));
-  if (op?.kind !== 'get' || op.key.kind !== 'name' || !kindKeys.has(op.key.name)) return;
-  const key = op.key.name;
-  const place = analysis.placeOf(op.object);
-  if (!place) return;
+  const read = keyRead(analysis, analysis.op(analysis.definition(target)));
+  const place = read && analysis.placeOf(read.object);
+  if (!read || !place) return;
   const blurred = guardBit('blurred');
   learn(analysis, place, (value) => {
-    const shapes = value.shapes.filter((shape) => {
-      const kinds = shape.fields.get(key)?.constants;
-      return !kinds || kinds.length === 0 || kinds.some((kind) => constants.includes(kind));
+    const shapes = value.shapes.flatMap((shape) => {
+      const kind = shape.fields.get(read.key);
+      if (!kind) return [shape];
+      if (kind.constants !== null && kind.constants.length > 0 && !kind.constants.some((one) => constants.includes(one))) return [];
+      // It may be of any kind: its text is no more that of this one than of the others.
+      const isOpen = kind.constants === null ? kind.taints.some((taint) => taint.input !== null) : kind.constants.length > 1;
+      return isOpen ? [mapShape(shape, (field) => (field === kind ? field : withGuards(field, blurred)))] : [shape];
     });
     const taints = value.taints.map((taint) => (taint.input ? taintWith(taint, { guards: taint.guards | blurred }) : taint));
     return valueWith(value, { shapes, taints });
   });
+}
+
+/** `message["role"]`, `message.role`, `message.get("role")`: the object and the field that tells its kind. */
+function keyRead(analysis: FunctionAnalysis, op: Op | undefined): { readonly object: ValueId; readonly key: string } | null {
+  if (op?.kind === 'get' && op.key.kind === 'name' && kindKeys.has(op.key.name)) return { object: op.object, key: op.key.name };
+  const [name] = op?.kind === 'call' ? op.args : [];
+  if (op?.kind !== 'call' || op.receiver === null || !name) return null;
+  const callee = analysis.op(op.callee);
+  const [key] = analysis.value(name.value).constants ?? [];
+  return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get' && typeof key === 'string' && kindKeys.has(key) ? { object: op.receiver, key } : null;
 }
 
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
@@ -222,5 +235,6 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
 /** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */
 function withImplied(bits: number): number {
   const isWhole = (bits & (guardBit('allow-list') | guardBit('pattern') | guardBit('typed'))) !== 0;
-  return isWhole ? bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') : bits;
+  if (isWhole) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
+  return (bits & guardBit('shaped')) === 0 ? bits : bits | guardBit('shell-quoted') | guardBit('html-escaped');
 }

@@ -2,7 +2,7 @@
  * JSON Schemas that are written out in a program: which parts of a value that fits one are still free text.
  * What is not understood here is free text.
  */
-import { isStrictPattern } from './patterns';
+import { provenBy } from './patterns';
 import { isTainted, joinSchema } from './value';
 import type { Schema, Value } from './value';
 import type { Shape } from './shape';
@@ -33,8 +33,8 @@ function schemaOfShape(shape: Shape): Schema {
   if (types.length === 0) return open;
   if (types.every((type) => closedTypes.has(type))) return { kind: 'closed' };
   const [type] = types.length === 1 ? types : [];
-  const patterns = known('pattern')?.constants ?? [];
-  if (type === 'string' && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && isStrictPattern(pattern, false))) return { kind: 'closed' };
+  const proofs = (known('pattern')?.constants ?? []).map((pattern) => (typeof pattern === 'string' ? provenBy(pattern, false) : null));
+  if (type === 'string' && proofs.length > 0 && !proofs.includes(null)) return { kind: proofs.includes('shaped') ? 'shaped' : 'closed' };
   const items = known('items');
   if (type === 'array' && items) return { kind: 'array', of: jsonSchema(items) };
   if (type !== 'object') return open;

@@ -12,9 +12,9 @@ import type { FlowContext } from './context';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { step } from './trace';
 import { inputAt, taintWith } from './taint';
-import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withTypes } from './value';
 import type { Input } from './taint';
-import type { Value } from './value';
+import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withTypes } from './value';
+import type { TypeFact, Value } from './value';
 import { readFrom } from './wording';
 
 export function globalValue(analysis: FunctionAnalysis, name: string, span: Span): Value {
@@ -64,7 +64,21 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   }
   const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
   if (named !== nothing) result = isNothing(result) ? named : join(result, named);
-  return applyReadRows(analysis, result, op.span, object);
+  // What a field holds was a source where it was read from its library, and is none again here.
+  const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
+  return applyReadRows(analysis, result, op.span, object, types);
+}
+
+/** Whether this read is what reaches a thing of a library, and no field holds it. */
+function isNewHere(analysis: FunctionAnalysis, type: TypeFact, own: Value, object: Value, key: string): boolean {
+  const isReached = object.types.some((from) => from.kind === 'path' && type.kind === 'path' && (type.path === libraryMember(analysis, from.path, key)));
+  return isReached || (!own.types.some((held) => held.key === type.key) && !object.types.some((from) => from.kind === 'instance'));
+}
+
+function libraryMember(analysis: FunctionAnalysis, path: string, key: string): string | null {
+  const { knowledge } = analysis.context;
+  if (key === 'constructor' && path.endsWith('()')) return knowledge.canonical(path.slice(0, -'()'.length));
+  return knowledge.extend(path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
 }
 
 /** The methods among which a name that is computed chooses. */
@@ -101,9 +115,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
   for (const type of object.types) {
     switch (type.kind) {
       case 'path': {
-        const path = key === 'constructor' && type.path.endsWith('()')
-          ? analysis.context.knowledge.canonical(type.path.slice(0, -'()'.length))
-          : analysis.context.knowledge.extend(type.path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
+        const path = libraryMember(analysis, type.path, key);
         if (path !== null) result = join(result, typedValue([pathType(path)]));
         break;
       }

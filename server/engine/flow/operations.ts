@@ -17,7 +17,7 @@ import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
 import { guardBit, joinTaints, taintWith } from './taint';
-import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, withTypes, valueWith } from './value';
+import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, valueWith, withTypes } from './value';
 import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
@@ -72,7 +72,8 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'operate':
       return operated(analysis, op);
     case 'merge':
-      return joinAll(op.values.map((id) => analysis.value(id)));
+      // Of `a && b`, `a` is what comes out only where it is false, and then it is nothing.
+      return joinAll(op.values.map((id) => (analysis.decidedAs(id, op.id) === false ? valueWith(unknown, { constants: falsyOf(analysis.value(id)) }) : analysis.value(id))));
     case 'await':
       return analysis.value(op.value);
     case 'enter':
@@ -107,6 +108,10 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     default:
       return op satisfies never;
   }
+}
+
+function falsyOf({ constants }: Value): Value['constants'] {
+  return constants === null ? null : constants.filter((constant) => !constant);
 }
 
 function withDeclaredType(analysis: FunctionAnalysis, variable: VariableRef, value: Value): Value {

@@ -13,16 +13,68 @@ function bodyOf(pattern: string): string {
   return literal?.[1] ?? pattern;
 }
 
-/** `whole`: the call matches the whole text anyway (`re.fullmatch`). */
-export function isStrictPattern(pattern: string, whole: boolean): boolean {
+/**
+ * What a match proves: `pattern` of a strict one, `shaped` where a path or an address could still lead anywhere, null
+ * where it proves nothing. `whole`: the call matches the whole text anyway (`re.fullmatch`).
+ */
+export function provenBy(pattern: string, whole: boolean): 'pattern' | 'shaped' | null {
   let body = bodyOf(pattern);
   if (body.startsWith('^') || body.startsWith('\\A')) body = body.slice(body[0] === '^' ? 1 : 2);
-  else if (!whole) return false;
+  else if (!whole) return null;
   if (/(?:^|[^\\])\$$/.test(body)) body = body.slice(0, -1);
   else if (/\\[zZ]$/.test(body)) body = body.slice(0, -2);
-  else if (!whole) return false;
+  else if (!whole) return null;
   // An alternative at the top level would not be anchored as a whole.
-  return !hasTopLevelAlternative(body) && onlyHarmless(body);
+  return hasTopLevelAlternative(body) ? null : proofOf(body);
+}
+
+/** A group that a pattern takes out of a text: its number, its name where it has one, and what it proves. */
+export interface Group {
+  readonly number: number;
+  readonly name: string | null;
+  readonly proof: 'pattern' | 'shaped' | null;
+}
+
+/** The groups of a pattern; group 0 is the whole match. */
+export function groupsOf(pattern: string): readonly Group[] {
+  const body = bodyOf(pattern);
+  const groups: Group[] = [{ number: 0, name: null, proof: proofOf(body.replace(/^\^/, '').replace(/(^|[^\\])\$$/, '$1')) }];
+  const open: { readonly number: number; readonly name: string | null; readonly start: number }[] = [];
+  let count = 0;
+  for (let at = 0; at < body.length; at++) {
+    const unit = body[at];
+    if (unit === '\\') at++;
+    else if (unit === '[') at = Math.max(at, classEnd(body, at));
+    else if (unit === '(') {
+      const name = /^\(\?P?<(\w+)>/.exec(body.slice(at));
+      const captures = name !== null || body[at + 1] !== '?';
+      open.push({ number: captures ? ++count : -1, name: name?.[1] ?? null, start: at + (name?.[0].length ?? 1) });
+    } else if (unit === ')') {
+      const group = open.pop();
+      if (group && group.number > 0) groups.push({ number: group.number, name: group.name, proof: proofOf(body.slice(group.start, at)) });
+    }
+  }
+  return groups.sort((a, b) => a.number - b.number);
+}
+
+/** What a text of this whole pattern is known to be. */
+function proofOf(body: string): 'pattern' | 'shaped' | null {
+  if (!onlyHarmless(body)) return null;
+  return leadsAnywhere(body) ? 'shaped' : 'pattern';
+}
+
+/**
+ * Whether a text of this pattern may leave the folder that it is looked up in: it begins with a separator and a free
+ * name, or has separators and dots where it likes. One name, dots or not, and folders that the pattern writes out lead
+ * nowhere else.
+ */
+function leadsAnywhere(body: string): boolean {
+  const classes = body.match(/\[(?:\\.|[^\]\\])*\]/g) ?? [];
+  const literal = body.replace(/\[(?:\\.|[^\]\\])*\]/g, 'x').replace(/\\\//g, '/');
+  if (classes.some((one) => one.includes('/'))) return true;
+  if (/^\(*(?:\?:)?\/(?![A-Za-z0-9_-]+\/)/.test(literal)) return true;
+  const hasDots = classes.some((one) => one.includes('.')) || /\.(?:\\\.|[+*{])|\\\.[+*{]/.test(literal);
+  return hasDots && literal.includes('/');
 }
 
 function hasTopLevelAlternative(body: string): boolean {
@@ -92,6 +144,12 @@ const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 export function removesDanger(pattern: string, guard: Guard): boolean {
   if (guard === 'html-escaped') return removesTags(pattern);
   return guard === 'path-stripped' ? removesSeparators(pattern) : removesMetacharacters(pattern);
+}
+
+/** The same of a text from which every occurrence of these was taken. */
+export function removesTexts(texts: readonly string[], guard: Guard): boolean {
+  if (guard === 'html-escaped') return texts.includes('<');
+  return guard === 'path-stripped' ? texts.includes('/') : metacharacters.every((character) => texts.includes(character));
 }
 
 /** Without `<` there is no tag: `/</g`, `/[&<>"']/g`, `/&|<|>/g`. A string in place of a pattern is replaced once only. */

@@ -11,8 +11,8 @@ import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
 import { guardBit, inputAt, sourceTaint } from './taint';
-import { flatten, isNothing, join, mapTaints, nothing, unknown, valueWith, withGuards } from './value';
 import type { Taint } from './taint';
+import { flatten, isNothing, join, mapTaints, nothing, unknown, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 /** A variable and the way to a field of it, as written: `self.history`, `args.cmd`. */
@@ -132,6 +132,8 @@ export function assign(
 ): void {
   analysis.writes++;
   const target = analysis.value(object);
+  // Which of all that a part of the application has is written is not known: too little to say something of the others.
+  if (path[0] === '*' && isPartOfProgram(analysis, target)) return;
   const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
   if (place && path.length > 0) {
     const root = readVariable(analysis, place.variable);
@@ -157,7 +159,18 @@ export function assign(
   for (const taint of target.taints) {
     if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
   }
-  keepFields(analysis, object, path, value, span);
+  keepFields(analysis, object, path, isOfSomeRecord(analysis, object, target) ? withGuards(value, guardBit('blurred')) : value, span);
+}
+
+/** A record that somebody else's code writes to: which of all the records of its class it was cannot be told later on. */
+function isOfSomeRecord(analysis: FunctionAnalysis, object: ValueId, target: Value): boolean {
+  const op = analysis.op(object);
+  const isOwn = op?.kind === 'read' && op.variable.slot === 0 && analysis.func.params[0]?.kind === 'receiver';
+  return !isOwn && target.types.some((type) => type.kind === 'instance') && !isPartOfProgram(analysis, target);
+}
+
+function isPartOfProgram(analysis: FunctionAnalysis, { types }: Value): boolean {
+  return types.some((type) => type.kind === 'instance' && analysis.context.classes.isMachinery({ module: type.module, id: type.id }));
 }
 
 /** The object may have other names: variables that hold it, and the parameter that it is a part of. */

@@ -14,9 +14,10 @@ import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
+import { capturedBy } from './captures';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
-import { removesDanger } from './patterns';
+import { removesDanger, removesTexts } from './patterns';
 import { pipeOf } from './pipes';
 import { assign, keepEntries } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
@@ -25,9 +26,9 @@ import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
 import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
-import { constantValue, derived, flatten, isNothing, join, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
 import type { Behind, Input } from './taint';
-import type { Value } from './value';
+import { constantValue, derived, flatten, isNothing, join, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
+import type { TypeFact, Value } from './value';
 import { originName } from './wording';
 
 const confidences = { high: 2, medium: 1, low: 0 } as const;
@@ -85,7 +86,7 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   const value = argumentValue(site, guard.of);
   const patterns = guard.by ? argumentValue(site, guard.by).constants : null;
   const holds = (kind: Guard): boolean =>
-    guard.by === null || (patterns !== null && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && removesDanger(pattern, kind)));
+    guard.by === null || (patterns !== null && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && ((guard.literal && removesTexts([pattern], kind)) || removesDanger(pattern, kind))));
   const bits = guard.kinds.filter(holds).reduce((all, kind) => all | guardBit(kind), 0);
   if (bits === 0) return derived(flatten(value));
   // What text began with before it was resolved says nothing of where it leads.
@@ -112,6 +113,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const [of] = argumentOps(site, row.guard.of);
     if (site.id !== null && of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
+  if (row.captures) result = join(result, capturedBy(analysis, site, row.captures));
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
     const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema, analysis.context.classes));
@@ -148,11 +150,11 @@ export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, 
 
 // -- reads, writes, attributes -----------------------------------------------------------------------------------------
 
-/** A value that a library path names may be a source by being read: `request.args`. */
-export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Span | null, object: Value | null = null): Value {
-  if (span === null || value.types.length === 0) return value;
+/** A value that a library path names may be a source by being read: `request.args`. `types`: those that are reached by this read. */
+export function applyReadRows(analysis: FunctionAnalysis, value: Value, span: Span | null, object: Value | null = null, types: readonly TypeFact[] = value.types): Value {
+  if (span === null || types.length === 0) return value;
   let result = value;
-  for (const type of value.types) {
+  for (const type of types) {
     if (type.kind !== 'path') continue;
     for (const row of analysis.context.knowledge.reads(type.path)) {
       analysis.context.knowledge.use(row);

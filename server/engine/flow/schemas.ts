@@ -9,7 +9,7 @@ import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, ClassTable, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
-import { isStrictPattern } from './patterns';
+import { provenBy } from './patterns';
 import { guardBit } from './taint';
 import { isTainted, withGuards } from './value';
 import type { Schema, Value } from './value';
@@ -21,10 +21,14 @@ export function isTrustedSet(value: Value): boolean {
   return !(value.constants !== null && value.constants.some((constant) => typeof constant === 'string'));
 }
 
-export function patternHolds(pattern: Value, whole: boolean): boolean {
-  const constants = pattern.constants;
-  return constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'string' && isStrictPattern(constant, whole));
+/** What a match of any of the patterns that this may be proves; null for nothing. */
+export function patternProof(pattern: Value, whole: boolean): 'pattern' | 'shaped' | null {
+  const proofs = (pattern.constants ?? [null]).map((constant) => (typeof constant === 'string' ? provenBy(constant, whole) : null));
+  if (proofs.length === 0 || proofs.includes(null)) return null;
+  return proofs.includes('shaped') ? 'shaped' : 'pattern';
 }
+
+const schemaOfProof = { pattern: 'closed', shaped: 'shaped', none: 'open' } as const;
 
 export function schemaOf(site: CallSite, row: CompiledRow): Schema {
   const schema = row.schema as NonNullable<CompiledRow['schema']>;
@@ -36,7 +40,7 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
     case 'same':
       return site.receiver?.schema ?? { kind: 'open' };
     case 'pattern':
-      return { kind: patternHolds(argumentValue(site, schema.of), false) ? 'closed' : 'open' };
+      return { kind: schemaOfProof[patternProof(argumentValue(site, schema.of), false) ?? 'none'] };
     case 'object': {
       const own = schemaFields(argumentValue(site, schema.of), schema.closed);
       const base = site.receiver?.schema?.kind === 'object' ? site.receiver.schema.fields : new Map<string, Schema>();
@@ -105,6 +109,8 @@ export function validated(value: Value, schema: Schema): Value {
   switch (schema.kind) {
     case 'closed':
       return withGuards(value, guardBit('typed'));
+    case 'shaped':
+      return withGuards(value, guardBit('shaped'));
     case 'open':
     case 'free':
       return value;

@@ -32,7 +32,7 @@ export class Shape {
     readonly fields: ReadonlyMap<string, Value> = new Map(),
     /** Fields and elements that are not known one by one. */
     readonly rest: Value | null = null,
-    /** Next element number of a list; -1 when it is no list or its length is not known. */
+    /** Next element number of a list; of one whose length is not known `-1 - n`, where it has at least `n`; -1 when it is no list. */
     readonly length = -1,
   ) {
     this.isInstance = site.includes(newSite);
@@ -40,6 +40,11 @@ export class Shape {
 
   with(fields: ReadonlyMap<string, Value>, rest: Value | null = this.rest, length = this.length): Shape {
     return new Shape(this.site, fields, rest, length);
+  }
+
+  /** How many elements a list has in any case. */
+  get leastLength(): number {
+    return this.length >= 0 ? this.length : -1 - this.length;
   }
 
   /** The same fields, of an object that was made elsewhere. */

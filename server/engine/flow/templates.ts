@@ -16,7 +16,7 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { step } from './trace';
-import { derived, flatten, isNothing, join, templateType, withTypes, unknown } from './value';
+import { derived, flatten, isNothing, join, templateType, unknown, withTypes } from './value';
 import type { TemplateVariable, TypeFact, Value } from './value';
 import { originName } from './wording';
 

@@ -43,7 +43,8 @@ export interface TemplateVariable {
 
 /** How a schema treats what it checks. */
 export type Schema =
-  | { readonly kind: 'closed' | 'open' | 'free' }
+  /** Holds no free text; text of a pattern that lets separators through; free text; anything at all. */
+  | { readonly kind: 'closed' | 'shaped' | 'open' | 'free' }
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Schema> }
   | { readonly kind: 'array'; readonly of: Schema };
 
@@ -117,13 +118,13 @@ export function mapTaints(value: Value, change: (taint: Taint) => Taint | null):
   return valueWith(value, { taints: taints ?? value.taints, shapes: shapes ?? value.shapes });
 }
 
-export function mapShape(shape: Shape, change: (field: Value) => Value): Shape {
+export function mapShape(shape: Shape, change: (field: Value, name: string) => Value): Shape {
   let fields: Map<string, Value> | null = null;
   for (const [name, field] of shape.fields) {
-    const next = change(field);
+    const next = change(field, name);
     if (next !== field) (fields ??= new Map(shape.fields)).set(name, next);
   }
-  const rest = shape.rest === null ? null : change(shape.rest);
+  const rest = shape.rest === null ? null : change(shape.rest, '*');
   if (fields === null && rest === shape.rest) return shape;
   return shape.with(fields ?? shape.fields, rest);
 }
@@ -283,18 +284,26 @@ function joinShape(a: Shape, b: Shape): Shape {
   if (a === b) return a;
   let fields: Map<string, Value> | null = null;
   for (const [name, field] of b.fields) {
-    const mine = a.fields.get(name);
+    const mine = a.fields.get(name) ?? elementOf(a, name);
     const joined = mine === undefined ? field : join(mine, field);
-    if (joined !== mine) (fields ??= new Map(a.fields)).set(name, joined);
+    if (joined !== a.fields.get(name)) (fields ??= new Map(a.fields)).set(name, joined);
   }
-  const rest = a.rest && b.rest ? joinRest(a.rest, b.rest) : (a.rest ?? b.rest);
-  const length = a.length === b.length ? a.length : -1;
+  if (b.rest !== null) {
+    for (const [name, field] of a.fields) {
+      const theirs = b.fields.has(name) ? undefined : elementOf(b, name);
+      const joined = theirs === undefined ? field : join(field, theirs);
+      if (joined !== field) (fields ??= new Map(a.fields)).set(name, joined);
+    }
+  }
+  const rest = a.rest && b.rest ? join(a.rest, b.rest) : (a.rest ?? b.rest);
+  const length = a.length === b.length ? a.length : -1 - Math.min(a.leastLength, b.leastLength);
   if (fields === null && rest === a.rest && length === a.length) return a;
   return a.with(fields ?? a.fields, rest, length);
 }
 
-function joinRest(a: Value, b: Value): Value {
-  return join(a, b);
+/** What stands at a place of a list that is not known by itself. */
+function elementOf(shape: Shape, name: string): Value | undefined {
+  return shape.site.startsWith('l:') && /^\d+$/.test(name) ? (shape.rest ?? undefined) : undefined;
 }
 
 const open: Schema = { kind: 'open' };

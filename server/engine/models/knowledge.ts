@@ -67,7 +67,8 @@ export interface CompiledRow {
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
-  readonly guard: { readonly kinds: readonly Guard[]; readonly of: ArgPath; readonly by: ArgPath | null } | null;
+  readonly guard: { readonly kinds: readonly Guard[]; readonly of: ArgPath; readonly by: ArgPath | null; readonly literal: boolean } | null;
+  readonly captures: { readonly of: ArgPath; readonly by: ArgPath; readonly to: ArgPath; readonly flat: boolean; readonly everyWhole: boolean } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
   readonly asserts: ArgPath | null;
@@ -348,7 +349,7 @@ export class Knowledge {
     const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
       typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.agent || row.tool;
     const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -366,7 +367,10 @@ export class Knowledge {
       parses: row.parses ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
-      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by) } : null,
+      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), literal: row.guard.literal ?? false } : null,
+      captures: row.captures
+        ? { of: parseArgPath(row.captures.of), by: parseArgPath(row.captures.by), to: parseArgPath(row.captures.to ?? 'return'), flat: row.captures.flat ?? false, everyWhole: row.captures.everyWhole ?? false }
+        : null,
       check: row.check
         ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
         : null,

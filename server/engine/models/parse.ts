@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -87,7 +87,7 @@ class Checker {
     this.types = Object.keys(types);
     for (const [name, paths] of Object.entries(types)) {
       if (!/^[A-Z]\w*$/.test(name)) this.report(['types', name], `the name of a type is one word with a capital: "${name}"`);
-      this.list(paths, ['types', name], this.accessPath);
+      this.list(paths, ['types', name], this.accessPath, true);
     }
   }
 
@@ -104,7 +104,8 @@ class Checker {
     this.optional(row, path, 'constant', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
     for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses']) this.optional(row, path, key, this.flag);
-    this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath }));
+    this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath, literal: this.flag }));
+    this.optional(row, path, 'captures', this.fields({ of: this.argPath, by: this.argPath }, { to: this.argPath, flat: this.flag, everyWhole: this.flag }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
@@ -160,6 +161,7 @@ class Checker {
     only('model', ['call']);
     only('asserts', ['call']);
     only('some', ['call']);
+    only('captures', ['call']);
     for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);

@@ -33,7 +33,7 @@ export interface KnowledgeFile {
   readonly versions: readonly string[];
   /** Words whose presence in a file makes it part of a program that talks to models or agents. Absent: none. */
   readonly words?: readonly string[];
-  /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names. */
+  /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names; none for what only rows make. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
   readonly rows: readonly Row[];
 }
@@ -95,10 +95,17 @@ export interface Row {
   readonly stops?: boolean;
   /**
    * The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). With `by`, the guard holds only
-   * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it. Of
-   * several kinds, each holds for itself.
+   * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it; with
+   * `literal`, what stands there may be a text, every occurrence of which is replaced. Of several kinds, each holds for itself.
    */
-  readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string };
+  readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string; readonly literal?: boolean };
+  /**
+   * A match of the pattern at `by` in the text at `of`: its groups are elements of the result, and fields of `groups`,
+   * by number and name; what a strict group lets through is guarded by it. `to`: where the match goes, `return` by
+   * default. `flat`: in place of a match stands its text, or that of its groups. `everyWhole`: a pattern with the flag g
+   * answers the whole text of every match.
+   */
+  readonly captures?: { readonly of: string; readonly by: string; readonly to?: string; readonly flat?: boolean; readonly everyWhole?: boolean };
   /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** The call is true only when an element of this list is: what the element tests holds then. */

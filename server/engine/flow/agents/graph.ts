@@ -341,26 +341,34 @@ class AgentGraph {
     });
   }
 
+  /** Of several bounds the weakest counts, in whatever order they are said; what is said goes before what holds otherwise. */
   private boundIn(said: readonly Piece[]): LoopBound {
-    let answer: LoopBound = { state: 'unknown', turns: null, location: null };
-    for (const piece of said) {
+    const rules = said.flatMap((piece) => {
       const rule: NonNullable<CompiledRow['agent']>['bound'] = this.context.knowledge.row(piece.row)?.agent?.bound ?? null;
-      if (!rule) continue;
-      const given = piece.parts.find(({ role }) => role === 'bound');
-      const constants = given?.value.constants ?? null;
-      if (given && areAll(given.value, rule.off)) {
-        return { state: 'removed', turns: null, location: given.location };
-      }
-      if (given) answer = { state: 'bounded', turns: typeof constants?.[0] === 'number' ? constants[0] : null, location: given.location };
-      else if (answer.state === 'unknown') answer = { state: rule.default === null ? 'none' : 'bounded', turns: rule.default, location: null };
-    }
-    return answer;
+      return rule ? [{ rule, part: piece.parts.find(({ role }) => role === 'bound') ?? null }] : [];
+    });
+    const given = rules.flatMap(({ rule, part }): LoopBound[] => {
+      if (!part) return [];
+      const constant = part.value.constants?.[0];
+      const isRemoved = areAll(part.value, rule.off);
+      return [{ state: isRemoved ? 'removed' : 'bounded', turns: !isRemoved && typeof constant === 'number' ? constant : null, location: part.location }];
+    });
+    const otherwise = rules.flatMap(({ rule }): LoopBound[] => (rule.default === null ? [] : [{ state: 'bounded', turns: rule.default, location: null }]));
+    return [...given].sort(byWeakness)[0] ?? otherwise.sort(byWeakness)[0] ?? { state: rules.length > 0 ? 'none' : 'unknown', turns: null, location: null };
   }
 
   private scopeIn(said: readonly Piece[]): AgentTool['scope'] {
     if (partsOf(said, 'scope').length > 0) return 'given';
     return said.some((piece) => this.context.knowledge.row(piece.row)?.tool?.hasScope === true) ? 'none' : 'unknown';
   }
+}
+
+/** Loops without an end first, then those with the most turns; of equals the first in the text. */
+function byWeakness(a: LoopBound, b: LoopBound): number {
+  const weight = ({ state, turns }: LoopBound): number => (state === 'bounded' ? (turns ?? 0) : Infinity);
+  const [left, right] = [weight(a), weight(b)];
+  if (left !== right) return right - left;
+  return a.location && b.location ? compareLocations(a.location, b.location) : 0;
 }
 
 /** Whether a value is certainly one of these constants. */
