@@ -43,7 +43,8 @@ export const rule: FlowRule = {
   audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
   advice: (flow) => `${consequences[flow.channel] ?? ''} Map what the sender may choose to a fixed set of values on the server, and take everything else from your configuration.`.trim(),
-  fixes: allowValues,
+  // Tools and bounds are no texts that a list could name.
+  fixes: (flow, context) => (flow.channel === 'model.name' || flow.channel === 'model.endpoint' ? allowValues(flow, context) : []),
 };
 
 function isGrave(flow: Flow): boolean {

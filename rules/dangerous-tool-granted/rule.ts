@@ -1,5 +1,6 @@
 import type { Agent, AgentIssue, AgentRule, AgentTool, Level } from '../../server/engine/rules/contract';
 import { called, isAsked, steeredBy, toolStep } from '../agents';
+import { askFirst } from '../fixes/ask-first';
 import { capabilities, type Capability } from '../kinds';
 
 const granted: readonly Capability[] = ['run-code', 'pay', 'grant-access', 'deploy', 'change-data'];
@@ -22,6 +23,7 @@ export const rule: AgentRule = {
   aliases: ['excessive agency', 'tool misuse', 'shell tool', 'code interpreter', 'least privilege'],
   yieldsTo: ['unsandboxed-code-execution', 'dangerous-flag-enabled', 'wildcard-tool-permission'],
   judge,
+  fixes: askFirst,
 };
 
 function judge(agent: Agent): AgentIssue[] {
@@ -33,6 +35,7 @@ function judge(agent: Agent): AgentIssue[] {
     if (!worst || isAsked(tool, agent) || tool.location.span.start === agent.location.span.start) return [];
     return [{
       location: tool.location,
+      tool,
       level: levelOf(worst.capability),
       confidence: worst.confidence,
       message: `\`${tool.name}\`, which ${capabilities[worst.capability]}, is given to ${called(agent)}, which ${steered.words}.`,

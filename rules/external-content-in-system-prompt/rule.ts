@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { separate } from '../fixes/separate';
+import { separateAtCaller } from '../fixes/through-wrapper';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -25,5 +26,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Somebody who never talks to this program can hide instructions in that text, and here the model takes them for its own.${consequence(flow)} ` +
     'Keep the instructions constant and hand the text over as a user or tool message, between delimiters.',
-  fixes: separate,
+  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context)],
 };

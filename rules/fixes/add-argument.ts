@@ -6,37 +6,57 @@
  * into `create({ model, max_tokens: 500 })`.
  */
 import type { Edit } from '../../server/engine/fix/types';
+import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Op } from '../../server/engine/ir/types';
-import { Code } from '../../server/engine/rules/code';
+import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { Fact, FixContext } from '../../server/engine/rules/contract';
+import { indentAt, inserted, itemAfter } from './items';
 
-export function addArgument({ call: { span }, fix }: Fact, context: FixContext): Edit | null {
-  const [, position, name] = /^(?:(\d+)\.|\d+\/)?(\w+)$/.exec(fix?.at ?? '') ?? [];
+export function addArgument({ call: { span }, fix }: Fact, context: FixContext): readonly Edit[] | null {
   const code = new Code(context);
   const call = code.callAt(span);
-  if (!call || !fix || name === undefined || call.op.args.some((arg) => arg.spread !== 'none')) return null;
-  const of = (id: number): Op | null => code.operation(call.func, id);
-  if (position === undefined) return insert(code, call.op.span.end - 1, call.op.args.map((arg) => of(arg.value)), `${name}=${fix.value}`);
-  const argument = code.positional(call.op, Number(position));
+  const edits = call && fix ? argumentEdits(code, call, fix.at, fix.value) : null;
+  return edits && edits.map((edit) => ({ path: context.module.path, ...edit }));
+}
+
+/** `at` as models write it: `timeout`, `1/timeout`, `0.maxTokens`. */
+export function argumentEdits(code: Code, { op: call, func }: Placed<CallOp>, at: string, value: string): readonly TextEdit[] | null {
+  const [, position, name] = /^(?:(\d+)\.|\d+\/)?(\w+)$/.exec(at) ?? [];
+  if (name === undefined || call.args.some((arg) => arg.spread !== 'none')) return null;
+  const of = (id: number): Op | null => code.operation(func, id);
+  if (position === undefined) {
+    if (code.keyword(call, name)) return null;
+    return insert(code, call.span.end - 1, call.args.map((arg) => of(arg.value)), `${name}=${value}`);
+  }
+  const last = of(call.args.at(-1)?.value ?? -1);
+  // Options that are not there yet.
+  if (Number(position) === call.args.length && last) return insert(code, call.span.end - 1, [last], code.context.writer.record([[name, value]]));
+  const argument = code.positional(call, Number(position));
   const options = argument && of(argument.value);
-  if (options?.kind !== 'object' || code.text(options.span).at(-1) !== '}') return null;
-  return insert(code, options.span.end - 1, options.entries.map((entry) => of(entry.value)), `${name}: ${fix.value}`);
+  if (options?.kind !== 'object' || code.text(options.span).at(-1) !== '}' || options.entries.some(({ key }) => key?.kind === 'name' && key.name === name)) return null;
+  return insert(code, options.span.end - 1, options.entries.map((entry) => of(entry.value)), `${name}: ${value}`);
 }
 
 /** `close`: where the closing bracket stands. */
-function insert(code: Code, close: number, before: readonly (Op | null)[], text: string): Edit | null {
-  const { path } = code.context.module;
+function insert(code: Code, close: number, before: readonly (Op | null)[], item: string): readonly TextEdit[] | null {
+  const { text } = code.context;
   const last = before.at(-1);
   if (last === undefined) {
-    const open = code.context.text.slice({ start: close - 1, end: close });
-    return open === '(' || open === '{' ? { path, span: { start: close, end: close }, newText: open === '{' ? ` ${text} ` : text } : null;
+    const open = text.slice({ start: close - 1, end: close });
+    return open === '(' || open === '{' ? [inserted(close, open === '{' ? ` ${item} ` : item)] : null;
   }
   if (last === null) return null;
   const { end } = last.span;
-  const tail = code.context.text.slice({ start: end, end: close });
-  if (!/^\s*,?\s*$/.test(tail)) return null;
-  const line = code.context.text.line(code.context.text.lineAt(end));
+  const tail = text.slice({ start: end, end: close });
+  if (!/^\s*,?\s*$/.test(tail)) return besideComment(code, last, item);
   const [newLine] = /\r?\n/.exec(tail) ?? [];
-  const newText = newLine ? `,${newLine}${/^\s*/.exec(line)?.[0] ?? ''}${text}` : `, ${text}`;
-  return { path, span: { start: end, end }, newText };
+  return [inserted(end, newLine ? `,${newLine}${indentAt(text, end)}${item}` : `, ${item}`)];
+}
+
+/** Behind the comment that follows the last item, where that has a line of its own. */
+function besideComment(code: Code, last: Op, item: string): readonly TextEdit[] | null {
+  const { text } = code.context;
+  const start = text.lineStart(text.lineAt(last.span.start));
+  const [, space] = /^([ \t]*)(?:["']?\w+["']?\s*[:=]\s*)?$/.exec(text.slice({ start, end: last.span.start })) ?? [];
+  return space === undefined ? null : itemAfter(code.context, { start: start + space.length, end: last.span.end }, item);
 }

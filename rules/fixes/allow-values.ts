@@ -1,7 +1,7 @@
 /**
  * A text that somebody else chose and that should be one of a few: it is compared with a list before it is used. The
- * list is for a person to fill in, and until then everything is refused, so it is for review and stands behind any fix
- * that needs no list. The check stands where the text becomes part of another one, or where it is used whole.
+ * list holds the values that the program names already; where it names none it is for a person to fill in, and until
+ * then everything is refused. So it is for review and stands behind any fix that needs no list. The check stands where the text becomes part of another one, or where it is used whole.
  *
  * Example: before `return f"Answer as {persona}."` stands `if persona not in ALLOWED_PERSONAS: raise …`.
  */
@@ -12,38 +12,43 @@ import type { TextEdit } from '../../server/engine/fix/writer';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
+import { callableNames, knownValues } from './known-values';
 import { nameOf, takeApart, type DataHole } from './parts';
 
-/** `values` are those that the program shows already. */
-export function allowValues(flow: Flow, context: FixContext, values: readonly string[] = []): readonly Fix[] {
+export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
   const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
   const there = joined && context.file(joined.path);
   if (joined && there) {
     const code = new Code(there);
     for (const { op, func } of code.at(joined.span)) {
       const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
-      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span, values);
+      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span, []);
     }
     return [];
   }
   const code = new Code(context);
-  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read' || op.kind === 'get') return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span, values);
+  const callables = flow.channel === 'act.dispatch' ? code.at(flow.sinkCall.span).flatMap(({ op }) => callableNames(code, op)) : [];
+  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read' || op.kind === 'get') return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span, callables);
   return [];
 }
 
-function fixAt(code: Code, checked: readonly DataHole[], at: Span, values: readonly string[]): readonly Fix[] {
+/** `callables`: names that may be meant where what is called is chosen. */
+function fixAt(code: Code, checked: readonly DataHole[], at: Span, callables: readonly string[]): readonly Fix[] {
   const { writer, module } = code.context;
   const constants: TextEdit[] = [];
   const uses: TextEdit[] = [];
   const lines: string[] = [];
   const names: string[] = [];
+  let isOpen = false;
   for (const hole of checked) {
+    const values = callables.length > 0 ? callables : knownValues(code, hole.op, hole.name);
     const value = nameValue(code, hole.op, [hole.name]);
     const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
     if (!value || !allowed) return [];
     constants.push(...allowed.edits);
     uses.push(...value.edits);
     lines.push(...value.lines, ...writer.refuse(writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`));
+    isOpen ||= values.length === 0;
     names.push(`\`${value.name}\``);
   }
   const before = linesBefore(code, at, lines);
@@ -51,6 +56,6 @@ function fixAt(code: Code, checked: readonly DataHole[], at: Span, values: reado
   // Two constants at one place would be two edits that meet.
   const [first, second] = constants;
   const together = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
-  const title = `Allow only listed values of ${names.join(' and ')}${values.length === 0 ? ', which are for you to fill in' : ''}`;
+  const title = isOpen ? `Allow only listed values of ${names.join(' and ')}, which are for you to fill in` : `Allow only those values of ${names.join(' and ')} that the program names`;
   return [{ title, tier: 'review', edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })) }];
 }

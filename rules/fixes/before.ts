@@ -37,7 +37,8 @@ export function nameValue(code: Code, op: Op, wanted: readonly string[]): NamedV
 export function allowedSet(code: Code, words: readonly string[], values: readonly string[]): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
   const { writer } = code.context;
   const { name, statement } = writer.constant(words, writer.set(values.map(writer.string)));
-  if (!code.hasName(name)) return { name, edits: [writer.afterImports(statement)] };
+  const open = values.length === 0 ? writer.comment('Fill in what is allowed. While nothing stands here, everything is refused.') + writer.newLine : '';
+  if (!code.hasName(name)) return { name, edits: [writer.afterImports(open + statement)] };
   return isSet(code, name) ? { name, edits: [] } : null;
 }
 

@@ -68,14 +68,21 @@ function constantText(op: Op | null): string | undefined {
   return op?.kind === 'const' && typeof op.value === 'string' ? op.value : undefined;
 }
 
-/** The edits that name the holes in the text and put a sentence behind it; null when the text cannot be rewritten for sure. */
-export function named(code: Code, { concat, func, holes }: TakenApart, sentence: string): readonly TextEdit[] | null {
+/** The code that stays between the tags of a hole; `quote`: what may not stand in it. */
+export type Kept = (hole: DataHole, quote: string) => string;
+
+/** The edits that name the holes in the text, or put them between tags of their names, and put a sentence behind it; null when the text cannot be rewritten for sure. */
+export function named(code: Code, { concat, func, holes }: TakenApart, sentence: string, kept?: Kept): readonly TextEdit[] | null {
   const { text, writer } = code.context;
   const source = code.text(concat.span);
   if (concat.form === 'template' && holes.every(({ op }) => bracesRound(code, op.span) !== null)) {
-    const edits: TextEdit[] = holes.map(({ op, name }) => ({ span: bracesRound(code, op.span) as Span, newText: `<${name}>` }));
     const closing = /(?:"""|'''|["'`])$/.exec(source)?.[0];
     if (closing === undefined) return null;
+    const edits: TextEdit[] = holes.map((hole) => {
+      const span = bracesRound(code, hole.op.span) as Span;
+      const inside = kept ? `${code.text({ start: span.start, end: hole.op.span.start })}${kept(hole, closing)}${code.text({ start: hole.op.span.end, end: span.end })}</${hole.name}>` : '';
+      return { span, newText: `<${hole.name}>${inside}` };
+    });
     const inside = source.slice(0, source.length - closing.length);
     const blank = /\s*$/.exec(inside)?.[0] ?? '';
     const end = concat.span.start + inside.length - blank.length;
@@ -83,7 +90,7 @@ export function named(code: Code, { concat, func, holes }: TakenApart, sentence:
     const endsWithHole = holes.some(({ op }) => bracesRound(code, op.span)?.end === end);
     const before = isMultiline ? writer.newLine + indentAt(text, end) : /[.!?:]$/.test(inside.trimEnd()) && !endsWithHole ? ' ' : '. ';
     edits.push({ span: { start: end, end: isMultiline ? end : concat.span.end - closing.length }, newText: before + sentence });
-    const prefix = unneededPrefix(code, concat, holes);
+    const prefix = kept ? null : unneededPrefix(code, concat, holes);
     return prefix ? [{ span: prefix, newText: '' }, ...edits] : edits;
   }
   // Written anew, it would lose what stands between its pieces.
@@ -97,7 +104,7 @@ export function named(code: Code, { concat, func, holes }: TakenApart, sentence:
     const hole = holes.find(({ op }) => op.id === part);
     const op = code.operation(func, part);
     if (!op) return null;
-    if (hole) parts.push(`<${hole.name}>`);
+    if (hole) parts.push(`<${hole.name}>`, ...(kept ? [{ code: kept(hole, '') }, `</${hole.name}>`] : []));
     else if (op.kind === 'const' && typeof op.value === 'string') parts.push(op.value);
     else parts.push({ code: code.text(op.span) });
   }
@@ -115,6 +122,16 @@ function bracesRound(code: Code, span: Span): Span | null {
   const before = /\$?\{\s*$/.exec(content.slice(Math.max(0, span.start - 40), span.start));
   const after = /^\s*\}/.exec(content.slice(span.end, span.end + 40));
   return before && after ? { start: span.start - before[0].length, end: span.end + after[0].length } : null;
+}
+
+/** The only hole of a template becomes constant text; null where there are several, or the text is written in another way. */
+export function replaceHole(code: Code, func: Func, concat: ConcatOp, constant: string): readonly TextEdit[] | null {
+  const apart = concat.form === 'template' ? takeApart(code, func, concat) : null;
+  const [hole, ...more] = apart?.holes ?? [];
+  const span = hole && more.length === 0 ? bracesRound(code, hole.op.span) : null;
+  if (!apart || !span) return null;
+  const prefix = unneededPrefix(code, concat, apart.holes);
+  return [...(prefix ? [{ span: prefix, newText: '' }] : []), { span, newText: constant }];
 }
 
 /** The letter that makes a text a template, when no hole and no doubled brace is left in it. */

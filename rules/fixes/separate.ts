@@ -14,6 +14,7 @@ import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/contract';
+import { askedOf } from './agent-runs';
 import { itemAfter, itemBefore, namedItem } from './items';
 import { asMessage, messageParts, named, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
@@ -37,7 +38,7 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : null;
     if (!apart) continue;
     const setting: Setting = { code, call: { op: call.op, func: call.func }, sink, apart, knowledge };
-    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting, func) ?? besideOption(setting);
+    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting, func) ?? besideOption(setting) ?? besideRun(setting);
     if (!edits) continue;
     const names = apart.holes.map(({ name }) => `\`${name}\``).join(', ');
     return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
@@ -121,6 +122,23 @@ function besideOption(setting: Setting): readonly TextEdit[] | null {
     if (added) return together(instructions(setting), added);
   }
   return null;
+}
+
+/** The text is for an agent: what it is asked when it is run gets the data too. */
+function besideRun(setting: Setting): readonly TextEdit[] | null {
+  const { code, call, apart, knowledge } = setting;
+  const asked = askedOf(code, call, knowledge);
+  if (!asked?.every(({ func }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
+  const place: ArgumentPlace = { argument: [], fields: [], list: null };
+  return together(instructions(setting), ...asked.map(({ op, func }) => withData({ ...setting, call: { op: call.op, func } }, op, place, [])));
+}
+
+/** Whether what a hole names is the same in another function: a variable of the module or of that function, and what is read from it. */
+function isSeen(code: Code, op: Op, func: Func): boolean {
+  if (op.kind === 'const') return true;
+  if (op.kind === 'read') return (op.variable.func === 0 || op.variable.func === func.id) && (code.onlyWrite(op.variable) !== null || !code.isWritten(op.variable));
+  const object = op.kind === 'get' && op.key.kind !== 'value' ? code.operation(code.functionAt(op.span), op.object) : null;
+  return object !== null && isSeen(code, object, func);
 }
 
 /** Where the user's words go, lists of messages first. */

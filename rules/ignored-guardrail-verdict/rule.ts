@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { heed } from './fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -24,4 +25,5 @@ export const rule: FactRule = {
     fact.kind === 'ignored-verdict'
       ? 'The text goes on whatever the guardrail thinks of it. Look at the verdict before the text is used, and leave when it says no.'
       : 'A text that makes the guardrail fail, or an hour in which it is not there, is enough to go round it. Leave when it cannot be asked.',
+  fixes: heed,
 };

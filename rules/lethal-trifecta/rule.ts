@@ -1,5 +1,6 @@
 import type { Agent, AgentIssue, AgentRule, Step } from '../../server/engine/rules/contract';
 import { called, handoffSteps, isAsked, leastSure, powersOf, toolStep, type Power } from '../agents';
+import { askFirst } from '../fixes/ask-first';
 import type { Capability } from '../kinds';
 import { capitalized } from '../wording';
 
@@ -20,6 +21,7 @@ export const rule: AgentRule = {
   },
   aliases: ['lethal trifecta', 'data exfiltration', 'indirect prompt injection', 'rule of two', 'EchoLeak'],
   judge,
+  fixes: askFirst,
 };
 
 function judge(agent: Agent): AgentIssue[] {
@@ -39,6 +41,7 @@ function judge(agent: Agent): AgentIssue[] {
   ];
   return [{
     location: sends.tool.given,
+    tool: sends.tool,
     level: isAlone ? 'error' : 'warning',
     confidence: leastSure(secret.ability.confidence, sends.ability.confidence, content ? 'high' : (reads?.ability.confidence ?? 'high')),
     message: `${capitalized(called(agent))}${isAlone ? '' : ' with the agents it hands over to'} reads what strangers wrote (${content ? content.name : `\`${reads?.tool.name ?? ''}\``}), reads private data (\`${secret.tool.name}\`), and can send data out (\`${sends.tool.name}\`).`,

@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { listenHere } from './fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -21,4 +22,5 @@ export const rule: FactRule = {
   advice: () =>
     'Whoever shares the network can use the tools, and so can any web page that a user of this machine opens. ' +
     'Listen on 127.0.0.1, or ask for a token and list the hosts by which the server may be called.',
+  fixes: listenHere,
 };

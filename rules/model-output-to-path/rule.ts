@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { checkAnswer } from '../fixes/contract';
 import { insideFolder } from '../fixes/path';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
@@ -24,5 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} With ".." or an absolute path it leaves the folder it is meant for. ` +
     'Resolve the path and check that the result lies inside one folder before using it.',
-  fixes: insideFolder,
+  fixes: (flow, context) => [...insideFolder(flow, context), ...checkAnswer(flow, context)],
 };

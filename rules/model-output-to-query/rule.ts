@@ -1,6 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { bindValues } from '../fixes/bind-values';
+import { checkAnswer } from '../fixes/contract';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -24,5 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} A query can read every table that the connection can read, and change or delete rows. ` +
     'Bind values as parameters; where the model writes the whole query, use a connection that may only read the tables meant for it, and check the statement before it runs.',
-  fixes: (flow, context) => [...bindValues(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => [...bindValues(flow, context), ...checkAnswer(flow, context), ...allowValues(flow, context)],
 };

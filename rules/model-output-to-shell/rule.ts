@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { checkAnswer } from '../fixes/contract';
 import type { Channel } from '../kinds';
 import { opening, sink, steering } from '../wording';
 import { withoutShell } from '../fixes/without-shell';
@@ -31,7 +32,7 @@ export const rule: FlowRule = {
       : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`;
   },
   advice: (flow) => `${steering(flow)} ${remedy(flow.channel)}`,
-  fixes: withoutShell,
+  fixes: (flow, context) => [...withoutShell(flow, context), ...checkAnswer(flow, context)],
 };
 
 function remedy(channel: Channel): string {

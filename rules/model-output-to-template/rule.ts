@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
+import { checkAnswer } from '../fixes/contract';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -25,5 +26,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Template languages can call functions and read attributes, so a template runs code on the server. ` +
     'Keep the template constant and pass the text as the value of one of its variables.',
-  fixes: allowValues,
+  fixes: (flow, context) => [...checkAnswer(flow, context), ...allowValues(flow, context)],
 };

@@ -1,5 +1,6 @@
 import type { Flow, FlowRule } from '../../server/engine/rules/contract';
 import { capitalized, sink } from '../wording';
+import { redact } from './fix';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -24,6 +25,7 @@ export const rule: FlowRule = {
   advice: () =>
     'Logs are read by more people than the program is used by, are kept longer, and go to services of others. ' +
     'Log that something was there and not what, or cut it out before it is written.',
+  fixes: redact,
 };
 
 function isPrompt(flow: Flow): boolean {

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { opening, sink, steering } from '../wording';
+import { withoutImages } from './fix';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -25,4 +26,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} An image whose address holds what the model knows is sent for without a click, and the data is gone. ` +
     'Allow images of your own hosts only, or none, in the renderer or by a content security policy.',
+  fixes: withoutImages,
 };

@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { removeComment } from '../suppression-unused/fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -12,4 +13,6 @@ export const rule: FactRule = {
   facts: ['suppression-expired'],
   message: (fact) => `This comment suppresses \`${fact.subject}\` no longer: ${fact.says}.`,
   advice: () => 'Somebody accepted the finding until then. Mend it, or look at it again and write down until when it is accepted now.',
+  // Whoever wrote it wanted something: to look at.
+  fixes: (fact, context) => removeComment(fact, context).map((fix) => ({ ...fix, tier: 'review' })),
 };

@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { removeComment } from '../suppression-unused/fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -12,4 +13,6 @@ export const rule: FactRule = {
   facts: ['suppression-without-reason'],
   message: (fact) => `This comment suppresses nothing: ${fact.says}.`,
   advice: () => 'A suppression names the rules that it is for and says why, as in `lintel-ignore RULE -- why it is no danger here`, so that the next reader need not find out again.',
+  // Whoever wrote it wanted something: to look at.
+  fixes: (fact, context) => removeComment(fact, context).map((fix) => ({ ...fix, tier: 'review' })),
 };

@@ -1,6 +1,7 @@
 import type { Agent, AgentIssue, AgentRule } from '../../server/engine/rules/contract';
 import { called, gravest } from '../agents';
 import { capabilities, type Capability } from '../kinds';
+import { leaveRecord } from './fix';
 
 const audited: readonly Capability[] = [...gravest, 'change-data'];
 
@@ -20,6 +21,7 @@ export const rule: AgentRule = {
   },
   aliases: ['audit log', 'missing logging', 'traceability', 'record-keeping'],
   judge,
+  fixes: leaveRecord,
 };
 
 function judge(agent: Agent): AgentIssue[] {
@@ -28,6 +30,7 @@ function judge(agent: Agent): AgentIssue[] {
     if (!act || tool.isLogged !== false) return [];
     return [{
       location: tool.location,
+      tool,
       level: 'warning' as const,
       confidence: act.confidence,
       message: `\`${tool.name}\`, a tool of ${called(agent)}, ${capabilities[act.capability]} and writes no log.`,

@@ -1,5 +1,7 @@
-import type { Channel } from '../kinds';
 import type { FlowRule, Level } from '../../server/engine/rules/contract';
+import { allowValues } from '../fixes/allow-values';
+import { checkAnswer } from '../fixes/contract';
+import type { Channel } from '../kinds';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
 const deeds: Partial<Record<Channel, string>> = {
@@ -38,4 +40,5 @@ export const rule: FlowRule = {
       ? `${steering(flow)} The address can be a page that asks for a password, or a script. Compare it with the pages that are allowed.`
       : `${steering(flow)} What is sent, paid or granted cannot be taken back. ` +
         'Compare the values with what is allowed (recipients of this user, amounts below a bound), and have a person approve the rest.',
+  fixes: (flow, context) => [...checkAnswer(flow, context), ...(flow.channel === 'act.message' ? [] : allowValues(flow, context))],
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { fence } from '../fixes/fence';
 import { separate } from '../fixes/separate';
 import { consequence, graveConsequence, isJoined, opening, sink } from '../wording';
 
@@ -24,10 +25,13 @@ export const rule: FlowRule = {
   // A prompt that is nothing but the text is the user's own message.
   applies: isJoined,
   // A program that answers whoever asked is a chat program, not a weakness.
-  grade: (flow) => (graveConsequence(flow) ? 'warning' : 'note'),
+  grade: (flow) => (graveConsequence(flow) ? 'warning' : flow.guards.includes('delimited') ? null : 'note'),
   message: (flow) => `${opening(flow)} is mixed with the instructions in the prompt of ${sink(flow)}.`,
   advice: (flow) =>
     `The model cannot tell where the instructions end and the text begins.${consequence(flow)} ` +
     'Send the instructions as the system message and the text as a user message.',
-  fixes: separate,
+  fixes: (flow, context) => {
+    const separated = separate(flow, context);
+    return separated.length > 0 ? separated : fence(flow, context);
+  },
 };

@@ -1,4 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
+import { checkAnswer } from '../fixes/contract';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -19,9 +20,10 @@ export const rule: FlowRule = {
   from: ['model'],
   to: ['act.record', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy'],
   yieldsTo: ['unconfirmed-model-action', 'model-output-to-query'],
-  applies: (flow) => flow.guards.includes('parsed'),
+  applies: (flow) => flow.guards.includes('parsed') && !flow.guards.includes('checked'),
   message: (flow) => `${opening(flow)} is read as JSON and used by ${sink(flow)}, and nothing checks what is in it.`,
   advice: (flow) =>
     `${steering(flow)} A field can be missing, of another type, or hold what nobody expects. ` +
     'Check the answer with a schema that has a type, a range or an enumeration for each field, and reject it when it does not fit.',
+  fixes: checkAnswer,
 };

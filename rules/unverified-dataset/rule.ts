@@ -1,4 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
+import { pinRevision } from '../fixes/pin-revision';
 import { isHubName } from '../wording';
 
 export const rule: FactRule = {
@@ -24,4 +25,5 @@ export const rule: FactRule = {
   advice: () =>
     'Whoever can push to its repository decides what a model learns or how it is measured, and nobody here sees the change. ' +
     "Pass `revision` with the hash of the commit that was looked at.",
+  fixes: pinRevision,
 };

@@ -1,5 +1,6 @@
 import type { Agent, AgentIssue, AgentRule } from '../../server/engine/rules/contract';
 import { called } from '../agents';
+import { askInstead } from './fix';
 
 export const rule: AgentRule = {
   kind: 'agent',
@@ -18,6 +19,7 @@ export const rule: AgentRule = {
   },
   aliases: ['allowed tools', 'Bash(*)', 'wildcard', 'excessive agency', 'least privilege'],
   judge,
+  fixes: askInstead,
 };
 
 function judge(agent: Agent): AgentIssue[] {

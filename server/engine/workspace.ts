@@ -18,14 +18,13 @@ import { FlowEngine } from './flow/engine';
 import { dumpGraph, dumpModule } from './dumping';
 import { keyFacts } from './facts';
 import { importedKinds, reachedFrom, testedFiles } from './surroundings';
+import { fixContext, manifestsBehind, manifestText } from './fix-context';
 import { asks, judge } from './judging';
 import { acceptance, type AcceptedIn } from './accepting';
 import { applyEdits, byPath } from './fix/apply';
 import type { Edit } from './fix/types';
-import type { CodeWriter } from './fix/writer';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
-import { callKnowledge } from './models/call-knowledge';
 import { Knowledge } from './models/knowledge';
 import type { KnowledgeFile } from './models/schema';
 import { largestFile, Notebooks, type CellPlace } from './notebooks';
@@ -85,6 +84,8 @@ export class Workspace implements WorkspaceApi {
   private heldBack = new Map<string, Seen>();
   /** Counts what the outside told; a trial learns by it whether it was disturbed. */
   private told = 0;
+
+  private readonly manifests = manifestsBehind(() => this.host.files, (path) => this.trialTexts.get(path) ?? this.opened.get(path));
 
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
@@ -363,18 +364,7 @@ export class Workspace implements WorkspaceApi {
   private readonly fileOf = (path: string): FixContext | null => {
     const module = this.program.modules.get(path);
     const text = this.texts.get(path);
-    const language = languageOf(path);
-    if (!module || !text || !language) return null;
-    let writer: CodeWriter | undefined;
-    return {
-      module,
-      text,
-      get writer() {
-        return (writer ??= language.writer(text, module));
-      },
-      knowledge: (id) => callKnowledge(this.knowledgeFiles, id, new Set(module.imports.map(({ specifier }) => specifier.split('.')[0] ?? ''))),
-      file: this.fileOf,
-    };
+    return module && text ? fixContext(module, text, this.knowledgeFiles, this.manifests, this.fileOf) : null;
   };
 
   /** Whether a place lies in code that the parser did not understand. */
@@ -419,7 +409,7 @@ export class Workspace implements WorkspaceApi {
 
   /** What the last report speaks of, whatever is tried meanwhile. */
   private seen(path: string): Seen {
-    return this.heldBack.get(path) ?? { text: this.texts.get(path) ?? null, module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
+    return this.heldBack.get(path) ?? { text: this.texts.get(path) ?? manifestText(this.manifests, path), module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
   }
 
   private relative(path: string): string {

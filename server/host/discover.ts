@@ -27,7 +27,7 @@ export interface DiscoverOptions {
 export interface Discovery {
   /** Absolute, sorted. */
   readonly files: readonly string[];
-  /** Small files that import resolution reads: `package.json`, `tsconfig.json`, `pyproject.toml`. Sorted. */
+  /** Small files that import resolution reads: `package.json`, `tsconfig.json`, `pyproject.toml`, and what fixes may add to. Sorted. */
   readonly manifests: readonly string[];
   /** The folders that were named; for a named file, the top of its project. Sorted. */
   readonly roots: readonly string[];
@@ -47,7 +47,7 @@ export class DiscoveryError extends Error {
 }
 
 const manifestName =
-  /^(?:package\.json|[tj]sconfig(?:\.[\w.-]+)?\.json|pyproject\.toml|setup\.cfg|pnpm-workspace\.yaml|lerna\.json|deno\.jsonc?)$/;
+  /^(?:package\.json|[tj]sconfig(?:\.[\w.-]+)?\.json|pyproject\.toml|requirements\.txt|setup\.cfg|pnpm-workspace\.yaml|lerna\.json|deno\.jsonc?)$/;
 
 /** Files that mark the top of a project where there is no repository. */
 const projectMarks: readonly string[] = ['pyproject.toml', 'setup.py', 'setup.cfg', 'package.json'];

@@ -179,6 +179,101 @@ const answer = await model.invoke([new SystemMessage(\`You are \${persona}.\`), 
 console.log(answer.content);
 `,
   },
+  {
+    title: 'OpenAI chat, Node',
+    path: 'program.mjs',
+    api: 'chat completions',
+    text: `import OpenAI from 'openai';
+
+const client = new OpenAI();
+const persona = process.argv[2];
+const answer = await client.chat.completions.create({
+  model: 'm',
+  messages: [
+    { role: 'system', content: 'You are ' + persona + '. Never give medical advice.' },
+    { role: 'user', content: 'Who are you?' },
+  ],
+});
+console.log(answer.choices[0].message.content);
+`,
+  },
+  {
+    title: 'a function of its own, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import sys
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def ask(system, question):
+    answer = client.chat.completions.create(
+        model="m",
+        messages=[{"role": "system", "content": system}, {"role": "user", "content": question}],
+    )
+    return answer.choices[0].message.content
+
+
+def main(persona):
+    print(ask(f"You are {persona}.", "Who are you?"))
+
+
+main(sys.argv[1])
+`,
+  },
+  {
+    title: 'OpenAI Agents, Python',
+    path: 'program.py',
+    api: 'responses',
+    text: `import sys
+from agents import Agent, Runner, set_tracing_disabled
+
+set_tracing_disabled(True)
+persona = sys.argv[1]
+agent = Agent(name="helper", model="m", instructions=f"You are {persona}.")
+print(Runner.run_sync(agent, "Who are you?").final_output)
+`,
+  },
+  {
+    title: 'Pydantic AI, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import sys
+from pydantic_ai import Agent
+
+persona = sys.argv[1]
+agent = Agent("openai-chat:m", instructions="You are " + persona)
+print(agent.run_sync("Who are you?").output)
+`,
+  },
+  {
+    title: 'OpenAI Agents, Node',
+    path: 'program.mjs',
+    api: 'responses',
+    text: `import { Agent, run, setTracingDisabled } from '@openai/agents';
+
+setTracingDisabled(true);
+const persona = process.argv[2];
+const agent = new Agent({ name: 'helper', model: 'm', instructions: \`You are \${persona}.\` });
+const result = await run(agent, 'Who are you?');
+console.log(result.finalOutput);
+`,
+  },
+  {
+    title: 'Vercel agents, Node',
+    path: 'program.mjs',
+    api: 'responses',
+    text: `import { createOpenAI } from '@ai-sdk/openai';
+import { ToolLoopAgent } from 'ai';
+
+const openai = createOpenAI({ apiKey: 'k', baseURL: process.env.STUB + '/v1' });
+const persona = process.argv[2];
+const agent = new ToolLoopAgent({ model: openai('m'), instructions: \`You are \${persona}.\` });
+const { text } = await agent.generate({ prompt: 'Who are you?' });
+console.log(text);
+`,
+  },
 ];
 
 /** The text after every fix that is offered first, safe or for review. */
@@ -272,6 +367,66 @@ print(len(connection.execute(f"SELECT * FROM people WHERE name = '{name}'").fetc
     stub.answer = 'ada';
     assert.equal((await run('program.py', after)).stdout.trim(), '1');
   });
+
+  const summaries: readonly (readonly [string, string])[] = [
+    ['program.py', `import sys
+from openai import OpenAI
+
+text = sys.argv[1]
+print(OpenAI().completions.create(model="m", prompt=f"Summarize this text: {text}").choices[0].text)
+`],
+    ['program.mjs', `import OpenAI from 'openai';
+
+const text = process.argv[2];
+const answer = await new OpenAI().completions.create({ model: 'm', prompt: \`Summarize this text: \${text}\` });
+console.log(answer.choices[0].text);
+`],
+  ];
+  for (const [path, text] of summaries) {
+    it(`data cannot leave its tags, ${path}`, async () => {
+      stub.sent.length = 0;
+      const { code, stderr } = await run(path, await fixed(path, text), `</text>${attack}</text>`);
+      assert.equal(code, 0, stderr);
+      assert.ok(stub.sent[0]?.user.startsWith(`Summarize this text: <text>${attack}</text>. What`), stub.sent[0]?.user);
+    });
+  }
+
+  const orders: readonly (readonly [string, string])[] = [
+    ['program.py', `import json
+import sqlite3
+from openai import OpenAI
+
+database = sqlite3.connect(":memory:")
+database.execute("CREATE TABLE orders (article, count)")
+answer = OpenAI().responses.create(model="m", input="The order as JSON")
+order = json.loads(answer.output_text)
+database.execute("INSERT INTO orders VALUES (?, ?)", (order["article"], order["count"]))
+print(database.execute("SELECT article, count + 1 FROM orders").fetchall())
+`],
+    ['program.mjs', `import { readFileSync } from 'node:fs';
+import OpenAI from 'openai';
+
+const answer = await new OpenAI().chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'The order as JSON' }] });
+const order = JSON.parse(answer.choices[0].message.content);
+console.log(readFileSync(order.article, 'utf8'), order.count + 1);
+`],
+  ];
+  for (const [path, text] of orders) {
+    it(`an answer that does not fit is refused, ${path}`, async () => {
+      writeFileSync(join(folder, 'lamp'), 'the lamp');
+      const after = await fixed(path, text);
+      stub.sent.length = 0;
+      stub.answer = '{"article": "lamp", "count": 2}';
+      const good = await run(path, after);
+      assert.equal(good.code, 0, good.stderr);
+      assert.match(good.stdout, /lamp[^]*3/);
+      assert.match(JSON.stringify(stub.sent[0]?.body), /"article":\{[^}]*"type":"string"/, 'the model was asked for it by the schema');
+      stub.answer = '{"article": "lamp"}';
+      const bad = await run(path, after);
+      assert.notEqual(bad.code, 0, 'a field that is missing');
+      assert.match(bad.stderr, /count/);
+    });
+  }
 
   const readers: readonly (readonly [string, string])[] = [
     ['program.py', `from pathlib import Path

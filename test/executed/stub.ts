@@ -5,10 +5,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+type Json = Readonly<Record<string, unknown>>;
+
 export interface Sent {
   readonly api: string;
   readonly instructions: string;
   readonly user: string;
+  /** All that was sent. */
+  readonly body: Json;
 }
 
 export interface Stub {
@@ -19,8 +23,6 @@ export interface Stub {
   close(): Promise<void>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 export async function startStub(): Promise<Stub> {
   const sent: Sent[] = [];
   const server = createServer((request, response) => {
@@ -30,7 +32,7 @@ export async function startStub(): Promise<Stub> {
         response.writeHead(404).end();
         return;
       }
-      sent.push({ api: api.name, ...api.read(body) });
+      sent.push({ api: api.name, ...api.read(body), body });
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(api.answer(stub.answer)));
     });
   });
@@ -71,12 +73,18 @@ function ofRole(messages: unknown, ...roles: readonly string[]): string {
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, input_tokens: 1, output_tokens: 1 };
 
-const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api'>; readonly answer: (text: string) => Json }[] = [
+const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api' | 'body'>; readonly answer: (text: string) => Json }[] = [
   {
     name: 'chat completions',
     path: /\/chat\/completions$/,
     read: ({ messages }) => ({ instructions: ofRole(messages, 'system', 'developer'), user: ofRole(messages, 'user') }),
     answer: (text) => ({ id: '1', object: 'chat.completion', created: 0, model: 'm', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }], usage }),
+  },
+  {
+    name: 'completions',
+    path: /\/completions$/,
+    read: ({ prompt }) => ({ instructions: '', user: textOf(prompt) }),
+    answer: (text) => ({ id: '1', object: 'text_completion', created: 0, model: 'm', choices: [{ index: 0, finish_reason: 'stop', text }], usage }),
   },
   {
     name: 'responses',

@@ -20,6 +20,7 @@ export const toy: Language = {
   lower: () => {
     throw new Error('The toy language has no syntax');
   },
+  requireLibrary: () => null,
   writer: () => {
     throw new Error('The toy language writes nothing');
   },

@@ -30,6 +30,7 @@ export function flow(changes: Partial<Flow> = {}): Flow {
     consequences: [],
     others: 0,
     sinkId: 'os.system',
+    sourceId: '',
     ...changes,
   };
 }
@@ -78,5 +79,5 @@ export function file(content: string, functions: readonly { name: string; start:
     directives: [],
   };
   const text = new Text(content);
-  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], hints: {} }), file: () => null };
+  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], runs: [], hints: {} }), schemas: () => [], dependency: () => [], file: () => null };
 }

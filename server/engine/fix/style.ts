@@ -56,6 +56,8 @@ export function snakeCase(words: readonly string[]): string {
 
 /** The word for several of a thing: `query` → `queries`. */
 export function plural(word: string): string {
+  // It is one already.
+  if (/[^su]s$/i.test(word)) return word;
   if (/[^aeiou]y$/i.test(word)) return `${word.slice(0, -1)}ies`;
   return /(?:s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`;
 }
@@ -68,4 +70,28 @@ export function nameAmong(names: readonly { readonly name: string | null; readon
   if (next) return { span: { start: next.span.start, end: next.span.start }, newText: `${name}, ` };
   const end = names.at(-1)?.span.end ?? 0;
   return { span: { start: end, end }, newText: `, ${name}` };
+}
+
+/**
+ * Edits of which several insert at one place become one edit: two imports of one module become one statement, anything
+ * else stands in the order given.
+ */
+export function together(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const result: TextEdit[] = [];
+  for (const edit of edits) {
+    const index = result.findIndex(({ span }) => span.start === edit.span.start && span.end === edit.span.end && span.start === span.end);
+    const before = result[index];
+    if (!before) result.push(edit);
+    else if (before.newText !== edit.newText) result[index] = { span: edit.span, newText: oneStatement(before.newText, edit.newText) ?? before.newText + edit.newText };
+  }
+  return result;
+}
+
+/** `from a import B` and `from a import C`, or `import { B } from 'a'` and `import { C } from 'a'`. */
+function oneStatement(first: string, second: string): string | null {
+  for (const form of [/^(\s*from [\w.]+ import )(\w+)(\s*)$/, /^(\s*import \{ )([^}]+)( \} from .*)$/s, /^(\s*const \{ )([^}]+)( \} = require.*)$/s]) {
+    const [a, b] = [form.exec(first), form.exec(second)];
+    if (a && b && a[1]?.trim() === b[1]?.trim() && a[3]?.trim() === b[3]?.trim()) return `${a[1]}${[...(a[2] ?? '').split(', '), b[2] ?? ''].sort().join(', ')}${a[3]}`;
+  }
+  return null;
 }

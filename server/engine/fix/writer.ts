@@ -49,6 +49,8 @@ export interface CodeWriter {
   template(parts: readonly Part[]): string | null;
   /** The value as text, when it may be something else. */
   text(code: string): string;
+  /** The text with every occurrence of another one replaced. All are code. */
+  without(text: string, removed: string, instead: string): string;
   boolean(value: boolean): string;
   list(items: readonly string[]): string;
   /** Several values in a fixed order, for what takes a tuple or an array. */
@@ -63,12 +65,16 @@ export interface CodeWriter {
   entry(name: string, code: string): string;
   /** A set that nobody can change, as far as the language has one. */
   set(items: readonly string[]): string;
+  /** A regular expression, as an argument or a literal. */
+  pattern(source: string): string;
   notIn(item: string, set: string): string;
   /** A list made of another one, item by item; `filter` null keeps all. */
   mapped(list: string, item: string, value: string, filter: string | null): string;
   /** `item.key`, or as the language reads a field of data. */
   field(object: string, key: string): string;
   isOneOf(item: string, values: readonly string[]): string;
+  /** A comment of one line, without its indentation. */
+  comment(text: string): string;
   /** A module-level constant with its value. */
   constant(words: readonly string[], value: string): { readonly name: string; readonly statement: string };
   variable(words: readonly string[]): string;
@@ -81,6 +87,8 @@ export interface CodeWriter {
   bring(wanted: Import): Snippet | null;
   /** Puts a statement of the module behind its imports. */
   afterImports(statement: string): TextEdit;
+  /** Puts a declaration of the module, over one line or several, where the code at `near` can use it. */
+  declare(lines: readonly string[], near: Span): TextEdit;
   /** Null when no statement can stand before the one that begins here. */
   placeBefore(statement: Span): Place | null;
 
@@ -98,6 +106,8 @@ export interface Recipes {
   hostOf(address: string): Snippet | null;
   /** The text with everything that markup gives a meaning escaped. */
   escapeHtml(text: string): Snippet | null;
+  /** A statement that writes a name and values to the log. */
+  record(name: string, values: readonly string[]): Snippet | null;
   /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. */
   insideFolder(path: string, root: string, result: string): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
 }

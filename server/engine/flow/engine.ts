@@ -387,6 +387,7 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     consequences: sink.modelCall === null ? [] : (consequences.get(sink.modelCall) ?? []),
     others: sources.size - 1,
     sinkId: sink.row,
+    sourceId: source.row,
   };
 }
 

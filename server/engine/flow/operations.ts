@@ -3,7 +3,7 @@
  */
 import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
-import type { FuncId, Op, VariableRef } from '../ir/types';
+import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
 import { addElements, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
@@ -136,7 +136,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   let isConstant = true;
   let isListSum = op.form === 'plus';
   const parts: Value[] = [];
-  for (const part of op.parts) {
+  for (const [index, part] of op.parts.entries()) {
     if (typeof part === 'string') {
       skeleton += part;
       isListSum = false;
@@ -149,7 +149,11 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind a complete host name cannot change where a request goes.
     const guarded = /^[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]/i.test(skeleton) ? guardBit('host-allowed') : 0;
-    const labels = flatten(value).map((taint) => (guarded === 0 ? taint : taintWith(taint, { guards: taint.guards | guarded })));
+    const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
+    const labels = flatten(value).map((taint) => {
+      const guards = guarded | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced);
+      return guards === 0 ? taint : taintWith(taint, { guards: taint.guards | guards });
+    });
     taints = joinTaints(taints, labels);
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
@@ -159,6 +163,12 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));
   return valueWith(derived(joined), { skeleton });
+}
+
+/** `<text>` before a hole and `</text>` behind it. */
+function isBetweenTags(before: string | ValueId | undefined, after: string | ValueId | undefined): boolean {
+  const open = typeof before === 'string' ? /<([\w-]+)>\s*$/.exec(before)?.[1] : undefined;
+  return open !== undefined && typeof after === 'string' && after.trimStart().startsWith(`</${open}>`);
 }
 
 /** A box of tools adds up like a list. */

@@ -143,6 +143,7 @@ const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 /** Whether a text in which every match of the pattern was replaced is harmless in the way that the guard says. */
 export function removesDanger(pattern: string, guard: Guard): boolean {
   if (guard === 'html-escaped') return removesTags(pattern);
+  if (guard === 'tagless') return /^<\/[\w-]+>$/.test(pattern);
   return guard === 'path-stripped' ? removesSeparators(pattern) : removesMetacharacters(pattern);
 }
 

@@ -71,11 +71,11 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
   let value = result;
   for (const source of row.sources) {
     const made = newSource(analysis.location(site.span), source.label, row.says ?? originName(source.label), {
-      modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null, isOperator: row.isOperator,
+      modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null, isOperator: row.isOperator, row: row.id,
     });
     const behind = row.isModelCall ? behindOf(site) : nothingBehind;
     const answered = sourceValue(made, confidenceOf(row), behind);
-    const labelled = source.schema ? validated(answered, schemaAt(site, source.schema, analysis.context.classes)) : answered;
+    const labelled = source.schema ? validated(answered, schemaAt(analysis, site, source.schema)) : answered;
     value = source.at.keys.length === 0 ? join(value, labelled) : join(value, wrap(source.at.keys, labelled));
   }
   return value;
@@ -116,7 +116,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.captures) result = join(result, capturedBy(analysis, site, row.captures));
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
-    const checked = validated(argumentValue(site, row.validate.value), schemaAt(site, row.validate.schema, analysis.context.classes));
+    const checked = validated(argumentValue(site, row.validate.value), schemaAt(analysis, site, row.validate.schema));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   if (row.template) result = asTemplate(site, row.template, result);

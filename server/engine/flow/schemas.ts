@@ -5,9 +5,10 @@ import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { constantText, getField, setPath } from './access';
+import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
-import type { ClassRef, ClassTable, WrittenType } from './classes';
+import type { ClassRef, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
 import { provenBy } from './patterns';
 import { guardBit } from './taint';
@@ -57,30 +58,34 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
   }
 }
 
-/** The schema that stands at a path of a call; open where there is none. A class of the program is one: its fields are. */
-export function schemaAt(site: CallSite, path: ArgPath, classes: ClassTable): Schema {
+/** The schema that stands at a path of a call; open where there is none. A class of the program is one by its fields. */
+export function schemaAt(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): Schema {
   const value = argumentValue(site, path);
   const owners = value.types.filter((type) => type.kind === 'class');
-  if (value.schema === null && owners.length === 1) return schemaOfClass(classes, owners[0] as ClassRef);
+  if (value.schema === null && owners.length === 1) return classSchema(analysis, owners[0] as ClassRef);
   return writtenSchema(value, false) ?? { kind: 'open' };
 }
 
-function schemaOfClass(classes: ClassTable, owner: ClassRef, depth = 0): Schema {
+/** A field is closed when its written type is, or when what it is made with says so. */
+function classSchema(analysis: FunctionAnalysis, owner: ClassRef, depth = 0): Schema {
+  const { classes, store } = analysis.context;
   const fields = new Map<string, Schema>();
-  if (depth >= Limits.accessPathDepth) return { kind: 'open' };
   for (const ancestor of classes.ancestors(owner)) {
     const info = classes.info(ancestor);
-    for (const field of info?.def.fields ?? []) {
-      if (info && !fields.has(field.name)) fields.set(field.name, schemaOfType(classes, classes.resolve(info.module, field.type), depth + 1));
+    for (const { name, type } of info?.def.fields ?? []) {
+      if (!info || fields.has(name)) continue;
+      const made = store.read(`o:${ancestor.module}#${ancestor.id}.${name}`, analysis.key).schema;
+      const written = typeSchema(analysis, classes.resolve(info.module, type), depth);
+      fields.set(name, made?.kind === 'closed' ? made : written);
     }
   }
   return { kind: 'object', fields };
 }
 
-function schemaOfType(classes: ClassTable, written: WrittenType, depth: number): Schema {
+function typeSchema(analysis: FunctionAnalysis, written: WrittenType, depth: number): Schema {
   if (written.scalar === 'closed') return { kind: 'closed' };
-  if (written.element) return { kind: 'array', of: schemaOfType(classes, written.element, depth) };
-  return written.owner ? schemaOfClass(classes, written.owner, depth) : { kind: written.isFree ? 'free' : 'open' };
+  if (written.element) return { kind: 'array', of: typeSchema(analysis, written.element, depth) };
+  return written.owner && depth < Limits.accessPathDepth ? classSchema(analysis, written.owner, depth + 1) : { kind: written.isFree ? 'free' : 'open' };
 }
 
 /** The schema that a value is; a plain object of schemas is an object schema. Who does not check JSON Schemas checks nothing by them. */
@@ -108,10 +113,11 @@ function isOneOf({ constants }: Value, texts: readonly string[]): boolean {
 export function validated(value: Value, schema: Schema): Value {
   switch (schema.kind) {
     case 'closed':
-      return withGuards(value, guardBit('typed'));
+      return withGuards(value, guardBit('typed') | guardBit('checked'));
     case 'shaped':
-      return withGuards(value, guardBit('shaped'));
+      return withGuards(value, guardBit('shaped') | guardBit('checked'));
     case 'open':
+      return withGuards(value, guardBit('checked'));
     case 'free':
       return value;
     case 'array':

@@ -16,7 +16,7 @@ export function sourceKey({ path, span }: Location, label: Label, name: string):
 
 export function newSource(location: Location, label: Label, name: string, extra: Partial<Source> = {}): Source {
   return {
-    key: sourceKey(location, label, name), label, location, name, fromToolParameter: false, isOperator: false, modelCall: null, ...extra,
+    key: sourceKey(location, label, name), label, location, name, fromToolParameter: false, isOperator: false, modelCall: null, row: '', ...extra,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Source {
   readonly isOperator: boolean;
   /** The model call that made it, as `path:start`; null for other sources. */
   readonly modelCall: string | null;
+  /** The row that says so, or empty. */
+  readonly row: string;
 }
 
 /** A place of the caller: `p0` parameter 0, `u3.5` slot 5 of enclosing function 3, `g<path>#5` a module-level variable. */

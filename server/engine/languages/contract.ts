@@ -6,6 +6,7 @@
  * Invariant: `lower` never fails. Code that cannot be understood becomes `broken` spans and `unknown` operations.
  */
 import type { Text } from '../base/text';
+import type { Edit } from '../fix/types';
 import type { CodeWriter } from '../fix/writer';
 import type { Module, ImportRequest } from '../ir/types';
 import type { FlatTree, GrammarName } from '../syntax/tree';
@@ -26,6 +27,8 @@ export interface Language {
   lower(source: LowerInput): Module;
   /** How fixes write code into this file. */
   writer(text: Text, module: Module): CodeWriter;
+  /** What a manifest near the file has to say for the library to be there; null when it says so, or there is none. */
+  requireLibrary(files: FileSet, path: string, library: Library): Edit | null;
   /**
    * A fast approximate import scan over raw text for the module graph of files that may never be parsed.
    * May report too many specifiers (those in strings or comments), never too few of the ordinary forms.
@@ -33,6 +36,12 @@ export interface Language {
   scanImports(text: string): readonly string[];
   /** A resolver for one set of files. Built again when files come or go. */
   createResolver(files: FileSet): ModuleResolver;
+}
+
+/** A package as registries name it, and which versions of it: `^4.1.0`. */
+export interface Library {
+  readonly name: string;
+  readonly version: string;
 }
 
 export type Ecosystem = 'pypi' | 'npm';

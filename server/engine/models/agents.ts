@@ -16,6 +16,8 @@ export interface RolePath {
 }
 
 export interface CompiledSwitch {
+  /** The argument, as it is written. */
+  readonly at: string | null;
   readonly off: readonly string[];
   readonly isOnByDefault: boolean;
 }
@@ -81,7 +83,7 @@ export function compileTool(row: Row): CompiledTool | null {
 }
 
 function compileSwitch(text: Switch | undefined): CompiledSwitch | null {
-  return text ? { off: constants(text.off), isOnByDefault: text.default === 'on' } : null;
+  return text ? { at: text.at ?? null, off: constants(text.off), isOnByDefault: text.default === 'on' } : null;
 }
 
 function compileBound(text: Bound | undefined): CompiledBound | null {

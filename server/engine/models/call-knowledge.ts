@@ -3,14 +3,15 @@
  * given. A flow or fact names its row by `pypi/openai#12`; a row of another file, or of none, is known nothing about.
  */
 import type { Channel } from '../../../rules/kinds';
-import type { KnowledgeFile, Row } from './schema';
+import type { KnowledgeFile, Row, SchemaWords } from './schema';
 
 export interface CallPlaces {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
+  readonly runs: readonly { readonly method: string; readonly of: string; readonly input: string }[];
   readonly hints: Readonly<Record<string, string>>;
 }
 
-const nothing: CallPlaces = { places: [], hints: {} };
+const nothing: CallPlaces = { places: [], runs: [], hints: {} };
 
 /** `imported`: the modules that the file imports, since a row for things of any library says nothing of how one library wants to be called. */
 export function callKnowledge(files: readonly KnowledgeFile[], id: string, imported: ReadonlySet<string>): CallPlaces {
@@ -23,8 +24,16 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string, impor
   const rows = found.file.rows.filter((row) => row === found.row || namesOf(row).some((call) => calls.includes(call)));
   return {
     places: rows.flatMap((row) => Object.entries(row.in ?? {}).flatMap(([at, channels]) => many(channels).map((channel) => ({ at, channel })))),
+    runs: rows.some((row) => row.agent && row.agent.of === undefined) ? runsIn(found.file) : [],
     hints: ownHints(files, found.file, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
   };
+}
+
+function runsIn(file: KnowledgeFile): CallPlaces['runs'] {
+  return file.rows.flatMap((row) => {
+    const { of, input } = row.agent ?? {};
+    return of === undefined ? [] : many(input ?? []).flatMap((at) => namesOf(row).map((call) => ({ method: call.slice(call.lastIndexOf('.') + 1), of, input: at })));
+  });
 }
 
 /** Hints that hold `with` a library alone, where the file imports another one that says more of the same. */
@@ -39,6 +48,13 @@ function ownHints(files: readonly KnowledgeFile[], file: KnowledgeFile, hints: R
 function isOfImported(files: readonly KnowledgeFile[], row: Row, imported: ReadonlySet<string>): boolean {
   const file = files.find((one) => one.rows.includes(row));
   return Object.values(file?.types ?? {}).flat().some((path) => imported.has(/^[\w-]+/.exec(path)?.[0] ?? ''));
+}
+
+/** Libraries that check values: those that the file imports, else the usual one. */
+export function schemaWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[]): readonly (KnowledgeFile & { readonly writes: SchemaWords })[] {
+  const known = files.filter((file): file is KnowledgeFile & { readonly writes: SchemaWords } => file.writes !== undefined && file.ecosystem === ecosystem);
+  const imported = known.filter((file) => specifiers.some((specifier) => specifier === file.package || specifier.startsWith(`${file.package}/`) || specifier.startsWith(`${file.package}.`)));
+  return imported.length > 0 ? imported : known.filter(({ writes }) => writes.usual);
 }
 
 function namesOf(row: Row): readonly string[] {

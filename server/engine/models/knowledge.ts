@@ -107,6 +107,8 @@ export interface CompiledFact {
   readonly without: readonly ArgPath[];
   readonly when: FactText['when'] | null;
   readonly about: ArgPath | null;
+  /** See `Fact.lacks`. */
+  readonly lacks: string | null;
   /** See `Fact.fix`. */
   readonly fix: { readonly at: string; readonly value: string } | null;
 }
@@ -470,12 +472,12 @@ function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
 }
 
 function compileFact(fact: FactText): CompiledFact {
-  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), fix: factFix(fact) };
+  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact) };
 }
 
 function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {
   const place = at ?? many(without)[0];
-  return fix === undefined || place === undefined ? null : { at: place, value: fix };
+  return fix === undefined ? null : { at: place ?? '', value: fix };
 }
 
 function optional(text: string | undefined): ArgPath | null {

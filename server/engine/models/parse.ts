@@ -55,7 +55,7 @@ type Subject = (typeof subjects)[number];
 const factKinds = Object.keys(facts) as FactKind[];
 const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
-const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
@@ -79,6 +79,7 @@ class Checker {
     if (file.words !== undefined) this.list(file.words, ['words'], this.text);
     if (file.types !== undefined) this.typeNames(file.types);
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
+    this.optional(file, [], 'writes', this.schemaWords);
   }
 
   private typeNames(value: unknown): void {
@@ -90,6 +91,14 @@ class Checker {
       this.list(paths, ['types', name], this.accessPath, true);
     }
   }
+
+  private readonly schemaWords: Check = (value, path) => {
+    const { text } = this;
+    this.fields(
+      { imports: this.table(text), version: text, text, shortText: text, pattern: text, oneOf: text, whole: text, number: text, boolean: text, list: text, optional: text, declares: text, field: text, check: text },
+      { usual: this.flag, optionalShortText: text, optionalPattern: text, object: text, plain: text, json: text },
+    )(value, path);
+  };
 
   private readonly row: Check = (value, path) => {
     const row = this.mapping(value, path, rowKeys);

@@ -36,6 +36,46 @@ export interface KnowledgeFile {
   /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names; none for what only rows make. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
   readonly rows: readonly Row[];
+  /** How a schema of this library is written, for fixes that write one. */
+  readonly writes?: SchemaWords;
+}
+
+/**
+ * The words of a schema library, as code with blanks: `{pattern}` and `{values}` are constants in the style of the file,
+ * `{of}` and `{fields}` are what is written with these words in turn.
+ */
+export interface SchemaWords {
+  /** Written where the program imports no other such library. */
+  readonly usual?: boolean;
+  /** Names that the words use → the module that each is imported from. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** What a manifest says to have the library: `^4.1.0`, `>=2.11`. */
+  readonly version: string;
+  readonly text: string;
+  /** `{longest}`: how many characters it may have. */
+  readonly shortText: string;
+  readonly pattern: string;
+  readonly oneOf: string;
+  readonly whole: string;
+  readonly number: string;
+  readonly boolean: string;
+  readonly list: string;
+  /** A field that may be missing; of the two texts, where it is not written round the field. */
+  readonly optional: string;
+  readonly optionalShortText?: string;
+  readonly optionalPattern?: string;
+  /** An object without a name of its own; absent: each has a name. */
+  readonly object?: string;
+  /** The lines of a declaration with `{name}`, and `{object}` or `{fields}`, one of them a line. */
+  readonly declares: string;
+  /** Between the name of a field and its schema. */
+  readonly field: string;
+  /** The checked value, or no value at all: `{schema}.parse({value})`. */
+  readonly check: string;
+  /** The checked value as a plain dictionary, where it is an object with attributes. */
+  readonly plain?: string;
+  /** The schema in the form that model providers take: `z.toJSONSchema({schema})`. */
+  readonly json?: string;
 }
 
 /**
@@ -162,6 +202,9 @@ export interface Row {
    * functions that answer the value of one expression. For a deserialiser: `safe`, the
    * function that builds plain data. For markup: `text`, the property that takes text in its place.
    * For what makes a message of the system role: `user`, the name of what makes one of the user role.
+   * For a call of a model: `schema`, the argument that takes a schema for the answer, as `path = code` with the blanks
+   * `{json}` (see `SchemaWords.json`), `{schema}` and `{by}`; `schemaBy`, what `{by}` is, as `module name`; `schemaOf`, the
+   * library whose schemas alone it takes.
    */
   readonly fix?: Readonly<Record<string, string>>;
   /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */

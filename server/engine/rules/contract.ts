@@ -6,10 +6,13 @@
  */
 import type { Location } from '../base/span';
 import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
-import type { Fix } from '../fix/types';
+import type { Edit, Fix } from '../fix/types';
 import type { CodeWriter } from '../fix/writer';
 import type { Module } from '../ir/types';
+import type { SchemaWords } from '../models/schema';
 import type { Text } from '../base/text';
+
+export type { SchemaWords };
 
 export type Level = 'error' | 'warning' | 'note';
 export type Confidence = 'high' | 'medium' | 'low';
@@ -53,6 +56,8 @@ export interface Flow {
   readonly others: number;
   /** A key that identifies the model row or operation of the sink, stable across edits elsewhere. */
   readonly sinkId: string;
+  /** The same of the source; empty when it is no call of a library. */
+  readonly sourceId: string;
 }
 
 export interface Consequence {
@@ -72,6 +77,8 @@ export interface Fact {
   readonly confidence: Confidence;
   /** What it is about, where the program writes it out: the name of the model that is loaded. */
   readonly about?: string;
+  /** The argument whose absence it is, as models write it: `revision`, `2.revision`. */
+  readonly lacks?: string;
   /** Labels of what it is about. */
   readonly carried?: readonly Label[];
   /** The argument that is to be changed or added, as models write it (`0.maxTurns`), and the code of a value that takes the danger away. */
@@ -157,6 +164,8 @@ export interface Approval {
   readonly by: 'always-yes' | 'model' | null;
   /** The argument that says so. */
   readonly location: Location | null;
+  /** Where nobody is asked: what makes the tool, without its arguments, and the argument that has somebody asked when it is true. */
+  readonly remedy?: { readonly call: Location; readonly at: string };
 }
 
 /** What ends an agent's loop. `removed`: a bound that the library has was taken away. `none`: it has none unless told, and is not told. */
@@ -175,6 +184,8 @@ export interface AgentIssue {
   readonly audience?: Audience;
   readonly message: string;
   readonly advice: string;
+  /** The tool that it is about. */
+  readonly tool?: AgentTool;
   /** Tools and hand-offs that make up the weakness, in the order of the story. */
   readonly steps: readonly Step[];
 }
@@ -187,6 +198,10 @@ export interface FixContext {
   readonly writer: CodeWriter;
   /** What is known about the call or construct that a flow or fact is about, by its `sinkId`. */
   readonly knowledge: (id: string) => CallKnowledge;
+  /** The libraries that check values, as fixes write them: those that the file imports first, then the usual one. */
+  readonly schemas: () => readonly SchemaWords[];
+  /** What declares that the file needs a library; empty where it is declared, or where no manifest is found. */
+  readonly dependency: (words: SchemaWords) => readonly Edit[];
   /** The same of another file, for what has to be changed there. */
   readonly file: FileOf;
 }
@@ -195,6 +210,8 @@ export interface FixContext {
 export interface CallKnowledge {
   /** Argument paths as models write them (`messages[*].content where role=user`), and what arrives there. */
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
+  /** For what makes an agent: the methods and functions of its library that run one, and where each is given the agent and what it is asked. */
+  readonly runs: readonly { readonly method: string; readonly of: string; readonly input: string }[];
   /** What fixes need to know of a library beside that; names as in `Row.fix`. */
   readonly hints: Readonly<Record<string, string>>;
 }

@@ -310,7 +310,7 @@ class AgentGraph {
         if (by === 'always-yes') return { state: 'off', by, location };
         answer = { state: 'asked', by, location };
       } else if (piece.isMaking || row?.agent?.of) {
-        if (answer.state === 'unknown') answer = { state: rule.isOnByDefault ? 'asked' : 'never', by: null, location: null };
+        if (answer.state === 'unknown') answer = { state: rule.isOnByDefault ? 'asked' : 'never', by: null, location: null, ...(piece.isMaking && rule.at !== null && rule.off.includes('false') ? { remedy: { call: piece.call, at: rule.at } } : {}) };
       }
     }
     return answer;

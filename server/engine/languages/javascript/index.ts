@@ -16,6 +16,7 @@
 import type { GrammarName } from '../../syntax/tree';
 import type { Language } from '../contract';
 import { lower } from './lower';
+import { requireLibrary } from './manifest';
 import { createResolver } from './resolver';
 import { scanImports } from './scan';
 import { javascriptWriter } from './writer';
@@ -35,6 +36,7 @@ export const javascript: Language = {
   grammarFor: (path) => grammars[path.slice(path.lastIndexOf('.')).toLowerCase()] ?? 'javascript',
   lower,
   writer: javascriptWriter,
+  requireLibrary,
   scanImports,
   createResolver,
 };

@@ -25,6 +25,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     longString: (value) => (/[\\`]|\$\{/.test(value) ? null : `\`${value.replace(/\r?\n/g, newLineOf(content))}\``),
     template: (parts) => template(parts, string),
     text: (code) => `String(${code})`,
+    without: (text, removed, instead) => `${text}.replaceAll(${removed}, ${instead})`,
     boolean: String,
     list: (items) => `[${items.join(', ')}]`,
     tuple: (items) => `[${items.join(', ')}]`,
@@ -33,6 +34,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
     entry: (name, code) => writer.named(name, code),
     set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
+    pattern: (source) => `/${source}/`,
     notIn: (item, set) => `!${set}.has(${item})`,
     mapped: (list, item, value, filter) => {
       const typed = isTyped(module) ? `(${item}: any)` : `(${item})`;
@@ -41,6 +43,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     },
     field: (object, key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${string(key)}]`),
     isOneOf: (item, values) => values.map((value) => `${item} === ${string(value)}`).join(' || '),
+    comment: (words) => `// ${words}`,
     constant: (words, value) => {
       const name = camelCase(words);
       return { name, statement: `const ${name} = ${value}${end}` };
@@ -50,6 +53,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     refuse: (condition, message) => [`if (${condition}) throw new Error(${string(message)})${end}`],
     bring: (wanted) => bring(text, module, wanted, { quote, end }),
     afterImports: (statement) => afterImports(text, module, statement),
+    declare: (lines) => afterImports(text, module, lines.map((line, index) => (index === lines.length - 1 ? line + end : line)).join(newLineOf(content))),
     placeBefore: (statement) => placeBefore(text, statement),
     recipes: recipes(text, module, { quote, end }),
   };
@@ -100,6 +104,7 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       if (isTaken(module, 'escapeHtml')) return null;
       return { code: `escapeHtml(${code})`, edits: [atEnd(text, escapeHtmlHelper(module, text, style))] };
     },
+    record: (name, values) => plain(`console.info(${[quoted(name, style.quote), ...(values.length === 0 ? [] : [`{ ${values.join(', ')} }`])].join(', ')})${style.end}`),
     insideFolder: (path, root, result) => {
       const resolve = bring(text, module, { module: 'node:path', name: 'resolve' }, style);
       const sep = bring(text, module, { module: 'node:path', name: 'sep' }, style);

@@ -18,6 +18,7 @@
 import type { Language } from '../contract';
 import { scanImports } from './imports';
 import { lowerModule } from './lower';
+import { requireLibrary } from './manifest';
 import { createResolver } from './resolver';
 import { pythonWriter } from './writer';
 
@@ -31,6 +32,7 @@ export const python: Language = {
   grammarFor: () => 'python',
   lower: lowerModule,
   writer: pythonWriter,
+  requireLibrary,
   scanImports,
   createResolver,
 };

@@ -23,6 +23,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     longString: (value) => (/\\|"""|"$/.test(value) ? null : `"""${value.replace(/\r?\n/g, newLineOf(content))}"""`),
     template: (parts) => template(parts, quote),
     text: (code) => `str(${code})`,
+    without: (text, removed, instead) => `${text}.replace(${removed}, ${instead})`,
     boolean: (value) => (value ? 'True' : 'False'),
     list: (items) => `[${items.join(', ')}]`,
     tuple: (items) => (items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`),
@@ -31,10 +32,12 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     named: (name, code) => `${name}=${code}`,
     entry: (name, code) => `${string(name)}: ${code}`,
     set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
+    pattern: (source) => `r${quoted(source, quote).replaceAll('\\\\', '\\')}`,
     notIn: (item, set) => `${item} not in ${set}`,
     mapped: (list, item, value, filter) => `[${value} for ${item} in ${list}${filter === null ? '' : ` if ${filter}`}]`,
     field: (object, key) => `${object}[${string(key)}]`,
     isOneOf: (item, values) => `${item} in ${writer.tuple(values.map(string))}`,
+    comment: (words) => `# ${words}`,
     constant: (words, value) => {
       const name = snakeCase(words).toUpperCase();
       return { name, statement: `${name} = ${value}` };
@@ -44,6 +47,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     refuse: (condition, message) => [`if ${condition}:`, `${indent}raise ValueError(${string(message)})`],
     bring: (wanted) => bring(text, module, wanted),
     afterImports: (statement) => afterImports(text, module, statement),
+    declare: (lines, near) => beforeTopLevel(text, lines, near),
     placeBefore: (statement) => placeBefore(text, statement),
     recipes: recipes(text, module),
   };
@@ -61,6 +65,16 @@ function template(parts: readonly Part[], usual: '"' | "'"): string | null {
   const hole = (code: string): string => `{${code.startsWith('{') ? ' ' : ''}${code}${code.endsWith('}') ? ' ' : ''}}`;
   const inside = parts.map((part) => (typeof part === 'string' ? escaped(part, quote).replace(/[{}]/g, '$&$&') : hole(part.code)));
   return `f${quote}${inside.join('')}${quote}`;
+}
+
+/** Above the function, class or statement of the module that holds the code, with its decorators and comments. */
+function beforeTopLevel(text: Text, lines: readonly string[], near: Span): TextEdit {
+  let line = text.lineAt(near.start);
+  while (line > 0 && /^(?:\s|$|[)\]}])/.test(text.line(line))) line--;
+  while (line > 0 && /^[@#]/.test(text.line(line - 1))) line--;
+  const start = Math.max(text.lineStart(line), text.content.startsWith('\ufeff') ? 1 : 0);
+  const newLine = newLineOf(text.content);
+  return { span: { start, end: start }, newText: [...lines, '', '', ''].join(newLine) };
 }
 
 function placeBefore(text: Text, statement: Span): Place | null {
@@ -82,6 +96,10 @@ function recipes(text: Text, module: Module): Recipes {
     parseJson: (code) => using({ module: 'json', name: null }, (json) => `${json}.loads(${code})`),
     hostOf: (code) => using({ module: 'urllib.parse', name: 'urlparse' }, (urlparse) => `${urlparse}(${code}).hostname`),
     escapeHtml: (code) => using({ module: 'html', name: null }, (html) => `${html}.escape(${code})`),
+    record: (name, values) => {
+      const format = quoted([name, ...values.map((value) => `${value}=%r`)].join(' '), quoteOf(text.content, '"'));
+      return using({ module: 'logging', name: null }, (logging) => `${logging}.getLogger(__name__).info(${[format, ...values].join(', ')})`);
+    },
     insideFolder: (path, root, result) => {
       const brought = bring(text, module, { module: 'pathlib', name: 'Path' });
       if (!brought) return null;

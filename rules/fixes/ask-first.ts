@@ -1,0 +1,39 @@
+/**
+ * A person is asked before a tool runs, where the library can ask and is not told to: the option that says so is added to
+ * the call or the decorator that makes the tool. For review, since somebody has to answer, and until then the tool waits.
+ *
+ * Example: `@function_tool` → `@function_tool(needs_approval=True)`; `shellTool({ shell })` → `shellTool({ shell, needsApproval: true })`.
+ */
+import type { Fix } from '../../server/engine/fix/types';
+import type { TextEdit } from '../../server/engine/fix/writer';
+import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
+import type { AgentIssue, FixContext } from '../../server/engine/rules/contract';
+import { argumentEdits } from './add-argument';
+import { inserted } from './items';
+
+export function askFirst({ tool }: AgentIssue, context: FixContext): readonly Fix[] {
+  const remedy = tool?.approval.remedy;
+  const there = remedy && context.file(remedy.call.path);
+  if (!remedy || !there) return [];
+  const code = new Code(there);
+  const edits = added(code, remedy.call.span, remedy.at);
+  if (!edits) return [];
+  return [{ title: `Ask a person before \`${tool?.name ?? 'the tool'}\` runs`, tier: 'review', edits: edits.map((edit) => ({ path: there.module.path, ...edit })) }];
+}
+
+/** `callee`: what makes the tool, without its arguments. */
+function added(code: Code, callee: { readonly start: number; readonly end: number }, at: string): readonly TextEdit[] | null {
+  const value = code.context.writer.boolean(true);
+  const calls = [...code.all()].filter((one): one is Placed<CallOp> => one.op.kind === 'call' && isSame(code.operation(one.func, one.op.callee)?.span, callee));
+  for (const call of calls) {
+    // A decorator without arguments is called with what it decorates.
+    if (call.op.form === 'decorate') return /^\w+$/.test(at) ? [inserted(callee.end, `(${code.context.writer.named(at, value)})`)] : null;
+    const edits = argumentEdits(code, call, at, value);
+    if (edits) return edits;
+  }
+  return null;
+}
+
+function isSame(a: { readonly start: number; readonly end: number } | undefined, b: { readonly start: number; readonly end: number }): boolean {
+  return a?.start === b.start && a.end === b.end;
+}

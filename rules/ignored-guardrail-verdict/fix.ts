@@ -1,0 +1,34 @@
+/**
+ * What a guardrail answers decides: its answer is kept, and when it says no, nothing goes on. How it says no is knowledge
+ * (`fix` of the fact, with the blank `{verdict}`). For review, since texts that went through are refused from then on.
+ *
+ * Example: `client.moderations.create(input=text)` → `verdict = client.moderations.create(input=text)` and, below it,
+ * `if any(result.flagged for result in verdict.results): raise …`.
+ */
+import type { Fix } from '../../server/engine/fix/types';
+import { Code } from '../../server/engine/rules/code';
+import type { Fact, FixContext } from '../../server/engine/rules/contract';
+import { inserted } from '../fixes/items';
+
+export function heed(fact: Fact, context: FixContext): readonly Fix[] {
+  const code = new Code(context);
+  const { text, writer } = context;
+  const call = code.callAt(fact.call.span);
+  const variable = ['verdict', 'moderation'].map((word) => writer.variable([word])).find((name) => call && code.isFree(name, call.func));
+  if (fact.kind !== 'ignored-verdict' || !fact.fix || !call || variable === undefined) return [];
+  const { span } = call.op;
+  const lineStart = text.lineStart(text.lineAt(span.start));
+  const [, indent = '', awaited = ''] = /^([ \t]*)(await\s+)?$/.exec(text.slice({ start: lineStart, end: span.start })) ?? [];
+  if (lineStart + indent.length + awaited.length !== span.start) return [];
+  const lineEnd = text.lineStart(text.lineAt(span.end)) + text.line(text.lineAt(span.end)).length;
+  const [, end = ''] = /^(;?)\s*(?:(?:#|\/\/).*)?$/.exec(text.slice({ start: span.end, end: lineEnd })) ?? [];
+  if (end === '' && /[^\s#/]/.test(text.slice({ start: span.end, end: lineEnd }).replace(/(?:#|\/\/).*$/, ''))) return [];
+  const start = span.start - awaited.length;
+  const kept = writer.assign(variable, text.slice({ start, end: span.end }));
+  const lines = writer.refuse(fact.fix.value.replace('{verdict}', variable), 'the text was refused by a guardrail');
+  const edits = [
+    { span: { start, end: span.end + end.length }, newText: kept },
+    inserted(lineEnd, lines.map((line) => writer.newLine + indent + line).join('')),
+  ];
+  return [{ title: 'Go on only where the guardrail agrees', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
+}

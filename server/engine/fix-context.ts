@@ -1,0 +1,55 @@
+/**
+ * What rules may look at of a file to fix it: its module and text, the language's way of writing, what is known of a
+ * call, how schemas are written, and what the program's manifest lacks. It makes contexts and keeps none.
+ *
+ * Invariant: nothing is read but what the workspace has, with open documents and trials in the place of files.
+ *
+ * Example: `fixContext(module, text, knowledge, manifests, file)?.writer.string('a')` is `'a'` in that file's quotes.
+ */
+import { Text } from './base/text';
+import type { CodeWriter } from './fix/writer';
+import type { Module } from './ir/types';
+import { languageOf } from './languages';
+import type { FileSet } from './languages/contract';
+import { callKnowledge, schemaWords } from './models/call-knowledge';
+import type { KnowledgeFile } from './models/schema';
+import type { FileOf, FixContext } from './rules/contract';
+
+export function fixContext(module: Module, text: Text, knowledge: readonly KnowledgeFile[], manifests: FileSet, file: FileOf): FixContext | null {
+  const language = languageOf(module.path);
+  if (!language) return null;
+  let writer: CodeWriter | undefined;
+  const specifiers = (): string[] => module.imports.map(({ specifier }) => specifier);
+  return {
+    module,
+    text,
+    get writer() {
+      return (writer ??= language.writer(text, module));
+    },
+    knowledge: (id) => callKnowledge(knowledge, id, new Set(specifiers().map((specifier) => specifier.split('.')[0] ?? ''))),
+    schemas: () => schemaWords(knowledge, language.ecosystem, specifiers()).map(({ writes }) => writes),
+    dependency: (words) => {
+      const found = knowledge.find((one) => one.writes === words);
+      const edit = found && language.requireLibrary(manifests, module.path, { name: found.package, version: words.version });
+      return edit ? [edit] : [];
+    },
+    file,
+  };
+}
+
+/** The files, with manifests as what hides them has them. */
+export function manifestsBehind(files: () => FileSet, hiding: (path: string) => string | undefined): FileSet {
+  return {
+    has: (path) => files().has(path),
+    hasFolder: (path) => files().hasFolder(path),
+    list: (folder) => files().list(folder),
+    readManifest: (path) => hiding(path) ?? files().readManifest(path),
+    roots: [],
+  };
+}
+
+/** What a program says it needs is no source, so it has no module. */
+export function manifestText(manifests: FileSet, path: string): Text | null {
+  const content = languageOf(path) ? null : manifests.readManifest(path);
+  return content === null ? null : new Text(content);
+}
