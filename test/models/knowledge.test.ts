@@ -13,15 +13,17 @@ function walk(file: KnowledgeFile, path: string): string | null {
   const head = bracketed?.[1] ?? (/^[^.([]+/.exec(path)?.[0] as string);
   const rest = bracketed?.[2] ?? path.slice(head.length);
   const steps = rest.match(/\(\)|\[\*\]|\.[^.([]+/g) ?? [];
-  let at = rows.canonical(`${file.ecosystem}:${head}`);
+  let at = rows.canonical(head.startsWith('#') ? `${file.ecosystem}:${file.package}${head}` : `${file.ecosystem}:${head}`);
   for (const step of steps) at = at === null ? null : rows.extend(at, step);
   return at;
 }
 
-/** The written path with the first path of every type in its place. */
+/** The written path with the first path of every type in its place; a type that only rows give has its name for a path: `#Shell`. */
 function written(file: KnowledgeFile, path: string): string {
   const head = /^\w+/.exec(path)?.[0] ?? '';
-  const meant = file.types?.[head]?.[0];
+  const paths = file.types?.[head];
+  if (paths?.length === 0) return `#${path}`;
+  const meant = paths?.[0];
   return meant === undefined ? path : written(file, meant) + path.slice(head.length);
 }
 
@@ -59,6 +61,13 @@ describe('the built-in knowledge', () => {
         }
       }
     }
+    assert.deepEqual(lost, []);
+  });
+
+  it('gives every type that has no path of its own by some row', () => {
+    const lost = files.flatMap((file) => Object.entries(file.types ?? {})
+      .filter(([name, paths]) => paths.length === 0 && !file.rows.some((row) => [row.returns ?? []].flat().includes(name)))
+      .map(([name]) => `${file.package}#${name}`));
     assert.deepEqual(lost, []);
   });
 

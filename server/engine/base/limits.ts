@@ -55,6 +55,12 @@ export const Limits = {
   traceLength: 48,
   /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */
   roundsPerFunction: 24,
+  /** Operations from which a function counts as large: one analysis of it costs as much as hundreds of ordinary ones. */
+  largeFunction: 2500,
+  /** Times a large function is analysed before its summary is frozen. */
+  roundsPerLargeFunction: 4,
+  /** Rounds of the others in its group that a large function waits for before it is looked at again. */
+  roundsOfPatience: 6,
   /** Analyses of a function after which its summary may only grow: most settle in three or four. */
   roundsBeforeWidening: 5,
   /** Times a block is visited while only types are asked for. Nothing is cut by it: the labels are found with all visits. */

@@ -250,7 +250,7 @@ export class FlowEngine implements FlowContext {
     const most = Math.max(Limits.operationsPerRun, Limits.visitsPerOperation * this.operationsOf(keys));
     let sweep = new MinimumHeap();
     let next = new MinimumHeap();
-    for (const key of keys) sweep.push(rankIn(order.rankOf(key), 0), key);
+    for (const key of keys) sweep.push(rankIn(order.rankOf(key), this.patienceWith(key)), key);
     for (;;) {
       if (this.spent > most) {
         this.unsettled = this.pending.size;
@@ -271,16 +271,26 @@ export class FlowEngine implements FlowContext {
         if (this.pending.has(concerned)) continue;
         this.pending.add(concerned);
         const own = order.rankOf(concerned);
-        if (own.group < at.group) next.push(rankIn(own, 0), concerned);
-        else sweep.push(rankIn(own, own.group > at.group ? 0 : own.index > at.index ? round : round + 1), concerned);
+        const patience = this.patienceWith(concerned);
+        if (own.group < at.group) next.push(rankIn(own, patience), concerned);
+        else sweep.push(rankIn(own, patience + (own.group > at.group ? 0 : own.index > at.index ? round : round + 1)), concerned);
       }
     }
   }
 
   private operationsOf(keys: readonly string[]): number {
     let count = 0;
-    for (const key of keys) for (const block of this.functionAt(key)?.func.blocks ?? []) count += block.ops.length;
+    for (const key of keys) count += operationsIn(this.functionAt(key)?.func);
     return count;
+  }
+
+  private isLarge(key: string): boolean {
+    return operationsIn(this.functionAt(key)?.func) >= Limits.largeFunction;
+  }
+
+  /** What a large function reads should have settled before it is asked again. */
+  private patienceWith(key: string): number {
+    return this.isLarge(key) ? Limits.roundsOfPatience : 0;
   }
 
   private analyze(key: string, isTyping = false): Iterable<string> {
@@ -298,7 +308,7 @@ export class FlowEngine implements FlowContext {
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
     if (!before || !sameSummary(before, summary, isUnsettled ? 'labels' : 'all')) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
     if (!isTyping) this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
-    if (round >= Limits.roundsPerFunction) {
+    if (round >= (this.isLarge(key) ? Limits.roundsPerLargeFunction : Limits.roundsPerFunction)) {
       this.frozen.add(key);
       if (!isTyping) this.counters.add('flow.frozen');
     }
@@ -356,7 +366,7 @@ export class FlowEngine implements FlowContext {
     const found = [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).cutoffs);
     for (const key of [...this.frozen].sort()) {
       const target = this.functionAt(key);
-      if (target) found.push({ path: target.module.path, limit: 'roundsPerFunction', where: target.func.name });
+      if (target) found.push({ path: target.module.path, limit: this.isLarge(key) ? 'roundsPerLargeFunction' : 'roundsPerFunction', where: target.func.name });
     }
     if (this.unsettled > 0) found.push({ path: '', limit: 'operationsPerRun', where: `${this.unsettled} functions` });
     return found;
@@ -389,6 +399,12 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     sinkId: sink.row,
     sourceId: source.row,
   };
+}
+
+function operationsIn(func: Func | undefined): number {
+  let count = 0;
+  for (const block of func?.blocks ?? []) count += block.ops.length;
+  return count;
 }
 
 /** Variables of functions (not of the module) that other functions of the module touch. */
