@@ -77,10 +77,10 @@ export const Limits = {
   nestedCallsPerFunction: 8,
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
-  /** Operations looked at in one analysis of a program, every round counted: an application takes a few per line. */
-  operationsPerRun: 500_000,
+  /** Operations looked at in one analysis of a program, every round counted; after that no function is looked at again. An application takes a few per line. */
+  operationsPerRun: 400_000,
   /** Times that each operation of a larger program is looked at on average: most programs need two or three. */
-  visitsPerOperation: 16,
+  visitsPerOperation: 3,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;

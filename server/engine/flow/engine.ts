@@ -252,11 +252,6 @@ export class FlowEngine implements FlowContext {
     let next = new MinimumHeap();
     for (const key of keys) sweep.push(rankIn(order.rankOf(key), this.patienceWith(key)), key);
     for (;;) {
-      if (this.spent > most) {
-        this.unsettled = this.pending.size;
-        this.pending.clear();
-        return;
-      }
       const round = roundOf(sweep.rank);
       const key = sweep.pop();
       if (key === null) {
@@ -266,6 +261,11 @@ export class FlowEngine implements FlowContext {
       }
       throwIfCancelled(cancel);
       this.pending.delete(key);
+      // Every function is looked at once, however long the run has become: what the program does begins in the last ones.
+      if (this.spent > most && this.seen.has(key)) {
+        this.unsettled++;
+        continue;
+      }
       const at = order.rankOf(key);
       for (const concerned of this.analyze(key)) {
         if (this.pending.has(concerned)) continue;
