@@ -56,7 +56,7 @@ export const Limits = {
   /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */
   roundsPerFunction: 24,
   /** Operations from which a function counts as large: one analysis of it costs as much as hundreds of ordinary ones. */
-  largeFunction: 2500,
+  largeFunction: 1000,
   /** Times a large function is analysed before its summary is frozen. */
   roundsPerLargeFunction: 4,
   /** Rounds of the others in its group that a large function waits for before it is looked at again. */
@@ -78,9 +78,9 @@ export const Limits = {
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
   /** Operations looked at in one analysis of a program, every round counted; after that no function is looked at again. An application takes a few per line. */
-  operationsPerRun: 400_000,
+  operationsPerRun: 500_000,
   /** Times that each operation of a larger program is looked at on average: most programs need two or three. */
-  visitsPerOperation: 3,
+  visitsPerOperation: 8,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;
