@@ -4,12 +4,14 @@
  *
  * Example: `@function_tool` → `@function_tool(needs_approval=True)`; `shellTool({ shell })` → `shellTool({ shell, needsApproval: true })`.
  */
+import type { Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { AgentIssue, FixContext } from '../../server/engine/rules/contract';
 import { argumentEdits } from './add-argument';
 import { inserted } from './items';
+import { isSameSpan } from './places';
 
 export function askFirst({ tool }: AgentIssue, context: FixContext): readonly Fix[] {
   const remedy = tool?.approval.remedy;
@@ -22,9 +24,12 @@ export function askFirst({ tool }: AgentIssue, context: FixContext): readonly Fi
 }
 
 /** `callee`: what makes the tool, without its arguments. */
-function added(code: Code, callee: { readonly start: number; readonly end: number }, at: string): readonly TextEdit[] | null {
+function added(code: Code, callee: Span, at: string): readonly TextEdit[] | null {
   const value = code.context.writer.boolean(true);
-  const calls = [...code.all()].filter((one): one is Placed<CallOp> => one.op.kind === 'call' && isSame(code.operation(one.func, one.op.callee)?.span, callee));
+  const calls = [...code.all()].filter((one): one is Placed<CallOp> => {
+    const made = one.op.kind === 'call' ? code.operation(one.func, one.op.callee) : null;
+    return made !== null && isSameSpan(made.span, callee);
+  });
   for (const call of calls) {
     // A decorator without arguments is called with what it decorates.
     if (call.op.form === 'decorate') return /^\w+$/.test(at) ? [inserted(callee.end, `(${code.context.writer.named(at, value)})`)] : null;
@@ -32,8 +37,4 @@ function added(code: Code, callee: { readonly start: number; readonly end: numbe
     if (edits) return edits;
   }
   return null;
-}
-
-function isSame(a: { readonly start: number; readonly end: number } | undefined, b: { readonly start: number; readonly end: number }): boolean {
-  return a?.start === b.start && a.end === b.end;
 }

@@ -480,7 +480,6 @@ export class Workspace implements WorkspaceApi {
     this.knowledgeFiles = [...this.settled.knowledge, ...own];
     return own.length === 0 ? Knowledge.shared(this.settled.knowledge) : new Knowledge(this.knowledgeFiles);
   }
-
 }
 
 /** Files read and lowered at a time: enough to keep workers busy, few enough to bound memory. */

@@ -3,6 +3,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Block, BlockId } from '../ir/types';
+import { targetsOf } from '../ir/walk';
 import { inputValue } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { learnCleaned } from './cleanups';
@@ -204,12 +205,6 @@ function reversePostorder(blocks: readonly Block[]): BlockId[] {
   return order.reverse();
 }
 
-function successors(block: Block): BlockId[] {
-  const targets: BlockId[] = [];
-  const { end } = block;
-  if (end.kind === 'goto') targets.push(end.target);
-  else if (end.kind === 'branch') targets.push(end.whenTrue, end.whenFalse);
-  else if (end.kind === 'switch') targets.push(...end.cases.map((entry) => entry.target), end.otherwise);
-  if (block.handler >= 0) targets.push(block.handler);
-  return targets;
+function successors({ end, handler }: Block): BlockId[] {
+  return handler >= 0 ? [...targetsOf(end), handler] : targetsOf(end);
 }

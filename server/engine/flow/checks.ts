@@ -3,6 +3,7 @@
  */
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
+import { isSameVariable } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -69,7 +70,7 @@ export function noteSome(analysis: FunctionAnalysis, site: CallSite, path: ArgPa
   if (site.id === null || !place || place.path.length > 0) return;
   const tests = analysis.func.blocks.flatMap((block) => block.ops.flatMap((op) => {
     const written = op.kind === 'set' ? analysis.placeOf(op.object) : null;
-    return op.kind === 'set' && written?.path.length === 0 && written.variable.func === place.variable.func && written.variable.slot === place.variable.slot ? [op.value] : [];
+    return op.kind === 'set' && written?.path.length === 0 && isSameVariable(written.variable, place.variable) ? [op.value] : [];
   }));
   const [only] = tests;
   if (only !== undefined && tests.length === 1) analysis.trueOnlyWith.set(site.id, only);

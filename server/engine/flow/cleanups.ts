@@ -4,6 +4,7 @@
  * whether one is taken out.
  */
 import type { Block, Op, ValueId, VariableRef } from '../ir/types';
+import { isSameVariable } from '../ir/walk';
 import { isList } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { removesTexts } from './patterns';
@@ -44,23 +45,19 @@ function cleanupsOf(analysis: FunctionAnalysis, header: Block): Cleanup[] {
     const [mark] = call.args;
     const callee = analysis.op(call.callee);
     if (!mark || callee?.kind !== 'get' || callee.key.kind !== 'name' || !reads(analysis.op(call.receiver), op.variable)) return [];
-    const isOnly = body.ops.filter((other) => other.kind === 'write' && isSame(other.variable, op.variable)).length === 1;
+    const isOnly = body.ops.filter((other) => other.kind === 'write' && isSameVariable(other.variable, op.variable)).length === 1;
     return isOnly && writtenIn(body, analysis.op(mark.value)) === iterate.id ? [{ variable: op.variable, marks: iterate.value, method: callee.key.name }] : [];
   });
 }
 
 /** What a variable that is read here was written with in this very block, where that was done once. */
 function writtenIn(body: Block, read: Op | undefined): ValueId | null {
-  const writes = body.ops.flatMap((op) => (op.kind === 'write' && read?.kind === 'read' && isSame(op.variable, read.variable) ? [op.value] : []));
+  const writes = body.ops.flatMap((op) => (op.kind === 'write' && read?.kind === 'read' && isSameVariable(op.variable, read.variable) ? [op.value] : []));
   return writes.length === 1 ? (writes[0] ?? null) : null;
 }
 
 function reads(op: Op | undefined, variable: VariableRef): boolean {
-  return op?.kind === 'read' && isSame(op.variable, variable);
-}
-
-function isSame(a: VariableRef, b: VariableRef): boolean {
-  return a.func === b.func && a.slot === b.slot;
+  return op?.kind === 'read' && isSameVariable(op.variable, variable);
 }
 
 /** The characters of a constant text, or the texts of a list of constants; null when they are not known. */

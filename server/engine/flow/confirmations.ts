@@ -9,6 +9,7 @@ import type { Span } from '../base/span';
 import { acting } from '../../../rules/kinds';
 import { isNamedConfirmation } from '../../../rules/literals';
 import type { Func, Op, ValueId } from '../ir/types';
+import { operations } from '../ir/walk';
 import { abilitiesOf } from './agents/abilities';
 import type { FunctionAnalysis } from './analysis';
 import type { FunctionRef } from './classes';
@@ -35,7 +36,7 @@ interface Asked {
 
 /** The parameter, or the field of the first one, whose test decides whether the function goes on. */
 function confirmationOf(func: Func): Asked | null {
-  const ops = new Map(func.blocks.flatMap((block) => block.ops).map((op): [ValueId, Op] => [op.id, op]));
+  const ops = new Map(operations(func).map((op): [ValueId, Op] => [op.id, op]));
   for (const { end } of func.blocks) {
     const asked = end.kind === 'branch' ? askedBy(func, ops, end.condition, 0) : null;
     if (asked && isNamedConfirmation(asked.name)) return asked;

@@ -20,6 +20,7 @@ import type { Counters } from '../base/counters';
 import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
 import type { Func, Module, VariableRef } from '../ir/types';
+import { operations } from '../ir/walk';
 import type { Ecosystem, Language } from '../languages/contract';
 import type { Knowledge } from '../models/knowledge';
 import type { Program } from '../project/program';
@@ -401,9 +402,13 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
   };
 }
 
+const sizes = new WeakMap<Func, number>();
+
+/** Asked whenever a function is put in line. */
 function operationsIn(func: Func | undefined): number {
-  let count = 0;
-  for (const block of func?.blocks ?? []) count += block.ops.length;
+  if (!func) return 0;
+  let count = sizes.get(func);
+  if (count === undefined) sizes.set(func, (count = operations(func).length));
   return count;
 }
 

@@ -9,7 +9,7 @@
  * stream arrives at `response.early` at the `yield`.
  */
 import type { Span } from '../base/span';
-import { targetsOf } from '../ir/verify';
+import { blockOf, targetsOf } from '../ir/walk';
 import type { BlockId, Func, ValueId } from '../ir/types';
 import type { Taint } from './taint';
 
@@ -62,10 +62,6 @@ function comesAfter(func: Func, first: ValueId, second: ValueId): boolean {
   if (!from || !to) return false;
   if (from === to && from.ops.findIndex(({ id }) => id === first) < from.ops.findIndex(({ id }) => id === second)) return true;
   return reaches(func, targetsOf(from.end), to.id);
-}
-
-function blockOf(func: Func, id: ValueId): Func['blocks'][number] | undefined {
-  return func.blocks.find(({ ops }) => ops.some((op) => op.id === id));
 }
 
 function reaches(func: Func, from: readonly BlockId[], to: BlockId): boolean {

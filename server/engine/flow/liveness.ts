@@ -5,7 +5,8 @@
  *
  * Example: in `a = f(); if (x) g(a); h(x)` the block of `h(x)` needs `x` and not `a`.
  */
-import type { Block, BlockId, Func } from '../ir/types';
+import type { Block, Func } from '../ir/types';
+import { targetsOf } from '../ir/walk';
 
 /** By block: 1 for each slot that is needed where the block begins. Null: all are. */
 export type Needed = readonly Uint8Array[] | null;
@@ -53,31 +54,15 @@ function firstTouches(func: Func, block: Block): Int8Array {
 function update(block: Block, needed: readonly Uint8Array[], touches: Int8Array): boolean {
   const own = needed[block.id] as Uint8Array;
   const handler = block.handler >= 0 ? needed[block.handler] : undefined;
+  const targets = targetsOf(block.end);
   let changed = false;
   for (let slot = 0; slot < own.length; slot++) {
     if (own[slot] === 1) continue;
     const isNeeded = touches[slot] === isRead || handler?.[slot] === 1
-      || (touches[slot] !== isWritten && targetsOf(block).some((target) => needed[target]?.[slot] === 1));
+      || (touches[slot] !== isWritten && targets.some((target) => needed[target]?.[slot] === 1));
     if (!isNeeded) continue;
     own[slot] = 1;
     changed = true;
   }
   return changed;
-}
-
-function targetsOf({ end }: Block): readonly BlockId[] {
-  switch (end.kind) {
-    case 'goto':
-      return [end.target];
-    case 'branch':
-      return [end.whenTrue, end.whenFalse];
-    case 'switch':
-      return [...end.cases.map((entry) => entry.target), end.otherwise];
-    case 'return':
-    case 'throw':
-    case 'end':
-      return [];
-    default:
-      return end satisfies never;
-  }
 }

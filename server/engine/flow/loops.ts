@@ -7,7 +7,7 @@
  *
  * Example: `while True: answer = create(tools=…); if not answer.tool_calls: break` has one way out, which the model takes.
  */
-import { operandsOf, targetsOf } from '../ir/verify';
+import { operandsOf, operations, targetsOf } from '../ir/walk';
 import type { BlockId, Func, Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 
@@ -93,7 +93,7 @@ function asksSomebody(analysis: FunctionAnalysis, op: Op): boolean {
 
 function hangsOnModelAlone(analysis: FunctionAnalysis, condition: ValueId): boolean {
   const { func } = analysis;
-  const all = func.blocks.flatMap((block) => block.ops);
+  const all = operations(func);
   const seen = new Set<ValueId>();
   const open: ValueId[] = [condition];
   let isModel = false;

@@ -126,7 +126,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
       }
       case 'instance':
       case 'class':
-        result = join(result, classMember(analysis, { ref: type, exact: type.kind === 'instance' ? type.exact : true }, object, key, span, holders));
+        result = join(result, classMember(analysis, type, type.kind === 'instance' ? type.exact : true, object, key, span, holders));
         break;
       case 'function':
       case 'made':
@@ -143,10 +143,12 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
 interface Holder {
   readonly ref: ClassRef;
   readonly exact: boolean;
+  /** The class writes down what the field is. */
+  readonly isDeclared: boolean;
 }
 
 /** What the class itself says of a member. Whose fields are to be asked for is added to `holders`. */
-function classMember(analysis: FunctionAnalysis, { ref, exact }: Holder, object: Value, key: string, span: Span, holders: Holder[]): Value {
+function classMember(analysis: FunctionAnalysis, ref: ClassRef, exact: boolean, object: Value, key: string, span: Span, holders: Holder[]): Value {
   const { classes } = analysis.context;
   const method = classes.findMethod(ref, key);
   let result = nothing;
@@ -157,7 +159,7 @@ function classMember(analysis: FunctionAnalysis, { ref, exact }: Holder, object:
   const declared = classes.field(ref, key);
   const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
   if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
-  holders.push({ ref, exact });
+  holders.push({ ref, exact, isDeclared: declaredTypes.length > 0 });
   return result;
 }
 
@@ -167,13 +169,8 @@ function keptMember(analysis: FunctionAnalysis, holders: readonly Holder[], obje
   if (holders.length === 0 || isKnownObject(object, key)) return nothing;
   const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
   const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
-  const { classes } = analysis.context;
   const kept = keptField(analysis, holders, key, assumed);
-  const isDeclared = holders.some(({ ref }) => {
-    const declared = classes.field(ref, key);
-    return declared !== null && classes.resolve(declared.module, declared.type).types.length > 0;
-  });
-  return isDeclared ? valueWith(kept, { types: [] }) : kept;
+  return holders.some(({ isDeclared }) => isDeclared) ? valueWith(kept, { types: [] }) : kept;
 }
 
 /** What is known of a field of classes and their relatives, of which many are the same; the same during the whole analysis of a function. */

@@ -5,6 +5,7 @@
  * Invariant: what is proved holds on every way on which the outcome is possible.
  */
 import type { BlockId, Func, ValueId } from '../ir/types';
+import { blockOf } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
@@ -52,10 +53,10 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
     const isPossible = constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
     if (!isPossible || ways > mostWays) return;
     const op = analysis.op(id);
-    const from = op?.kind === 'merge' && blockOf(analysis.func, id) === at ? entries.get(at) : undefined;
+    const from = op?.kind === 'merge' && blockOf(analysis.func, id)?.id === at ? entries.get(at) : undefined;
     if (op?.kind === 'merge' && from && from.size > 1) {
       for (const [previous, entered] of from) {
-        const own = op.values.filter((value) => blockOf(analysis.func, value) === previous);
+        const own = op.values.filter((value) => blockOf(analysis.func, value)?.id === previous);
         for (const value of own.length > 0 ? own : op.values) visit(previous, value, entered);
       }
       return;
@@ -69,10 +70,6 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
   visit(block, returned, before);
   analysis.state = before;
   return ways > mostWays ? new Map() : result;
-}
-
-function blockOf(func: Func, id: ValueId): BlockId {
-  return func.blocks.find((block) => block.ops.some((op) => op.id === id))?.id ?? -1;
 }
 
 /** A function of the module's own text takes nothing and captures nothing. */

@@ -3,12 +3,12 @@
  * failure is caught while the program goes on as if nothing had happened is no check on the day that it fails.
  * Looks at the function alone, and says so only where it is plain.
  */
-import { operandsOf, targetsOf } from '../ir/verify';
-import type { Block, BlockId, Func, Module, Op, ValueId, VariableRef } from '../ir/types';
+import { isSameVariable, operandsOf, operations, targetsOf } from '../ir/walk';
+import type { Block, BlockId, Func, Module, ValueId, VariableRef } from '../ir/types';
 
 /** Nothing reads the value of an operation, nor a variable that holds it. */
 export function isUnread(module: Module, func: Func, id: ValueId): boolean {
-  for (const op of opsOf(func)) {
+  for (const op of operations(func)) {
     if (!operandsOf(op).includes(id)) continue;
     if (op.kind === 'await' || op.kind === 'cast') {
       if (!isUnread(module, func, op.id)) return false;
@@ -18,11 +18,7 @@ export function isUnread(module: Module, func: Func, id: ValueId): boolean {
 }
 
 function isRead(module: Module, variable: VariableRef): boolean {
-  return module.functions.some((func) => opsOf(func).some((op) => op.kind === 'read' && op.variable.func === variable.func && op.variable.slot === variable.slot));
-}
-
-function opsOf(func: Func): readonly Op[] {
-  return func.blocks.flatMap((block) => block.ops);
+  return module.functions.some((func) => operations(func).some((op) => op.kind === 'read' && isSameVariable(op.variable, variable)));
 }
 
 function usedByEnd(end: Block['end']): ValueId | null {
@@ -68,7 +64,7 @@ function leaves(func: Func, at: BlockId): boolean {
 /** Something is kept in the handler that the program may look at later: `blocked = True`. */
 function decides(func: Func, at: BlockId): boolean {
   const ops = func.blocks[at]?.ops ?? [];
-  const isCaught = (id: ValueId): boolean => opsOf(func).some((op) => op.id === id && op.kind === 'caught');
+  const isCaught = (id: ValueId): boolean => operations(func).some((op) => op.id === id && op.kind === 'caught');
   return ops.some((op) => op.kind === 'set' || (op.kind === 'write' && !isCaught(op.value)));
 }
 

@@ -4,6 +4,7 @@
  * would join all functions that it ever wraps into one, with the arguments and the effects of each.
  */
 import type { Func, Op, ValueId } from '../ir/types';
+import { operations } from '../ir/walk';
 import type { FlowContext } from './context';
 import { valueWith } from './value';
 import type { Value } from './value';
@@ -25,7 +26,7 @@ export function onlyForwards(functions: readonly Func[], decorator: Func): boole
   let known = plain.get(decorator);
   if (known === undefined) {
     const inner = functions.filter((func) => func.parent === decorator.id);
-    known = inner.length > 0 && inner.every(isForwarder) && opsOf(decorator).every((op) => !keeps(op));
+    known = inner.length > 0 && inner.every(isForwarder) && operations(decorator).every((op) => !keeps(op));
     plain.set(decorator, known);
   }
   return known;
@@ -40,7 +41,7 @@ function isForwarder(func: Func): boolean {
 function forwardsEverything(func: Func): boolean {
   const rest = func.params.flatMap((param, slot) => (param.kind === 'rest' || param.kind === 'keywords' ? [slot] : []));
   if (rest.length === 0) return false;
-  const made = new Map(opsOf(func).map((op) => [op.id, op]));
+  const made = new Map(operations(func).map((op) => [op.id, op]));
   const calls = [...made.values()].flatMap((op) => (op.kind === 'call' && wrappedBy(func, made, op) ? [op] : []));
   return calls.length > 0 && calls.every((call) => rest.every((slot) => call.args.some(({ value }) => {
     const given = made.get(value);
@@ -58,8 +59,4 @@ function wrappedBy(func: Func, made: ReadonlyMap<ValueId, Op>, call: Op & { kind
 /** Whether an operation of a decorator may keep the function for later: a registry, a field, a method that is told of it. */
 function keeps(op: Op): boolean {
   return op.kind === 'set' || (op.kind === 'call' && op.form === 'call' && op.receiver !== null);
-}
-
-function opsOf(func: Func): Op[] {
-  return func.blocks.flatMap((block) => block.ops);
 }

@@ -3,7 +3,8 @@
  * the text. Used by tests and by `lintel dump ir`; a lowering that passes can be analysed without further checks.
  */
 import type { Span } from '../base/span';
-import type { Block, BlockId, Func, Key, Module, Op, Terminator, TypeRef, ValueId, VariableRef } from './types';
+import type { Block, BlockId, Func, Module, Op, TypeRef, ValueId, VariableRef } from './types';
+import { operandsOf, targetsOf } from './walk';
 
 /** The problems found, one sentence each; empty when the module is sound. */
 export function verifyModule(module: Module, textLength: number): string[] {
@@ -128,47 +129,6 @@ export function verifyModule(module: Module, textLength: number): string[] {
       else if (end.kind === 'switch') use(end.value, `${where} b${block.id}`, true);
       else if ((end.kind === 'return' || end.kind === 'throw') && end.value !== null) use(end.value, `${where} b${block.id}`, true);
     }
-  }
-}
-
-export function targetsOf(end: Terminator): BlockId[] {
-  switch (end.kind) {
-    case 'goto': return [end.target];
-    case 'branch': return [end.whenTrue, end.whenFalse];
-    case 'switch': return [...end.cases.map((item) => item.target), end.otherwise];
-    default: return [];
-  }
-}
-
-const keyOperands = (key: Key | null): ValueId[] => (key?.kind === 'value' ? [key.value] : []);
-
-/** The values that an operation uses. */
-export function operandsOf(op: Op): ValueId[] {
-  switch (op.kind) {
-    case 'write':
-    case 'await':
-    case 'iterate':
-    case 'enter':
-    case 'cast': return [op.value];
-    case 'get': return [op.object, ...keyOperands(op.key)];
-    case 'set': return [op.object, ...keyOperands(op.key), op.value];
-    case 'call': return [op.callee, ...(op.receiver === null ? [] : [op.receiver]), ...op.args.map((arg) => arg.value)];
-    case 'concat': return op.parts.filter((part) => typeof part === 'number');
-    case 'object': return op.entries.flatMap(({ key, value }) => [...keyOperands(key), value]);
-    case 'array': return op.elements.map(({ value }) => value);
-    case 'class': return [...op.bases];
-    case 'operate': return [...op.operands];
-    case 'merge':
-    case 'unknown': return [...op.values];
-    case 'yield': return op.value === null ? [] : [op.value];
-    case 'element':
-      return [...(typeof op.tag === 'number' ? [op.tag] : []), ...op.attributes.map(({ value }) => value), ...op.children];
-    case 'function': return (op.defaults ?? []).map(({ value }) => value);
-    case 'const':
-    case 'read':
-    case 'global':
-    case 'import':
-    case 'caught': return [];
   }
 }
 

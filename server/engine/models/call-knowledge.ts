@@ -3,6 +3,7 @@
  * given. A flow or fact names its row by `pypi/openai#12`; a row of another file, or of none, is known nothing about.
  */
 import type { Channel } from '../../../rules/kinds';
+import { many } from './knowledge';
 import type { KnowledgeFile, Row, SchemaWords } from './schema';
 
 export interface CallPlaces {
@@ -58,9 +59,5 @@ export function schemaWords(files: readonly KnowledgeFile[], ecosystem: string, 
 }
 
 function namesOf(row: Row): readonly string[] {
-  return many(row.call ?? []);
-}
-
-function many<T extends string>(value: T | readonly T[]): readonly T[] {
-  return typeof value === 'string' ? [value] : value;
+  return many(row.call);
 }

@@ -462,7 +462,7 @@ function withTypes(file: KnowledgeFile, condition: Condition): Condition {
 const none: readonly CompiledRow[] = [];
 const labelNames = new Set<string>([...Object.keys(labels), ...Object.keys(marks)]);
 
-function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
+export function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
   return isMany(value) ? value : [value];
 }

@@ -8,7 +8,7 @@
 import type { Span } from '../base/span';
 import type { Arg, Func, Module, Op, ValueId, VariableRef } from '../ir/types';
 import type { FixContext } from './contract';
-import { enclosingFunction, enclosingStatement } from './enclosing';
+import { enclosingFunction, enclosingStatement, operations } from './enclosing';
 
 export type CallOp = Op & { readonly kind: 'call' };
 export type WriteOp = Op & { readonly kind: 'write' };
@@ -55,7 +55,7 @@ export class Code {
   operation(func: Func, id: ValueId): Op | null {
     let known = operationsById.get(func);
     if (!known) {
-      known = new Map(func.blocks.flatMap((block) => block.ops).map((op) => [op.id, op]));
+      known = new Map(operations(func).map((op) => [op.id, op]));
       operationsById.set(func, known);
     }
     return known.get(id) ?? null;

@@ -6,6 +6,7 @@ import type { Text } from '../../base/text';
 import { nameAmong, newLineOf } from '../../fix/style';
 import type { Import, Snippet, TextEdit } from '../../fix/writer';
 import type { ImportRequest, Module } from '../../ir/types';
+import { hasVariable, operations } from '../../ir/walk';
 
 export interface ImportStyle {
   readonly quote: '"' | "'";
@@ -47,7 +48,7 @@ export function bring(text: Text, module: Module, wanted: Import, style: ImportS
   if (known !== null) return { code: known, edits: [] };
   const specifier = specifierOf(module, wanted.module);
   if (wanted.name === null) return namespace(text, module, specifier, style);
-  if (isTaken(module, wanted.name)) {
+  if (hasVariable(module, wanted.name)) {
     // The whole module under its own name, where that is free.
     const whole = namespace(text, module, specifier, style);
     return whole && { code: `${whole.code}.${wanted.name}`, edits: whole.edits };
@@ -61,7 +62,7 @@ export function bring(text: Text, module: Module, wanted: Import, style: ImportS
 
 function namespace(text: Text, module: Module, specifier: string, style: ImportStyle): Snippet | null {
   const name = specifier.replace(/^node:/, '').replace(/[^\w$]+/g, '_');
-  if (isTaken(module, name)) return null;
+  if (hasVariable(module, name)) return null;
   const written = `${style.quote}${specifier}${style.quote}`;
   const statement = isCommon(text, module) ? `const ${name} = require(${written})${style.end}` : `import * as ${name} from ${written}${style.end}`;
   return { code: name, edits: [placed(text, module, specifier, statement)] };
@@ -81,7 +82,7 @@ function isSame(a: string, b: string): boolean {
 /** The name under which the module has it already, or has the module that it is in. */
 function boundTo(module: Module, wanted: Import): string | null {
   const [body] = module.functions;
-  const ops = body?.blocks.flatMap((block) => block.ops) ?? [];
+  const ops = body ? operations(body) : [];
   const bound: { readonly request: ImportRequest; readonly name: string }[] = [];
   for (const op of ops) {
     if (op.kind !== 'write' || op.variable.func !== 0) continue;
@@ -95,10 +96,6 @@ function boundTo(module: Module, wanted: Import): string | null {
   const whole = bound.find(({ request }) => request.name === null || request.name === 'default');
   if (!whole) return null;
   return wanted.name === null ? whole.name : wanted.module.startsWith('node:') ? `${whole.name}.${wanted.name}` : null;
-}
-
-export function isTaken(module: Module, name: string): boolean {
-  return module.functions.some((func) => func.locals.some((local) => local.name === name));
 }
 
 function placed(text: Text, module: Module, specifier: string, statement: string): TextEdit {

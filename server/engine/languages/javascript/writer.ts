@@ -4,7 +4,8 @@ import type { Text } from '../../base/text';
 import { camelCase, escaped, indentOf, newLineOf, quoted, quoteOf } from '../../fix/style';
 import type { CodeWriter, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
-import { afterImports, bring, isTaken, type ImportStyle } from './import-lines';
+import { hasVariable } from '../../ir/walk';
+import { afterImports, bring, type ImportStyle } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
 const statementStart = /^[ \t]*(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+(?:[^=;]+=\s*)?|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
@@ -101,7 +102,7 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       // One that the file has already; whether it escapes enough shows when the fix is tried.
       const own = module.functions.find((func) => /^escape(?:Html|HTML|Markup)?$/.test(func.name) && func.parent === 0 && func.params.filter((param) => param.kind === 'positional').length === 1);
       if (own) return plain(`${own.name}(${code})`);
-      if (isTaken(module, 'escapeHtml')) return null;
+      if (hasVariable(module, 'escapeHtml')) return null;
       return { code: `escapeHtml(${code})`, edits: [atEnd(text, escapeHtmlHelper(module, text, style))] };
     },
     record: (name, values) => plain(`console.info(${[quoted(name, style.quote), ...(values.length === 0 ? [] : [`{ ${values.join(', ')} }`])].join(', ')})${style.end}`),

@@ -6,6 +6,7 @@ import type { Text } from '../../base/text';
 import { nameAmong, newLineOf } from '../../fix/style';
 import type { Import, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
+import { hasVariable, operations } from '../../ir/walk';
 
 interface ImportLine {
   /** 0-based, of its first and last line. */
@@ -60,7 +61,7 @@ export function bring(text: Text, module: Module, wanted: Import): Snippet | nul
   const known = boundTo(module, wanted);
   if (known !== null) return { code: known, edits: [] };
   const local = wanted.name ?? wanted.module;
-  if (isTaken(module, local.split('.')[0] ?? '')) return null;
+  if (hasVariable(module, local.split('.')[0] ?? '')) return null;
   if (wanted.name !== null) {
     const beside = module.imports.filter((one) => one.specifier === wanted.module && one.name !== null && one.name !== '*' && !one.typeOnly);
     const names = beside.filter(({ span }) => isAtTop(text, span.start));
@@ -81,17 +82,13 @@ function isAtTop(text: Text, offset: number): boolean {
 function boundTo(module: Module, wanted: Import): string | null {
   const [body] = module.functions;
   if (!body) return null;
-  for (const op of body.blocks.flatMap((block) => block.ops)) {
+  for (const op of operations(body)) {
     if (op.kind !== 'write' || op.variable.func !== 0) continue;
-    const value = body.blocks.flatMap((block) => block.ops).find((one) => one.id === op.value);
+    const value = operations(body).find((one) => one.id === op.value);
     const request = value?.kind === 'import' ? module.imports[value.import] : undefined;
     if (request && !request.typeOnly && request.specifier === wanted.module && request.name === wanted.name) return body.locals[op.variable.slot]?.name ?? null;
   }
   return null;
-}
-
-function isTaken(module: Module, name: string): boolean {
-  return module.functions.some((func) => func.locals.some((local) => local.name === name));
 }
 
 function placed(text: Text, module: Module, wanted: Pick<ImportLine, 'kind' | 'module'>, statement: string): TextEdit {

@@ -2,6 +2,7 @@
 import type { Edit } from '../../fix/types';
 import { newLineOf } from '../../fix/style';
 import type { FileSet, Library } from '../contract';
+import { parentOf } from './resolver';
 
 /** Null when the nearest manifest has it already, or there is none that lists what is needed. */
 export function requireLibrary(files: FileSet, path: string, { name, version }: Library): Edit | null {
@@ -16,10 +17,6 @@ export function requireLibrary(files: FileSet, path: string, { name, version }: 
     }
     if (folder === '') return null;
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Names of packages are the same whatever stands between their words. */

@@ -125,7 +125,7 @@ function findProjectRoots(files: FileSet): string[] {
 }
 
 /** The folder of a path; the root of the file system is empty, so that a name can be put behind any folder. */
-function parentOf(path: string): string {
+export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
