@@ -9,11 +9,13 @@ import type { Span } from '../../server/engine/base/span';
 import { plural } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
-import { callableNames, knownValues } from './known-values';
+import { knownValues } from './known-values';
 import { nameOf, takeApart, type DataHole } from './parts';
+import { givenAt, readPlace } from './places';
 
 export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
   const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
@@ -22,31 +24,45 @@ export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
     const code = new Code(there);
     for (const { op, func } of code.at(joined.span)) {
       const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
-      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span, []);
+      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span);
     }
     return [];
   }
   const code = new Code(context);
-  const callables = flow.channel === 'act.dispatch' ? code.at(flow.sinkCall.span).flatMap(({ op }) => callableNames(code, op)) : [];
-  for (const { op } of code.at(flow.sink.span)) if (op.kind === 'read' || op.kind === 'get') return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span, callables);
+  for (const { op } of code.at(flow.sink.span)) {
+    if ((op.kind === 'read' || op.kind === 'get') && isOneValue(code, flow, op)) return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span);
+  }
   return [];
 }
 
-/** `callables`: names that may be meant where what is called is chosen. */
-function fixAt(code: Code, checked: readonly DataHole[], at: Span, callables: readonly string[]): readonly Fix[] {
+/** Not a table of arguments, and not a list of messages, in which the value stands somewhere. */
+function isOneValue(code: Code, flow: Flow, op: Op): boolean {
+  const call = flow.sinkCall.path === code.context.module.path ? code.callAt(flow.sinkCall.span) : null;
+  if (!call) return true;
+  if (call.op.args.some((arg) => arg.value === op.id && arg.spread !== 'none')) return false;
+  return !code.context.knowledge(flow.sinkId).places.some(({ at, channel }) => {
+    const place = channel === flow.channel ? readPlace(at) : null;
+    const given = place?.list ? givenAt(code, call.func, call.op, place) : null;
+    return given !== null && given !== 'unknown' && given.op.id === op.id;
+  });
+}
+
+function fixAt(code: Code, checked: readonly DataHole[], at: Span): readonly Fix[] {
   const { writer, module } = code.context;
   const constants: TextEdit[] = [];
   const uses: TextEdit[] = [];
   const lines: string[] = [];
   const names: string[] = [];
+  const binds: string[] = [];
   let isOpen = false;
   for (const hole of checked) {
-    const values = callables.length > 0 ? callables : knownValues(code, hole.op, hole.name);
+    const values = knownValues(code, hole.op, hole.name);
     const value = nameValue(code, hole.op, [hole.name]);
     const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
     if (!value || !allowed) return [];
     constants.push(...allowed.edits);
     uses.push(...value.edits);
+    binds.push(...value.binds);
     lines.push(...value.lines, ...writer.refuse(writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`));
     isOpen ||= values.length === 0;
     names.push(`\`${value.name}\``);
@@ -57,5 +73,5 @@ function fixAt(code: Code, checked: readonly DataHole[], at: Span, callables: re
   const [first, second] = constants;
   const together = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
   const title = isOpen ? `Allow only listed values of ${names.join(' and ')}, which are for you to fill in` : `Allow only those values of ${names.join(' and ')} that the program names`;
-  return [{ title, tier: 'review', edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })) }];
+  return [{ title, tier: 'review', ...(isOpen ? { isDraft: true } : {}), edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })), binds }];
 }

@@ -21,16 +21,19 @@ export interface NamedValue {
   /** Lines that bind the name, and the edit that uses it; empty when it is a variable already. */
   readonly lines: readonly string[];
   readonly edits: readonly TextEdit[];
+  /** For `Fix.binds`. */
+  readonly binds: readonly string[];
 }
 
 /** Null when the wanted name means something already. */
 export function nameValue(code: Code, op: Op, wanted: readonly string[]): NamedValue | null {
   const text = code.text(op.span);
-  if (op.kind === 'read') return { name: text, lines: [], edits: [] };
+  if (op.kind === 'read') return { name: text, lines: [], edits: [], binds: [] };
   const { writer } = code.context;
   const name = writer.variable(wanted);
-  if (!code.isFree(name, code.functionAt(op.span)) || code.hasComment(op.span) || text.includes('\n')) return null;
-  return { name, lines: [writer.assign(name, text)], edits: [{ span: op.span, newText: name }] };
+  const func = code.functionAt(op.span);
+  if (!code.isFree(name, func) || code.hasComment(op.span) || text.includes('\n')) return null;
+  return { name, lines: [writer.assign(name, text)], edits: [{ span: op.span, newText: name }], binds: [code.binding(name, func)] };
 }
 
 /** A set of allowed values as a constant of the module; null when its name is taken. */

@@ -2,12 +2,14 @@
  * What a program takes a parsed answer to be, read from what it does with it: which fields are read, which are compared
  * with constants, counted with, looped over, or used as text. Where the program has written a type down, its fields count too.
  *
+ * A value is followed into functions of the module that it is given to, and out of those that return it.
+ *
  * Invariant: it looks at one module and guesses nothing of a field that no use and no name tells anything of: it is text.
  *
  * Example: `if order["kind"] in ("new", "used"): total += order["count"]` is an object with a field `kind`, one of two
  * texts, and a number `count`.
  */
-import type { ClassDef, Func, Op, TypeRef, ValueId } from '../../server/engine/ir/types';
+import type { Arg, ClassDef, Func, Op, TypeRef, ValueId } from '../../server/engine/ir/types';
 import type { Code } from '../../server/engine/rules/code';
 
 export interface Use {
@@ -23,6 +25,8 @@ export interface Use {
   readonly reads: (Op & { readonly kind: 'get' })[];
   /** Something is done with it as a whole that fields cannot tell. */
   isOpaque: boolean;
+  /** Whatever fields it has are used: nothing can be said of them. */
+  isFree: boolean;
 }
 
 /** How many operations away from the answer a use may be. */
@@ -39,7 +43,7 @@ export function usesOf(code: Code, func: Func, value: ValueId): Use {
 }
 
 function emptyUse(): Use {
-  return { fields: new Map(), element: null, constants: new Set(), isListed: false, kind: null, isOptional: false, reads: [], isOpaque: false };
+  return { fields: new Map(), element: null, constants: new Set(), isListed: false, kind: null, isOptional: false, reads: [], isOpaque: false, isFree: false };
 }
 
 function fieldOf(use: Use, name: string): Use {
@@ -59,7 +63,7 @@ function follow(code: Code, func: Func, id: ValueId, use: Use, depth: number, se
       for (const { constant } of end.cases) if (typeof constant === 'string') use.constants.add(constant);
       use.isListed = true;
     }
-    if (end.kind === 'return' && end.value === id) use.isOpaque = true;
+    if (end.kind === 'return' && end.value === id) returned(code, func, use, depth, seen);
   }
 }
 
@@ -103,7 +107,7 @@ function one(code: Code, func: Func, op: Op, id: ValueId, use: Use, depth: numbe
       if (op.parts.includes(id)) use.kind ??= 'text';
       return;
     case 'call':
-      if (op.args.some((arg) => arg.value === id)) called(code, func, op, use);
+      for (const arg of op.args) if (arg.value === id) called(code, func, op, arg, use, depth, seen);
       return;
     case 'array':
       return;
@@ -171,7 +175,30 @@ function operated(code: Code, func: Func, op: Op & { kind: 'operate' }, id: Valu
   }
 }
 
-function called(code: Code, func: Func, op: Op & { kind: 'call' }, use: Use): void {
+/** Where it goes from a function that gives it back: to whoever calls that one. */
+function returned(code: Code, func: Func, use: Use, depth: number, seen: Set<string>): void {
+  use.isOpaque = true;
+  if (func.id === 0) return;
+  for (const { op, func: caller } of code.all()) {
+    if (op.kind === 'call' && code.calledFunction(caller, op) === func) follow(code, caller, op.id, use, depth, seen);
+  }
+}
+
+function called(code: Code, func: Func, op: Op & { kind: 'call' }, arg: Arg, use: Use, depth: number, seen: Set<string>): void {
+  if (arg.spread !== 'none') {
+    use.isFree = true;
+    return;
+  }
+  const own = code.calledFunction(func, op);
+  const slot = own ? code.parameterOf(op, arg, own) : -1;
+  if (own && slot >= 0) {
+    const parameter = { func: own.id, slot };
+    declared(code, own.locals[slot]?.type ?? null, use, 0);
+    // Others may give it something else, and it may be written to: only what is read tells of the fields.
+    use.isOpaque = true;
+    if (!code.isWritten(parameter)) for (const read of code.reads(parameter)) follow(code, read.func, read.op.id, use, depth, seen);
+    return;
+  }
   const callee = code.operation(func, op.callee);
   if (callee?.kind === 'global' && Object.hasOwn(conversions, callee.name)) {
     use.kind ??= conversions[callee.name] ?? null;

@@ -1,7 +1,6 @@
 /**
  * Values that a program names already for something that somebody else may choose: those that it is compared with, the one
- * that stands in when nothing is chosen, and those that are given under the same name elsewhere in the file. For the
- * name of what is called: the functions and methods that can be meant.
+ * that stands in when nothing is chosen, and those that are given under the same name elsewhere in the file.
  *
  * Example: with `request.json.get("model", "gpt-5")` here and `create(model="gpt-5-mini")` there, they are `gpt-5` and `gpt-5-mini`.
  */
@@ -56,26 +55,4 @@ function givenAs(code: Code, name: string): string[] {
 function constantOf(code: Code, read: Op & { readonly kind: 'read' }): Op | null {
   const write = read.variable.func === 0 ? code.onlyWrite(read.variable) : null;
   return write && code.operation(write.func, write.op.value);
-}
-
-/** The public methods of the object whose method is looked up, or the functions of the module where its names are. */
-export function callableNames(code: Code, call: Op): readonly string[] {
-  const { classes, functions } = code.context.module;
-  const func = code.functionAt(call.span);
-  const callee = call.kind === 'call' ? code.operation(func, call.callee) : call;
-  const chosenFrom = callee?.kind === 'get' && callee.key.kind === 'value' ? callee.object : call.kind === 'call' && call.args.length > 1 ? call.args[0]?.value : undefined;
-  const object = code.operation(func, chosenFrom ?? -1);
-  const unwrapped = object?.kind === 'cast' ? code.operation(func, object.value) : object;
-  const isPublic = (name: string): boolean => /^[A-Za-z]/.test(name) && name !== 'constructor';
-  if (unwrapped?.kind === 'read') {
-    const { variable } = unwrapped;
-    const type = functions[variable.func]?.locals[variable.slot]?.type;
-    const isOwn = variable.func === func.id && func.params[variable.slot]?.kind === 'receiver';
-    const owner = isOwn ? classes[func.classId] : type?.kind === 'name' ? classes.find((one) => one.name === type.path.at(-1)) : undefined;
-    return (owner?.methods ?? []).filter((method) => method.kind === 'method' && method.func !== func.id && isPublic(method.name)).map((method) => method.name);
-  }
-  // `globals()[name]`, `vars()[name]`.
-  const names = object?.kind === 'call' && object.args.length === 0 ? code.operation(func, object.callee) : null;
-  if (names?.kind !== 'global') return [];
-  return functions.filter((one) => one.parent === 0 && one.classId < 0 && one.id !== func.id && isPublic(one.name)).map((one) => one.name);
 }

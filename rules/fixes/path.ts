@@ -18,7 +18,9 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
   for (const { op, func } of code.at(flow.sink.span)) {
     const edits = checked(code, func, pathOf(code, func, op));
-    if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
+    // The name of the resolved path, where it is a new one.
+    const binds = ['path', 'file'].map((name) => code.binding(name, func));
+    if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
   return [];
 }

@@ -60,6 +60,8 @@ class Speller {
 
   type(use: Use, owner: string, field: string): string | null {
     const { words } = this;
+    // A table of anything has no words here.
+    if (use.isFree) return null;
     const isText = this.scalarOf(use, field) === 'text';
     if (isText && !use.isListed && use.fields.size === 0 && !use.element && use.isOptional) {
       const own = this.form === 'short' ? words.optionalShortText : words.optionalPattern;

@@ -22,7 +22,7 @@ export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
     const before = linesBefore(code, flow.sink.span, [...value.lines, ...writer.refuse(writer.notIn(host.code, allowed.name), 'the host is not allowed')]);
     if (!before) continue;
     const edits = [...host.edits, ...allowed.edits, before, ...value.edits].map((edit) => ({ path: context.module.path, ...edit }));
-    return [{ title: `Allow only the hosts of a list${hosts.length === 0 ? ', which is for you to fill in' : ''}`, tier: 'review', edits }];
+    return [{ title: `Allow only the hosts of a list${hosts.length === 0 ? ', which is for you to fill in' : ''}`, tier: 'review', ...(hosts.length === 0 ? { isDraft: true } : {}), edits, binds: value.binds }];
   }
   return [];
 }

@@ -30,5 +30,5 @@ export function heed(fact: Fact, context: FixContext): readonly Fix[] {
     { span: { start, end: span.end + end.length }, newText: kept },
     inserted(lineEnd, lines.map((line) => writer.newLine + indent + line).join('')),
   ];
-  return [{ title: 'Go on only where the guardrail agrees', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
+  return [{ title: 'Go on only where the guardrail agrees', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds: [code.binding(variable, call.func)] }];
 }

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
+import { chooseFromTable } from '../fixes/callables';
 import { checkAnswer } from '../fixes/contract';
 import { gradeBySteering, isJoined, opening, sink, steering } from '../wording';
 
@@ -30,5 +31,8 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Every function, method or module that can be reached by a name is then a tool of the model, also those that nobody meant. ` +
     'Write down the callables that may be chosen in a table, look the name up there, and reject every other name.',
-  fixes: (flow, context) => [...checkAnswer(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => {
+    const table = chooseFromTable(flow, context);
+    return [...table, ...checkAnswer(flow, context), ...(table.length > 0 ? [] : allowValues(flow, context))];
+  },
 };

@@ -7,6 +7,7 @@
 import { neverCancelled } from '../engine/base/cancel';
 import type { Counters } from '../engine/base/counters';
 import type { Span } from '../engine/base/span';
+import type { Reach } from '../engine/fixing';
 import { isDate } from '../engine/report/suppressions';
 import type { Rule } from '../engine/rules/contract';
 import { pageAddress } from '../engine/rules/page-address';
@@ -14,7 +15,7 @@ import type { Options, Problem, Report, WorkspaceApi } from '../engine/service';
 import { defaultOptions } from '../engine/settings';
 import { version } from '../generated/version';
 import type { Environment } from './environment';
-import { fixFiles, type FixPaths, type FixRequest, type FixTier } from './fix';
+import { fixFiles, type FixPaths, type FixRequest } from './fix';
 import { jsonReport } from './formats/json';
 import { sarifReport } from './formats/sarif';
 import { counted, textReport } from './formats/text';
@@ -35,7 +36,7 @@ export interface CheckOptions {
   readonly includeTests?: boolean;
   readonly timing?: boolean;
   /** Without a tier, the safe one. */
-  readonly fix?: boolean | FixTier;
+  readonly fix?: boolean | Reach;
   readonly diff?: boolean;
   /** Why what is found is accepted, and up to which day. */
   readonly suppress?: string;
@@ -74,7 +75,7 @@ function fixRequest({ fix, diff, suppress, until }: CheckOptions, today: string)
   const asDiff = diff === true;
   if (suppress === undefined) {
     if (until !== undefined) throw new UsageError('--until is the end of a suppression: give its reason with --suppress');
-    return fix === undefined && !asDiff ? null : { kind: 'fix', tier: fix === 'review' ? 'review' : 'safe', asDiff };
+    return fix === undefined && !asDiff ? null : { kind: 'fix', reach: typeof fix === 'string' ? fix : 'safe', asDiff };
   }
   if (fix !== undefined) throw new UsageError('--fix and --suppress are one or the other');
   const reason = suppress.trim();

@@ -7,18 +7,15 @@
  * Invariant: with `--diff` no file is written.
  */
 import { neverCancelled } from '../engine/base/cancel';
-import { acceptAll, fixAll, type FixOutcome } from '../engine/fixing';
+import { acceptAll, fixAll, isWithin, type FixOutcome, type Reach } from '../engine/fixing';
 import type { Report, WorkspaceApi } from '../engine/service';
 import type { Environment } from './environment';
 import { unifiedDiff } from './formats/diff';
 import { counted } from './formats/text';
 import { printable } from './terminal';
 
-export type FixTier = 'safe' | 'review';
-
 export type FixRequest = { readonly asDiff: boolean } & (
-  /** `review` takes the safe ones too. */
-  | { readonly kind: 'fix'; readonly tier: FixTier }
+  | { readonly kind: 'fix'; readonly reach: Reach }
   | { readonly kind: 'suppress'; readonly reason: string; readonly until: string | null }
 );
 
@@ -56,7 +53,7 @@ export async function fixFiles(workspace: WorkspaceApi, before: Report, request:
 
 function carryOut(workspace: WorkspaceApi, request: FixRequest): Promise<FixOutcome> {
   if (request.kind === 'suppress') return acceptAll(workspace, request.reason, request.until, neverCancelled);
-  return fixAll(workspace, request.tier === 'safe' ? ['safe'] : ['safe', 'review'], neverCancelled);
+  return fixAll(workspace, request.reach, neverCancelled);
 }
 
 function write(outcome: FixOutcome, environment: Environment): [string, string][] {
@@ -77,7 +74,18 @@ function summary(before: Report, outcome: FixOutcome, request: FixRequest, appli
     applied === 0
       ? `nothing could be ${request.kind === 'fix' ? 'fixed' : 'accepted'}`
       : `${request.asDiff ? 'would ' : ''}${request.kind === 'fix' ? `${request.asDiff ? 'apply' : 'applied'} ${counted(applied, 'fix', 'fixes')}` : `${request.asDiff ? 'write' : 'wrote'} ${counted(applied, 'comment')}`} in ${counted(files, 'file')}, ${counted(gone, 'finding')} fewer`;
-  const reviewable = request.kind === 'suppress' || request.tier === 'review' ? 0 : findings.filter((finding) => finding.fixes.some((fix) => fix.tier === 'review')).length;
-  const hint = reviewable > 0 ? `, ${reviewable} of them with a fix to review (--fix=review)` : '';
+  const further = request.kind === 'suppress' ? [] : hints(outcome.report, request.reach);
+  const hint = further.length > 0 ? `, ${further.join(' and ')}` : '';
   return `${done}; ${findings.length === 0 ? 'none remain' : `${findings.length} remain`}${hint}`;
+}
+
+/** What a fix would be offered for by one who goes further. */
+function hints({ findings }: Report, reach: Reach): string[] {
+  const within = (further: Reach): number => findings.filter(({ fixes }) => fixes.some((fix) => isWithin(fix, further))).length;
+  const [reviewable, all] = [within('review'), within('draft')];
+  const ofThem = (count: number, what: string): string[] => (count > 0 ? [`${count} of them with a ${what}`] : []);
+  return [
+    ...(reach === 'safe' ? ofThem(reviewable, 'fix to review (--fix=review)') : []),
+    ...(reach === 'draft' ? [] : ofThem(all - reviewable, 'draft to fill in (--fix=draft)')),
+  ];
 }

@@ -4,7 +4,7 @@
  *
  * Invariant: nothing is read but what the workspace has, with open documents and trials in the place of files.
  *
- * Example: `fixContext(module, text, knowledge, manifests, file)?.writer.string('a')` is `'a'` in that file's quotes.
+ * Example: `fixContext(module, text, knowledge, manifests, file, imported)?.writer.string('a')` is `'a'` in that file's quotes.
  */
 import { Text } from './base/text';
 import type { CodeWriter } from './fix/writer';
@@ -15,7 +15,7 @@ import { callKnowledge, schemaWords } from './models/call-knowledge';
 import type { KnowledgeFile } from './models/schema';
 import type { FileOf, FixContext } from './rules/contract';
 
-export function fixContext(module: Module, text: Text, knowledge: readonly KnowledgeFile[], manifests: FileSet, file: FileOf): FixContext | null {
+export function fixContext(module: Module, text: Text, knowledge: readonly KnowledgeFile[], manifests: FileSet, file: FileOf, importedFile: (index: number) => string | null): FixContext | null {
   const language = languageOf(module.path);
   if (!language) return null;
   let writer: CodeWriter | undefined;
@@ -34,6 +34,10 @@ export function fixContext(module: Module, text: Text, knowledge: readonly Knowl
       return edit ? [edit] : [];
     },
     file,
+    imported: (index) => {
+      const path = importedFile(index);
+      return path === null ? null : file(path);
+    },
   };
 }
 

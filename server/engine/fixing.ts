@@ -7,7 +7,7 @@
  * It writes no file: the texts after fixing are its answer.
  * Invariant: the findings after the fixes are findings before them, less those that were fixed.
  *
- * Example: `await fixAll(workspace, ['safe'], neverCancelled)` answers the texts in which all safe fixes are applied.
+ * Example: `await fixAll(workspace, 'safe', neverCancelled)` answers the texts in which all safe fixes are applied.
  */
 import type { Cancel } from './base/cancel';
 import { applyEdits, byPath, combine } from './fix/apply';
@@ -20,6 +20,13 @@ import type { Report, WorkspaceApi } from './service';
 export interface Candidate {
   readonly finding: Finding;
   readonly fix: Fix;
+}
+
+/** How far somebody goes who applies fixes: each goes as far as the one before, and further. */
+export type Reach = 'safe' | 'review' | 'draft';
+
+export function isWithin(fix: Fix, reach: Reach): boolean {
+  return reach === 'draft' || (fix.isDraft !== true && (reach === 'review' || fix.tier === 'safe'));
 }
 
 /** What these fixes would do together; null when they meet each other or would not do what they are for. */
@@ -66,15 +73,15 @@ export interface FixOutcome {
 /** Rounds after which something must be wrong: a fix that makes room for itself. */
 const maxRounds = 20;
 
-/** Applies all fixes of these tiers that help. The workspace then holds the fixed texts as open documents. */
-export async function fixAll(workspace: WorkspaceApi, tiers: readonly Fix['tier'][], cancel: Cancel): Promise<FixOutcome> {
+/** Applies all fixes within reach that help. The workspace then holds the fixed texts as open documents. */
+export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Cancel): Promise<FixOutcome> {
   const texts = new Map<string, { before: string; after: string }>();
   const applied: Candidate[] = [];
   const tried = new Set<string>();
   let report = await workspace.analyze(cancel);
   for (let round = 0; round < maxRounds; round++) {
     const candidates = report.findings.flatMap((finding): Candidate[] => {
-      const fix = ordered(finding.fixes).find((one) => tiers.includes(one.tier) && !tried.has(nameOf(finding, one)));
+      const fix = ordered(finding.fixes).find((one) => isWithin(one, reach) && !tried.has(nameOf(finding, one)));
       return fix ? [{ finding, fix }] : [];
     });
     if (candidates.length === 0) break;
@@ -114,9 +121,10 @@ export async function acceptAll(workspace: WorkspaceApi, reason: string, until: 
   return { texts: sorted(texts), applied, report };
 }
 
-/** Safe ones first. */
+/** Safe ones first, and last those that leave something to fill in. */
 export function ordered(fixes: readonly Fix[]): readonly Fix[] {
-  return [...fixes.filter((fix) => fix.tier === 'safe'), ...fixes.filter((fix) => fix.tier !== 'safe')];
+  const steps: readonly Reach[] = ['safe', 'review', 'draft'];
+  return steps.flatMap((reach, index) => fixes.filter((fix) => isWithin(fix, reach) && !steps.slice(0, index).some((nearer) => isWithin(fix, nearer))));
 }
 
 function sorted(texts: ReadonlyMap<string, { before: string; after: string }>): FixOutcome['texts'] {

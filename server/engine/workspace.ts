@@ -364,7 +364,11 @@ export class Workspace implements WorkspaceApi {
   private readonly fileOf = (path: string): FixContext | null => {
     const module = this.program.modules.get(path);
     const text = this.texts.get(path);
-    return module && text ? fixContext(module, text, this.knowledgeFiles, this.manifests, this.fileOf) : null;
+    const imported = (module: Module, index: number): string | null => {
+      const symbol = this.program.resolveImport(module, index);
+      return symbol?.kind === 'module' ? symbol.path : null;
+    };
+    return module && text ? fixContext(module, text, this.knowledgeFiles, this.manifests, this.fileOf, (index) => imported(module, index)) : null;
   };
 
   /** Whether a place lies in code that the parser did not understand. */

@@ -9,7 +9,7 @@
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { combine } from '../engine/fix/apply';
-import { ordered, type Candidate } from '../engine/fixing';
+import { isWithin, ordered, type Candidate } from '../engine/fixing';
 import { describeEffect } from '../engine/report/effect';
 import { isDate } from '../engine/report/suppressions';
 import type { Finding } from '../engine/rules/contract';
@@ -160,13 +160,13 @@ async function chosenEdit(chosen: Chosen, asked: Asked): Promise<WorkspaceEdit |
   return fixEdit(fixes, edits, { label: rule === null ? 'Apply all fixes of Lintel' : `Fix all findings of ${rule}` }, around);
 }
 
-/** One for each finding of the file; without those for review, editors apply them on saving, so none that reaches into another file. */
+/** One for each finding of the file, and none that leaves something to fill in; without those for review, editors apply them on saving, so none that reaches into another file. */
 function fixesOf({ uri, results, session }: Asked, rule: string | null, withReview: boolean, isWholeNotebook = false): Candidate[] {
   const path = session.addresses.path(uri);
   const findings = isWholeNotebook ? results.report.findings.filter((finding) => finding.location.path === path) : results.findings(session.addresses.canonical(uri));
   return findings.flatMap((finding) => {
     if (rule !== null && finding.rule !== rule) return [];
-    const fix = ordered(finding.fixes).find((one) => withReview || (one.tier === 'safe' && one.edits.every((edit) => edit.path === path)));
+    const fix = ordered(finding.fixes).find((one) => isWithin(one, withReview ? 'review' : 'safe') && (withReview || one.edits.every((edit) => edit.path === path)));
     return fix ? [{ finding, fix }] : [];
   });
 }

@@ -57,7 +57,7 @@ export async function ${name}(mail: string) {
 `;
     const program = `import OpenAI from 'openai';\nimport { Pool } from 'pg';\n\nconst client = new OpenAI();\nconst pool = new Pool();\n${order('a')}${order('b')}`;
     const { workspace } = workspaceOf({ '/src/a.ts': program, '/package.json': '{\n  "dependencies": { "pg": "8" }\n}\n' }, { options: { audience: 'strict', rules: ['unvalidated-structured-output'] } });
-    const { texts, report, applied } = await fixAll(workspace, ['safe', 'review'], neverCancelled);
+    const { texts, report, applied } = await fixAll(workspace, 'draft', neverCancelled);
     assert.equal(applied.length, 2);
     assert.deepEqual(report.findings, []);
     assert.equal(texts.get('/package.json')?.after, '{\n  "dependencies": { "pg": "8", "zod": "^4.1.0" }\n}\n');

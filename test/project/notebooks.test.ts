@@ -43,7 +43,7 @@ describe('notebooks', () => {
     const shown = [{ output_type: 'stream', text: ['café \\u00e9'], data: { b: 1, a: [] } }];
     const before = notebook([prose('# Facts'), code(['%pip install openai\n', 'import openai\n'], shown), code(['text = openai.OpenAI().responses.create(model="gpt-4o", input="Facts as a list").output_text\n', 'facts = eval(text)  # a list'])], '\n');
     const { workspace } = workspaceOf({ '/ask.ipynb': before }, { options: { rules: ['model-output-to-code'] } });
-    const { texts, applied, report } = await fixAll(workspace, ['review'], neverCancelled);
+    const { texts, applied, report } = await fixAll(workspace, 'review', neverCancelled);
     assert.equal(applied.length, 1);
     assert.deepEqual(report.findings, []);
     const written = (lines: readonly string[]): string => lines.map((line) => `    ${JSON.stringify(line)}`).join(',\n');

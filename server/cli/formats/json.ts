@@ -46,6 +46,7 @@ function findingOf(finding: Finding, input: JsonInput): object {
     fixes: finding.fixes.map((fix) => ({
       title: fix.title,
       tier: fix.tier,
+      ...(fix.isDraft ? { draft: true } : {}),
       edits: fix.edits.map((edit) => ({ ...locationOf(edit, input), newText: edit.newText })),
     })),
     fingerprint: finding.fingerprint,

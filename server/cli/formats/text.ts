@@ -64,7 +64,7 @@ function block(finding: Finding, input: TextInput): string {
   note('why', finding.advice);
   if (finding.others > 0) note('also', `${finding.others} other ${finding.others === 1 ? 'path leads' : 'paths lead'} here`);
   if (finding.confidence !== 'high') note('confidence', `${finding.confidence}: a step on the way is inferred, not proved`);
-  for (const fix of finding.fixes) note('fix', `${fix.title}${fix.tier === 'review' ? ' (to be reviewed)' : ''}`);
+  for (const fix of finding.fixes) note('fix', `${fix.title}${fix.isDraft ? ' (a draft)' : fix.tier === 'review' ? ' (to be reviewed)' : ''}`);
   note('help', `lintel explain ${finding.rule}`);
   return `${rows.join('\n')}\n`;
 }

@@ -61,11 +61,14 @@ export function combine(fixes: readonly Fix[]): Combination {
   let edits: readonly Edit[] = [];
   const taken: Fix[] = [];
   const left: Fix[] = [];
+  const bound = new Set<string>();
   for (const fix of fixes) {
-    const together = join([...edits, ...fix.edits]);
+    const binds = fix.binds ?? [];
+    const together = binds.some((name) => bound.has(name)) ? null : join([...edits, ...fix.edits]);
     if (together) {
       edits = together;
       taken.push(fix);
+      for (const name of binds) bound.add(name);
     } else left.push(fix);
   }
   return { edits, taken, left };

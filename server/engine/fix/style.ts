@@ -62,6 +62,15 @@ export function plural(word: string): string {
   return /(?:s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`;
 }
 
+/** Columns of a line that nobody breaks. */
+const longestLine = 80;
+
+/** Items between brackets, in one line where that is short, else in a line each. */
+export function inLines(open: string, items: readonly string[], close: string, indent: string): readonly string[] {
+  const line = `${open}${items.join(', ')}${close}`;
+  return line.length <= longestLine ? [line] : [open, ...items.map((item) => `${indent}${item},`), close];
+}
+
 /** Adds a name to a list of imported names, in its place where they are sorted. */
 export function nameAmong(names: readonly { readonly name: string | null; readonly span: Span }[], name: string): TextEdit {
   const key = (text: string | null): string => (text ?? '').toLowerCase();

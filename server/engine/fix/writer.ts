@@ -73,6 +73,13 @@ export interface CodeWriter {
   /** `item.key`, or as the language reads a field of data. */
   field(object: string, key: string): string;
   isOneOf(item: string, values: readonly string[]): string;
+  /** Lines that bind a new table from names to functions. */
+  table(name: string, entries: readonly (readonly [string, string])[]): readonly string[];
+  /** What a table has under a key; where it has nothing, `otherwise`, or nothing. */
+  entryOf(table: string, key: string, otherwise: string | null): string;
+  isMissing(name: string): string;
+  /** A method that remembers its object. */
+  methodOf(object: string, name: string): string;
   /** A comment of one line, without its indentation. */
   comment(text: string): string;
   /** A module-level constant with its value. */

@@ -101,6 +101,32 @@ export class Code {
     return this.operation(func, write.op.value);
   }
 
+  /** The function of this module that a call runs: one that a variable holds for good, or a method of the caller's own object. */
+  calledFunction(func: Func, call: CallOp): Func | null {
+    const { functions, classes } = this.context.module;
+    const callee = this.operation(func, call.callee);
+    if (callee?.kind === 'read') {
+      const write = this.onlyWrite(callee.variable);
+      const made = write && this.operation(write.func, write.op.value);
+      return made?.kind === 'function' ? (functions[made.func] ?? null) : null;
+    }
+    const object = callee?.kind === 'get' && callee.key.kind === 'name' ? this.operation(func, callee.object) : null;
+    if (callee?.kind !== 'get' || callee.key.kind !== 'name' || object?.kind !== 'read') return null;
+    const { name } = callee.key;
+    const owner = functions[object.variable.func];
+    const method = owner?.params[object.variable.slot]?.kind === 'receiver' ? classes[owner.classId]?.methods.find((one) => one.name === name && one.kind === 'method') : undefined;
+    return method ? (functions[method.func] ?? null) : null;
+  }
+
+  /** The parameter that takes an argument of a call; -1 where that cannot be told. */
+  parameterOf(call: CallOp, arg: Arg, called: Func): number {
+    if (arg.name !== null) return called.params.findIndex((param) => param.name === arg.name && (param.kind === 'positional' || param.kind === 'keyword'));
+    const index = call.args.indexOf(arg);
+    const isPlain = call.args.slice(0, index + 1).every((one) => one.name === null && one.spread === 'none');
+    const slot = index + (called.params[0]?.kind === 'receiver' ? 1 : 0);
+    return isPlain && called.params[slot]?.kind === 'positional' ? slot : -1;
+  }
+
   keyword(call: CallOp, name: string): Arg | null {
     return call.args.find((arg) => arg.name === name) ?? null;
   }
@@ -137,6 +163,11 @@ export class Code {
     const { functions } = this.context.module;
     for (let at: Func | undefined = func; at; at = functions[at.parent]) if (at.locals.some((local) => local.name === name)) return false;
     return !functions.some((one) => one.parent === func.id && one.locals.some((local) => local.name === name));
+  }
+
+  /** A new local name, told apart from the same name elsewhere; for `Fix.binds`. */
+  binding(name: string, func: Func): string {
+    return `${this.context.module.path} ${func.id} ${name}`;
   }
 
   *all(): Iterable<Placed> {

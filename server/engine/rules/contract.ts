@@ -204,6 +204,8 @@ export interface FixContext {
   readonly dependency: (words: SchemaWords) => readonly Edit[];
   /** The same of another file, for what has to be changed there. */
   readonly file: FileOf;
+  /** The file that an import of the module (by its index) stands for as a whole; null where it is another thing, or none of the program. */
+  readonly imported: (index: number) => FixContext | null;
 }
 
 /** What models say about one call, whatever its arguments are. */

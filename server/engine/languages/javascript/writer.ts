@@ -1,7 +1,7 @@
 /** JavaScript and TypeScript as fixes write them. See `engine/fix/writer.ts`. */
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
-import { camelCase, escaped, indentOf, newLineOf, quoted, quoteOf } from '../../fix/style';
+import { camelCase, escaped, indentOf, inLines, newLineOf, quoted, quoteOf } from '../../fix/style';
 import type { CodeWriter, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { hasVariable } from '../../ir/walk';
@@ -44,6 +44,11 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     },
     field: (object, key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${string(key)}]`),
     isOneOf: (item, values) => values.map((value) => `${item} === ${string(value)}`).join(' || '),
+    table: (name, entries) =>
+      inLines(`const ${name} = new Map${isTyped(module) ? '<string, (...args: any[]) => any>' : ''}([`, entries.map(([key, value]) => `[${string(key)}, ${value}]`), `])${end}`, indent),
+    entryOf: (table, key, otherwise) => `${table}.get(${key})${otherwise === null ? '' : ` ?? ${otherwise}`}`,
+    isMissing: (name) => `!${name}`,
+    methodOf: (object, name) => `${object}.${name}.bind(${object})`,
     comment: (words) => `// ${words}`,
     constant: (words, value) => {
       const name = camelCase(words);

@@ -1,7 +1,7 @@
 /** Python as fixes write it. See `engine/fix/writer.ts`. */
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
-import { escaped, indentOf, newLineOf, quoted, quoteOf, snakeCase } from '../../fix/style';
+import { escaped, indentOf, inLines, newLineOf, quoted, quoteOf, snakeCase } from '../../fix/style';
 import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { afterImports, bring } from './import-lines';
@@ -37,6 +37,10 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     mapped: (list, item, value, filter) => `[${value} for ${item} in ${list}${filter === null ? '' : ` if ${filter}`}]`,
     field: (object, key) => `${object}[${string(key)}]`,
     isOneOf: (item, values) => `${item} in ${writer.tuple(values.map(string))}`,
+    table: (name, entries) => inLines(`${name} = {`, entries.map(([key, value]) => `${string(key)}: ${value}`), '}', indent),
+    entryOf: (table, key, otherwise) => `${table}.get(${key}${otherwise === null || otherwise === 'None' ? '' : `, ${otherwise}`})`,
+    isMissing: (name) => `${name} is None`,
+    methodOf: (object, name) => `${object}.${name}`,
     comment: (words) => `# ${words}`,
     constant: (words, value) => {
       const name = snakeCase(words).toUpperCase();
