@@ -1,6 +1,7 @@
-// `npm run demo:fix`: fixes a copy of the applications under examples/ as `lintel check --fix=review` does, shows the
-// patch, and then shows that no error is left and that each application still passes its own tests. The copy is
-// thrown away; the examples themselves stay as they are.
+// `npm run demo:fix`: fixes a copy of the applications under examples/, shows the patch, and then shows that no error is
+// left and that each application still passes its own tests. First come the fixes that are ready (`--fix=review`), then
+// those that refuse everything until somebody has filled in a list that no code tells (`--fix=draft`). The copy is thrown
+// away; the examples themselves stay as they are.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,11 +20,19 @@ export function fixExamples(say = console.log) {
     cpSync(join(root, 'examples'), copy, { recursive: true, filter: (path) => !/(?:node_modules|__pycache__)$/.test(path) });
     const troubles = [];
     const before = JSON.parse(lintel(['--format', 'json'], copy).stdout).findings;
-    say(`$ lintel check: ${before.length} findings\n\n$ lintel check --fix=review --diff`);
-    say(lintel(['--fix=review', '--diff'], copy).stdout);
-    const fixed = lintel(['--fix=review', '--format', 'json'], copy);
-    say(fixed.stderr);
-    const left = JSON.parse(fixed.stdout).findings;
+    say(`$ lintel check: ${before.length} findings`);
+    let left = before;
+    for (const reach of ['review', 'draft']) {
+      say(`\n$ lintel check --fix=${reach} --diff`);
+      say(lintel([`--fix=${reach}`, '--diff'], copy).stdout);
+      const fixed = lintel([`--fix=${reach}`, '--format', 'json'], copy);
+      say(fixed.stderr);
+      left = JSON.parse(fixed.stdout).findings;
+      if (reach === 'draft') continue;
+      const withDraft = left.filter(({ fixes }) => fixes.some(({ draft }) => draft)).length;
+      if (withDraft !== left.length) troubles.push(`${left.length} findings are left after the fixes that are ready, and a draft is for ${withDraft}`);
+      if (left.length > before.length / 4) troubles.push(`of ${before.length} findings, ${left.length} wait for somebody to fill in a list`);
+    }
     for (const { path, start, rule, level } of left) {
       say(`left: ${level} ${rule} at ${path}:${start.line}`);
       if (level === 'error') troubles.push(`an error is left: ${rule} at ${path}:${start.line}`);

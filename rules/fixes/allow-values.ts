@@ -1,6 +1,6 @@
 /**
  * A text that somebody else chose and that should be one of a few: it is compared with a list before it is used. The
- * list holds the values that the program names already; where it names none it is for a person to fill in, and until
+ * list holds the values that the program names already, or is a table that it has; where it names none it is for a person to fill in, and until
  * then everything is refused. So it is for review and stands behind any fix that needs no list. The check stands where the text becomes part of another one, or where it is used whole.
  *
  * Example: before `return f"Answer as {persona}."` stands `if persona not in ALLOWED_PERSONAS: raise …`.
@@ -13,7 +13,7 @@ import type { Op } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
-import { knownValues } from './known-values';
+import { knownValues, tableUsedAlike } from './known-values';
 import { nameOf, takeApart, type DataHole } from './parts';
 import { givenAt, readPlace } from './places';
 
@@ -24,13 +24,15 @@ export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
     const code = new Code(there);
     for (const { op, func } of code.at(joined.span)) {
       const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
-      if (apart && apart.holes.length <= 2) return fixAt(code, apart.holes, joined.span);
+      if (apart && apart.holes.length <= 2) return fixAt(code, flow, apart.holes, joined.span);
     }
     return [];
   }
   const code = new Code(context);
+  const table = tableUsedAlike(code, flow);
   for (const { op } of code.at(flow.sink.span)) {
-    if ((op.kind === 'read' || op.kind === 'get') && isOneValue(code, flow, op)) return fixAt(code, [{ op, name: nameOf(code, op) }], flow.sink.span);
+    if (op.kind === 'read' && table !== null) return fromTable(code, flow, code.text(op.span), table);
+    if ((op.kind === 'read' || op.kind === 'get') && isOneValue(code, flow, op)) return fixAt(code, flow, [{ op, name: nameOf(code, op) }], flow.sink.span);
   }
   return [];
 }
@@ -47,7 +49,13 @@ function isOneValue(code: Code, flow: Flow, op: Op): boolean {
   });
 }
 
-function fixAt(code: Code, checked: readonly DataHole[], at: Span): readonly Fix[] {
+function fromTable(code: Code, flow: Flow, name: string, table: string): readonly Fix[] {
+  const { writer, module } = code.context;
+  const before = linesBefore(code, flow.sink.span, writer.refuse(writer.notAmong(name, table), `${name} is not an allowed value`));
+  return before ? [{ title: `Allow only what stands in \`${table}\``, tier: 'review', edits: [{ path: module.path, ...before }] }] : [];
+}
+
+function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): readonly Fix[] {
   const { writer, module } = code.context;
   const constants: TextEdit[] = [];
   const uses: TextEdit[] = [];
@@ -56,7 +64,7 @@ function fixAt(code: Code, checked: readonly DataHole[], at: Span): readonly Fix
   const binds: string[] = [];
   let isOpen = false;
   for (const hole of checked) {
-    const values = knownValues(code, hole.op, hole.name);
+    const values = knownValues(code, flow, hole.op, hole.name);
     const value = nameValue(code, hole.op, [hole.name]);
     const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
     if (!value || !allowed) return [];

@@ -5,6 +5,7 @@
 import type { Span } from '../../server/engine/base/span';
 import type { Op, VariableRef } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed, WriteOp } from '../../server/engine/rules/code';
+import { withoutItem } from './items';
 
 interface TextEdit {
   readonly span: Span;
@@ -45,10 +46,36 @@ function named(code: Code, callee: Op & { readonly kind: 'read' }, value: Op): T
 function bring(code: Code, variable: VariableRef, value: Op, name: string, variant: string): TextEdit[] | null {
   const isOwnName = (value.kind === 'import' || value.kind === 'get') && code.text(value.span) === name;
   if (!isOwnName) return null;
-  if (code.hasName(variant)) return [];
+  if (code.hasName(variant)) return withoutImport(code, variable, value);
   return code.reads(variable).length === 1
     ? [{ span: value.span, newText: variant }]
     : [{ span: { start: value.span.start, end: value.span.start }, newText: `${variant}, ` }];
+}
+
+/** What nothing else uses any more goes; no edit where it stands alone or is still used. */
+function withoutImport(code: Code, variable: VariableRef, value: Op): TextEdit[] {
+  const edit = value.kind === 'import' && code.reads(variable).length === 1 ? withoutItem(code.context, value.span) : null;
+  return edit ? [edit] : [];
+}
+
+/** The line of a declaration that nothing uses any more. */
+function withoutLine(code: Code, span: Span): TextEdit[] {
+  const { text } = code.context;
+  const [first, last] = [text.lineAt(span.start), text.lineAt(span.end)];
+  const isAlone = first === last && /^(?:const|let|var)\s+$/.test(code.text({ start: text.lineStart(first), end: span.start })) && /^;?\s*$/.test(text.line(last).slice(span.end - text.lineStart(last)));
+  return isAlone && last + 1 < text.lineCount ? [{ span: { start: text.lineStart(first), end: text.lineStart(last + 1) }, newText: '' }] : [];
+}
+
+/** A variable of the module that holds the other variant as a promise already. */
+function promisified(code: Code, like: Placed<CallOp>, variant: string): string | null {
+  const maker = code.operation(like.func, like.op.callee);
+  for (const { op, func } of code.all()) {
+    const call = op.kind === 'write' && func.id === 0 ? code.operation(func, op.value) : null;
+    const callee = call?.kind === 'call' && call.args.length === 1 ? code.operation(func, call.callee) : null;
+    const wrapped = call?.kind === 'call' ? code.operation(func, call.args[0]?.value ?? -1) : null;
+    if (op.kind === 'write' && maker && callee && wrapped && code.text(callee.span) === code.text(maker.span) && code.text(wrapped.span) === variant) return code.text(op.span);
+  }
+  return null;
 }
 
 /** `const execAsync = promisify(exec)`: a second line for the other function, or a change of this one when it has one use. */
@@ -60,6 +87,12 @@ function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made
   const variant = variantOf(name);
   if (wrapped?.kind !== 'read' || !value || variant === null || made.func.id !== 0) return null;
 
+  const known = promisified(code, made, variant);
+  if (known !== null) {
+    const isUnused = code.reads(callee.variable).length === 1;
+    const line = isUnused ? withoutLine(code, { start: write.op.span.start, end: made.op.span.end }) : [];
+    return [{ span: callee.span, newText: known }, ...line, ...(line.length > 0 ? withoutImport(code, wrapped.variable, value) : [])];
+  }
   const asyncName = code.text(callee.span);
   const variantName = asyncName.startsWith(name) ? variant + asyncName.slice(name.length) : `${variant}Async`;
   const rename: TextEdit = { span: callee.span, newText: variantName };

@@ -88,7 +88,7 @@ export function named(code: Code, { concat, func, holes }: TakenApart, sentence:
     const end = concat.span.start + inside.length - blank.length;
     const isMultiline = blank.includes('\n') && (closing.length === 3 || closing === '`');
     const endsWithHole = holes.some(({ op }) => bracesRound(code, op.span)?.end === end);
-    const before = isMultiline ? writer.newLine + indentAt(text, end) : /[.!?:]$/.test(inside.trimEnd()) && !endsWithHole ? ' ' : '. ';
+    const before = isMultiline ? writer.newLine + indentAt(text, end) : endsWithHole && isAloneInLine(concat) ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !endsWithHole ? ' ' : '. ';
     edits.push({ span: { start: end, end: isMultiline ? end : concat.span.end - closing.length }, newText: before + sentence });
     const prefix = kept ? null : unneededPrefix(code, concat, holes);
     return prefix ? [{ span: prefix, newText: '' }, ...edits] : edits;
@@ -111,9 +111,15 @@ export function named(code: Code, { concat, func, holes }: TakenApart, sentence:
   const last = parts.at(-1);
   const trimmed = typeof last === 'string' ? [...parts.slice(0, -1), last.trimEnd()] : parts;
   const shown = trimmed.map((part) => (typeof part === 'string' ? part : 'x')).join('');
-  const separator = typeof last === 'string' && last.endsWith('\n') ? '\n' : /[.!?:]$/.test(shown) ? ' ' : '. ';
+  const separator = (typeof last === 'string' && last.endsWith('\n')) || isAloneInLine(concat) ? '\n' : /[.!?:]$/.test(shown) ? ' ' : '. ';
   const newText = writer.template([...trimmed, separator + sentence]);
   return newText === null ? null : [{ span: concat.span, newText }];
+}
+
+/** Whether the last hole has the last line of the text to itself. */
+function isAloneInLine({ parts }: ConcatOp): boolean {
+  const before = parts.at(-2);
+  return typeof parts.at(-1) === 'number' && typeof before === 'string' && before.endsWith('\n');
 }
 
 /** A hole with its braces; null when it converts or formats its value, or is no hole. */

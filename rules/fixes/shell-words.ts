@@ -91,3 +91,21 @@ function isProgram<H>(word: Word<H> | undefined): boolean {
   const [only, ...more] = (word ?? []).filter((piece) => !('text' in piece) || piece.text !== '');
   return only !== undefined && more.length === 0 && 'text' in only && !builtins.has(only.text.toLowerCase()) && !/^\w+=/.test(only.text);
 }
+
+/** Programs that take `--` for the end of their options, and for nothing else. */
+const endsOptions = new Set(
+  'base64 cat chmod chown cp curl cut df diff du egrep fgrep file grep gunzip gzip head less ln ls md5sum mkdir mv nl od pgrep ping ping6 pkill realpath rm rmdir rsync scp sha1sum sha256sum sort ssh stat tail tee touch traceroute uniq wc wget which whois zcat'.split(' '),
+);
+
+/**
+ * With `--` before the first hole that is not what an option before it takes, so that it cannot be an option itself:
+ * where the program knows that word, and no option follows.
+ */
+export function withoutOptions<H>(words: readonly Word<H>[]): readonly Word<H>[] {
+  const constant = (word: Word<H> | undefined): string | null => (word?.length === 1 && word[0] && 'text' in word[0] ? word[0].text : null);
+  const startsWithHole = (word: Word<H>): boolean => word[0] !== undefined && !('text' in word[0]);
+  const first = words.findIndex((word, index) => startsWithHole(word) && constant(words[index - 1])?.startsWith('-') !== true);
+  if (first < 1 || !endsOptions.has(constant(words[0])?.replace(/^.*\//, '') ?? '')) return words;
+  if (words.some((word) => constant(word) === '--') || words.slice(first).some((word) => constant(word)?.startsWith('-'))) return words;
+  return [...words.slice(0, first), [{ text: '--' }], ...words.slice(first)];
+}

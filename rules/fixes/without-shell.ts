@@ -6,6 +6,8 @@
  * program. It is safe where each hole stood in quotes; a bare hole may have been meant to hold several words, so that
  * is for a person to review.
  *
+ * Where the program knows `--`, that stands before the first hole, so that it is no option either.
+ *
  * Example: `subprocess.run(f"git log '{name}'", shell=True)` → `subprocess.run(["git", "log", name])`.
  */
 import type { Fix, Edit } from '../../server/engine/fix/types';
@@ -14,7 +16,7 @@ import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engi
 import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import type { Span } from '../../server/engine/base/span';
 import { useFileVariant } from './node-exec';
-import { splitCommand, type Word } from './shell-words';
+import { splitCommand, withoutOptions, type Word } from './shell-words';
 import { WordWriter, type Hole } from './argument-list';
 
 export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
@@ -22,8 +24,9 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
   const call = code.callAt(flow.sinkCall.span);
   const command = call && commandOf(code, call);
-  const words = command && splitCommand(command.parts);
-  if (!call || !command || !words) return [];
+  const split = command && splitCommand(command.parts);
+  if (!call || !command || !split) return [];
+  const words = withoutOptions(split);
   if (words.some((word) => word.some((piece) => 'hole' in piece && !piece.isQuoted && mayBeSeveralWords(code, piece.hole)))) return [];
 
   const holes = command.parts.filter((part) => typeof part !== 'string');

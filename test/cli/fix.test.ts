@@ -97,6 +97,34 @@ describe('lintel check --fix', () => {
     assert.equal(lintel('--fix', 'src').code, 0);
   });
 
+  it('leaves drafts alone, says so, and applies them when asked', () => {
+    write('app.py', `from flask import Flask, request
+from openai import OpenAI
+
+app = Flask(__name__)
+client = OpenAI()
+
+
+@app.post("/a")
+def ask():
+    return client.responses.create(model="m", instructions=build(request.json["persona"]), input="hello").output_text
+
+
+def build(persona):
+    return f"Be {persona}."
+`);
+    const before = read('app.py');
+    const { code, stderr } = lintel('--fix=review');
+    assert.equal(code, 1);
+    assert.equal(read('app.py'), before);
+    assert.match(stderr, /nothing could be fixed; 1 remain, 1 of them with a draft to fill in \(--fix=draft\)$/m);
+    assert.match(lintel('--fix').stderr, /; 1 remain, 1 of them with a draft to fill in \(--fix=draft\)$/m);
+    const draft = lintel('--fix=draft');
+    assert.equal(draft.code, 0, draft.stdout);
+    assert.match(read('app.py'), /^# Fill in what is allowed\. .*\nALLOWED_PERSONAS = frozenset\(\)$/m);
+    assert.match(read('app.py'), /^    if persona not in ALLOWED_PERSONAS:$/m);
+  });
+
   it('refuses a tier that there is none of', () => {
     assert.equal(lintel('--fix=all').code, 2);
   });

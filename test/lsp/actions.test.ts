@@ -206,6 +206,75 @@ describe('lsp: fixes', () => {
     assert.equal(client.text(uri), 'safe(x)\nsafe(y)');
   });
 
+  it('that leave something to fill in are offered with a question, and never applied with others', async () => {
+    const { client } = onToy({ '/app/s.py': 'w = input' });
+    await client.initialize([folder]);
+    await client.open(uri, 'danger(w)\ndanger(w)');
+    const start = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    for (const kind of ['source.fixAll', 'source.fixAllUnsafe']) assert.deepEqual(await client.actions(uri, start, [kind]), [], kind);
+    const actions = (await client.actions(uri, placeOf(client, 'w)'), ['quickfix'])).filter(({ kind }) => kind === 'quickfix');
+    assert.deepEqual(actions.map(({ title, isPreferred }) => [title, isPreferred]), [['Allow only what is listed', undefined]], 'and no way to fix all of the rule');
+    const { edit } = await client.resolve(actions[0] as CodeAction);
+    assert.equal(edit?.changeAnnotations?.lintel?.needsConfirmation, true);
+  });
+
+  it('safe first, in the real engine: what is safe is preferred, what is for review is asked about', async () => {
+    const query = `import sqlite3
+from openai import OpenAI
+
+client = OpenAI()
+connection = sqlite3.connect("a.db")
+
+
+def find(question):
+    name = client.responses.create(model="m", input=question).output_text
+    return connection.execute(f"SELECT * FROM people WHERE name = '{name}'").fetchall()
+`;
+    const { client } = onTexts({ '/app/a.py': query });
+    await client.initialize([folder]);
+    await client.open(uri, query);
+    const [diagnostic] = await client.diagnostics(uri);
+    assert.ok(diagnostic);
+    const actions = (await client.actions(uri, diagnostic.range, ['quickfix'], [diagnostic])).filter(({ kind }) => kind === 'quickfix');
+    assert.deepEqual(actions.map(({ title, isPreferred }) => [title, isPreferred]), [
+      ['Bind the value as a parameter of the query', true],
+      ['Allow only listed values of `name`, which are for you to fill in', undefined],
+    ]);
+    const edits = await Promise.all(actions.map(async (action) => (await client.resolve(action)).edit));
+    assert.deepEqual(edits.map((edit) => edit?.changeAnnotations?.lintel?.needsConfirmation), [undefined, true]);
+    await client.apply(edits[0]);
+    assert.match(client.text(uri), /execute\("SELECT \* FROM people WHERE name = \?", \(name,\)\)/);
+    assert.deepEqual(await client.diagnostics(uri), []);
+  });
+
+  it('that change several files do so by one edit, which is undone as one', async () => {
+    const order = `import { readFileSync, unlinkSync } from 'node:fs';
+import OpenAI from 'openai';
+
+const client = new OpenAI();
+
+export async function tidy(question: string) {
+  const answer = await client.responses.create({ model: 'm', input: question });
+  const plan = JSON.parse(answer.output_text);
+  if (plan.kind === 'old') unlinkSync(plan.file);
+  return readFileSync('done', 'utf8');
+}
+`;
+    const manifest = '{\n  "dependencies": {\n    "openai": "^7.0.0"\n  }\n}\n';
+    const source = `${folder}/tidy.ts`;
+    const { client } = onTexts({ '/app/tidy.ts': order, '/app/package.json': manifest });
+    await client.initialize([folder]);
+    await client.open(source, order);
+    const [diagnostic] = await client.diagnostics(source);
+    assert.ok(diagnostic);
+    const fix = (await client.actions(source, diagnostic.range, ['quickfix'])).find(({ title }) => title.includes('adds an entry to package.json'));
+    assert.ok(fix, 'a fix that needs a library');
+    const { edit, command } = await client.resolve(fix);
+    assert.equal(command, undefined, 'no second step that would be undone apart');
+    const changes = edit?.documentChanges?.map((change) => ('textDocument' in change ? [change.textDocument.uri, new Set(change.edits.map((one) => 'annotationId' in one && one.annotationId))] : []));
+    assert.deepEqual(changes, [[source, new Set(['lintel'])], [`${folder}/package.json`, new Set(['lintel'])]], 'one question about all of it');
+  });
+
   it('all at once, with the real engine', async () => {
     const two = `${agent}\n\n${agent.replace('def build', 'def again')}`;
     const { client } = onTexts({ '/app/a.py': two });

@@ -192,15 +192,16 @@ export class ToyWorkspace implements WorkspaceApi {
           others: sources.length - 1,
           fixes: [
             ...(name === 'z' ? [{ title: 'Do nothing', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: ' ' }] } as const] : []),
-            { title: `Call safe with ${name}`, tier: 'safe', edits: [{ path, span: { start: match.index, end: match.index + 6 }, newText: 'safe' }] },
-            {
+            ...(name === 'w' ? [{ title: 'Allow only what is listed', tier: 'review', isDraft: true, edits: [{ path, span: { start: match.index, end: match.index + 6 }, newText: 'listed' }] }] as const : []),
+            ...(name === 'w' ? [] : [{ title: `Call safe with ${name}`, tier: 'safe', edits: [{ path, span: { start: match.index, end: match.index + 6 }, newText: 'safe' }] }] as const),
+            ...(name === 'w' ? [] : [{
               title: `Rename ${name}`,
               tier: 'review',
               edits: [
                 { path, span: location.span, newText: 'other' },
                 ...sources.slice(0, 1).map((source) => ({ path: source.location.path, span: source.location.span, newText: 'checked' })),
               ],
-            },
+            }] as const),
           ],
           fingerprint: `v1:${path}:${name}:${findings.length}`,
         });

@@ -10,28 +10,32 @@ import { readPage } from './page';
 
 const root = join(__dirname, '../../..');
 
+/** `draft`: for review, and it leaves something to fill in. */
+type Tier = 'safe' | 'review' | 'draft';
+
 export interface FixRow {
   readonly rule: string;
   readonly title: string;
-  readonly tier: 'safe' | 'review';
+  readonly tier: Tier;
   readonly languages: readonly string[];
 }
 
 export async function fixRows(): Promise<FixRow[]> {
-  const found = new Map<string, { rule: string; title: string; tier: 'safe' | 'review'; languages: Set<string> }>();
+  const found = new Map<string, { rule: string; title: string; tier: Tier; languages: Set<string> }>();
   for (const rule of rules) {
     const page = readFileSync(join(root, 'rules', rule.id, 'page.md'), 'utf8');
     for (const { files } of readPage(page)) {
       if (files.every((file) => file.marks.length === 0)) continue;
       const { findings } = await analyzeTexts(Object.fromEntries(files.map((file) => [file.path, file.text])), { rules: [rule], options: { audience: 'audit' } });
       for (const finding of findings) {
-        for (const { title, tier } of finding.fixes) {
+        for (const { title, tier: looked, isDraft } of finding.fixes) {
+          const tier = isDraft ? 'draft' : looked;
           // What a title names of the program differs from one example to the next.
           const general = title.replace(/`[^`]*`(?:(?:, | and )`[^`]*`)*/g, '…').replace(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g, '…').replace(/\bvalues as parameters\b/, 'value as a parameter');
           const key = `${rule.id} ${general}`;
           const row = found.get(key) ?? { rule: rule.id, title: general, tier, languages: new Set<string>() };
           row.languages.add(languageOf(finding.location.path));
-          if (tier === 'review') row.tier = 'review';
+          if (tier !== 'safe') row.tier = tier;
           found.set(key, row);
         }
       }
@@ -58,6 +62,8 @@ export async function fixPage(): Promise<string> {
 ${withFix} of ${rules.length} rules offer a fix.
 A safe fix keeps what the program does but for the weakness, and may be applied without looking: \`lintel check --fix\`, and in editors \`source.fixAll.lintel\`.
 A fix for review is shown before it is applied: \`lintel check --fix=review --diff\`, and in editors with a question.
+A draft is a fix for review that leaves a list for somebody to fill in, since the code does not tell what belongs there: it compiles, and until then it refuses everything.
+Drafts are applied one by one in editors, and by \`lintel check --fix=draft\`.
 Each is tried in memory first and offered only if its finding is gone afterwards and no other has come.
 Every finding can also be accepted by a comment with a reason.
 

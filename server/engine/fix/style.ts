@@ -62,6 +62,13 @@ export function plural(word: string): string {
   return /(?:s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`;
 }
 
+/** What stands between a brace and what it holds, as most objects of the file have it. */
+export function paddingOf(content: string, usual: '' | ' '): '' | ' ' {
+  const count = (pattern: RegExp): number => content.match(pattern)?.length ?? 0;
+  const [padded, tight] = [count(/\{ ["'\w]/g), count(/[^$"'`\w]\{["'\w][^{}\n]*:/g)];
+  return padded === tight ? usual : padded > tight ? ' ' : '';
+}
+
 /** Columns of a line that nobody breaks. */
 const longestLine = 80;
 

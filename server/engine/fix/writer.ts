@@ -68,8 +68,12 @@ export interface CodeWriter {
   /** A regular expression, as an argument or a literal. */
   pattern(source: string): string;
   notIn(item: string, set: string): string;
-  /** A list made of another one, item by item; `filter` null keeps all. */
-  mapped(list: string, item: string, value: string, filter: string | null): string;
+  /** That no entry of a table has this value. */
+  notAmong(item: string, table: string): string;
+  /** A list made of another one, item by item. */
+  mapped(list: string, item: string, value: string, filter: string): string;
+  /** A list of those items of another one for which the condition holds. */
+  filtered(list: string, item: string, filter: string): string;
   /** `item.key`, or as the language reads a field of data. */
   field(object: string, key: string): string;
   isOneOf(item: string, values: readonly string[]): string;

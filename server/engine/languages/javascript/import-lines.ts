@@ -115,8 +115,12 @@ export function afterImports(text: Text, module: Module, statement: string): Tex
   const newLine = newLineOf(text.content);
   const last = importLines(text, module).at(-1);
   const start = startOf(text, last ? last.last + 1 : firstLine(text, module));
-  const isOpen = start > 0 && !/[\r\n\ufeff]$/.test(text.content.slice(0, start));
-  return { span: { start, end: start }, newText: `${isOpen ? newLine : ''}${last ? newLine : ''}${statement}${newLine}${last ? '' : newLine}` };
+  const before = text.content.slice(0, start);
+  const isOpen = start > 0 && !/[\r\n\ufeff]$/.test(before);
+  // An empty line on each side, where there is none yet.
+  const isApart = /^\ufeff?(?:#![^\n]*\n)?$/.test(before) || /\n\r?\n$/.test(before);
+  const isFollowed = start < text.content.length && !/^\r?\n/.test(text.content.slice(start));
+  return { span: { start, end: start }, newText: `${isOpen ? newLine : ''}${isApart ? '' : newLine}${statement}${newLine}${!last && isFollowed ? newLine : ''}` };
 }
 
 function startOf(text: Text, line: number): number {
@@ -124,9 +128,12 @@ function startOf(text: Text, line: number): number {
   return start === 0 && text.content.startsWith('\ufeff') ? 1 : start;
 }
 
-/** Below `#!`, directives such as "use server", and the comments above them. */
+/** Below `#!`, directives such as "use server", the comments above them, and a comment that is about the file as a whole. */
 function firstLine(text: Text, module: Module): number {
   let line = text.line(0).startsWith('#!') ? 1 : 0;
+  const [about] = module.comments;
+  const end = about ? text.lineAt(about.span.end) : 0;
+  if (about && text.lineAt(about.span.start) === line && /^\s*$/.test(text.line(end + 1)) && text.line(end).length === about.span.end - text.lineStart(end)) line = end + 1;
   for (let at = line; at < text.lineCount && module.directives.length > 0; at++) {
     if (/^\s*['"]use \w+['"];?\s*$/.test(text.line(at))) line = at + 1;
     else if (!/^\s*(?:$|\/\/|\/\*|\*)/.test(text.line(at))) break;

@@ -1,7 +1,7 @@
 /** JavaScript and TypeScript as fixes write them. See `engine/fix/writer.ts`. */
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
-import { camelCase, escaped, indentOf, inLines, newLineOf, quoted, quoteOf } from '../../fix/style';
+import { camelCase, escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf } from '../../fix/style';
 import type { CodeWriter, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { hasVariable } from '../../ir/walk';
@@ -16,7 +16,8 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
   const indent = indentOf(content, '  ');
   const end = /;[ \t]*\r?$/m.test(content) || !content.includes('\n') ? ';' : '';
   const string = (value: string): string => quoted(value, quote);
-  const padded = (items: readonly string[]): string => (items.length === 0 ? '{}' : `{ ${items.join(', ')} }`);
+  const space = paddingOf(content, ' ');
+  const padded = (items: readonly string[]): string => (items.length === 0 ? '{}' : `{${space}${items.join(', ')}${space}}`);
 
   const writer: CodeWriter = {
     newLine: newLineOf(content),
@@ -37,11 +38,13 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
     pattern: (source) => `/${source}/`,
     notIn: (item, set) => `!${set}.has(${item})`,
+    notAmong: (item, table) => `!Object.values(${table}).includes(${item})`,
     mapped: (list, item, value, filter) => {
       const typed = isTyped(module) ? `(${item}: any)` : `(${item})`;
       const body = value.startsWith('{') ? `(${value})` : value;
-      return `${list}${filter === null ? '' : `.filter(${typed} => ${filter})`}.map(${typed} => ${body})`;
+      return `${list}.filter(${typed} => ${filter}).map(${typed} => ${body})`;
     },
+    filtered: (list, item, filter) => `${list}.filter((${item}) => ${filter})`,
     field: (object, key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${string(key)}]`),
     isOneOf: (item, values) => values.map((value) => `${item} === ${string(value)}`).join(' || '),
     table: (name, entries) =>

@@ -119,8 +119,12 @@ export function afterImports(text: Text, module: Module, statement: string): Tex
   const last = importLines(text, module).at(-1);
   const line = last ? last.last + 1 : firstStatementLine(text, module);
   const start = line < text.lineCount ? text.lineStart(line) : text.content.length;
-  const isOpen = start > 0 && !/[\r\n]$/.test(text.content.slice(0, start));
-  return { span: { start, end: start }, newText: `${isOpen ? newLine : ''}${last ? newLine : ''}${statement}${newLine}${last ? '' : newLine}` };
+  const before = text.content.slice(0, start);
+  const isOpen = start > 0 && !/[\r\n]$/.test(before);
+  // An empty line on each side, where there is none yet.
+  const isApart = /^\ufeff?$/.test(before) || /\n\r?\n$/.test(before);
+  const isFollowed = start < text.content.length && !/^\r?\n/.test(text.content.slice(start));
+  return { span: { start, end: start }, newText: `${isOpen ? newLine : ''}${isApart ? '' : newLine}${statement}${newLine}${!last && isFollowed ? newLine : ''}` };
 }
 
 /** Below what belongs to the file as a whole: `#!`, an encoding, comments, a docstring. */

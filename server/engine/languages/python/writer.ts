@@ -1,7 +1,7 @@
 /** Python as fixes write it. See `engine/fix/writer.ts`. */
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
-import { escaped, indentOf, inLines, newLineOf, quoted, quoteOf, snakeCase } from '../../fix/style';
+import { escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf, snakeCase } from '../../fix/style';
 import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { afterImports, bring } from './import-lines';
@@ -27,14 +27,19 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     boolean: (value) => (value ? 'True' : 'False'),
     list: (items) => `[${items.join(', ')}]`,
     tuple: (items) => (items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`),
-    record: (entries) => `{${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}}`,
+    record: (entries) => {
+      const space = paddingOf(content, '');
+      return `{${space}${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}${space}}`;
+    },
     prepended: (items, rest) => `[${[...items, `*${rest}`].join(', ')}]`,
     named: (name, code) => `${name}=${code}`,
     entry: (name, code) => `${string(name)}: ${code}`,
     set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
     pattern: (source) => `r${quoted(source, quote).replaceAll('\\\\', '\\')}`,
     notIn: (item, set) => `${item} not in ${set}`,
-    mapped: (list, item, value, filter) => `[${value} for ${item} in ${list}${filter === null ? '' : ` if ${filter}`}]`,
+    notAmong: (item, table) => `${item} not in ${table}.values()`,
+    mapped: (list, item, value, filter) => `[${value} for ${item} in ${list} if ${filter}]`,
+    filtered: (list, item, filter) => writer.mapped(list, item, item, filter),
     field: (object, key) => `${object}[${string(key)}]`,
     isOneOf: (item, values) => `${item} in ${writer.tuple(values.map(string))}`,
     table: (name, entries) => inLines(`${name} = {`, entries.map(([key, value]) => `${string(key)}: ${value}`), '}', indent),
