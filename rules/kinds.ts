@@ -143,6 +143,7 @@ export const guards = {
   'length-capped': { meaning: 'shorter than a bound', ends: [] },
   keyed: { meaning: 'kept under a key of its own, such as a session', ends: [] },
   parsed: { meaning: 'read as JSON, with nothing checked of what is in it', ends: [] },
+  literal: { meaning: 'written as a literal, in which text stays text', ends: ['act.code'] },
   checked: { meaning: 'of the type that a schema says, and free text all the same', ends: [] },
   tagless: { meaning: 'without the end of one tag, so that it cannot leave a pair of them', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },

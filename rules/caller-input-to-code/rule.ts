@@ -14,6 +14,8 @@ export const rule: FlowRule = {
   from: ['caller'],
   to: ['act.code', 'act.template'],
   yieldsTo: ['model-output-to-code', 'model-output-to-template', 'untrusted-input-to-code', 'untrusted-input-to-template', 'untrusted-prompt-template', 'unsandboxed-code-execution'],
+  // What is to be mended is what the function does with the parameter, however often it is run.
+  group: ({ steps: [first], sinkCall }) => (first ? `${first.location.path} ${first.location.span.start}` : `${sinkCall.path} ${sinkCall.span.start}`),
   message: (flow) => `${capitalized(flow.sourceName)} ${flow.channel === 'act.template' ? 'becomes the source of the template rendered' : 'is run as code'} by ${sink(flow)}.`,
   advice: () =>
     'Those who use this package hand on what a model or a request says, and seldom know that it is run in their process. ' +

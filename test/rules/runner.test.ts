@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Fact, Finding, FixContext, Flow, Rule } from '../../server/engine/rules/contract';
+import type { Fact, Finding, FixContext, Flow, Rule, Step } from '../../server/engine/rules/contract';
 import { runRules } from '../../server/engine/rules/runner';
 import { rules } from '../../server/generated/rules';
 import { at, fact, file, flow } from './support';
@@ -77,6 +77,25 @@ describe('rule runner', () => {
   it('prefers a sure long trace to an unsure short one', () => {
     const long = flow({ steps: [...flow().steps, ...flow().steps] });
     assert.equal(run([flow({ confidence: 'medium' }), long])[0]?.steps.length, 4);
+  });
+
+  it('merges what one source does by several arguments of one call', () => {
+    const call = at(10, 40);
+    const program = flow({ sink: at(20, 24), sinkCall: call });
+    const argument = flow({ sink: at(26, 30), sinkCall: call });
+    const [only, ...more] = run([program, argument]);
+    assert.deepEqual([more.length, only?.location.span.start, only?.others], [0, 20, 1]);
+    const elsewhere = flow({ sink: at(26, 30), sinkCall: call, steps: [{ location: at(1, 2), message: "the model's answer" }, { location: at(26, 30), message: 'run' }] });
+    assert.equal(run([program, elsewhere]).length, 2);
+  });
+
+  it('trusts a way less that leads through several fields of classes', () => {
+    const through = (fields: number): Flow => {
+      const [source, sink] = flow().steps as [Step, Step];
+      return flow({ fromToolParameter: true, steps: [source, ...Array.from({ length: fields }, (_, index): Step => ({ kind: 'keep', location: at(5 + index, 6), message: 'kept' })), sink] });
+    };
+    const seen = [0, 1, 2, 3].map((fields) => run([through(fields)])[0]).map((finding) => `${finding?.level} ${finding?.confidence}`);
+    assert.deepEqual(seen, ['error high', 'error high', 'warning medium', 'warning low']);
   });
 
   it('lets a rule fall silent for a more telling one at the same sink, unless it is surer', () => {

@@ -27,8 +27,8 @@ export interface CallSite {
   readonly args: readonly Argument[];
   readonly receiver: Value | null;
   readonly receiverOp: ValueId | null;
-  /** Members of objects of the program's classes, for paths into arguments. */
-  readonly memberOf?: (object: Value, key: string) => Value;
+  /** Members of objects of the program's classes, for paths into arguments; `name`: what made the text that names one. */
+  readonly memberOf?: (object: Value, key: string, name: ValueId | null) => Value;
 }
 
 /** A value that a path leads to, and the object that holds it (for `where`). */
@@ -101,17 +101,19 @@ type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; read
 export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
   const beside = path.where.length > 0 && path.keys.length === 0 ? argumentsAsFields(site) : null;
   let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: beside, span: argument.span, op: argument.op }));
-  for (const written of path.keys) {
-    const key = keyNamedBy(site, written);
+  for (const [step, written] of path.keys.entries()) {
+    const isLast = step === path.keys.length - 1;
+    const keys = keysNamedBy(site, written);
+    const naming = namingArgument(site, written);
     const next: Found[] = [];
-    for (const at of found) {
+    for (const [at, key] of found.flatMap((each) => keys.map((named) => [each, named] as const))) {
       const inside = (name: string): Pick<Found, 'op' | 'span'> => entryOf(at.op, name) ?? { op: null, span: at.span };
       if (key === '#') {
         next.push({ ...at, value: getField(at.value, key), holder: null, op: null });
         continue;
       }
       const hasMembers = at.value.types.some((type) => isObjectOfProgram(type) || (key === '*' && type.kind === 'path'));
-      const member = site.memberOf && hasMembers ? site.memberOf(at.value, key) : nothing;
+      const member = site.memberOf && hasMembers ? site.memberOf(at.value, key, naming) : nothing;
       if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
@@ -123,12 +125,23 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
         }
       }
       const bare: Value = valueWith(at.value, { shapes: [] });
-      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
+      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: isLast ? callersHolder(bare, path) : null, ...inside(key) });
       else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
     }
     found = next;
   }
   return found;
+}
+
+/** An object that only a caller has: what the conditions ask of it is an input as well. */
+function callersHolder(bare: Value, { where }: ArgPath): Shape | null {
+  if (where.length === 0 || !bare.taints.some((taint) => taint.input !== null && taint.exact)) return null;
+  const fields = new Map<string, Value>();
+  for (const { test, path: { root } } of where) {
+    if (test !== 'equals' || root.kind !== 'argument' || root.name === null) return null;
+    fields.set(root.name, getField(bare, root.name));
+  }
+  return new Shape('caller', fields);
 }
 
 /** What stands beside an argument: the other ones, by their names and positions. */
@@ -174,10 +187,25 @@ export function entryIn(func: Func): EntryOf {
 
 /** `(0)`: the key that the first argument names; `(this)` the one that the receiver does. */
 export function keyNamedBy(site: CallSite, key: string): string {
-  const named = /^\((\d+|this)\)$/.exec(key)?.[1];
-  if (named === undefined) return key;
-  const constants = (named === 'this' ? site.receiver : site.args[Number(named)]?.value)?.constants;
-  return constants?.length === 1 && constants[0] !== null ? String(constants[0]) : '*';
+  const [only, ...more] = keysNamedBy(site, key);
+  return only === undefined || more.length > 0 ? '*' : only;
+}
+
+/** All that it may name, where that is known. */
+function keysNamedBy(site: CallSite, key: string): readonly string[] {
+  const named = namedBy(key);
+  if (named === null) return [key];
+  const constants = (named === 'this' ? site.receiver : site.args[Number(named)]?.value)?.constants ?? [];
+  return constants.length > 0 && constants.every((constant) => constant !== null) ? constants.map(String) : ['*'];
+}
+
+function namingArgument(site: CallSite, key: string): ValueId | null {
+  const named = namedBy(key);
+  return named === null || named === 'this' ? null : (site.args[Number(named)]?.op ?? null);
+}
+
+function namedBy(key: string): string | null {
+  return /^\((\d+|this)\)$/.exec(key)?.[1] ?? null;
 }
 
 /** All that a path leads to, joined; `nothing` when there is no such argument. */

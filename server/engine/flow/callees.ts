@@ -14,9 +14,10 @@ import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
+import { classSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
-import { bringsLabels, inputOf, remainingConditions, substitute, taintsOf } from './substitute';
+import { arrivalsAt, bringsLabels, inputOf, substitute } from './substitute';
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
@@ -51,11 +52,9 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
 
   for (const sink of analysis.isTyping ? [] : summary.sinks) {
-    const conditions = remainingConditions(binding, sink.conditions);
-    if (!conditions) continue;
     const { channel } = sink.sink;
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
-    for (const taint of taintsOf(binding, sink.taint, select)) analysis.arrive(taint, sink.sink, conditions);
+    for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of taints) analysis.arrive(taint, sink.sink, conditions);
   }
   carryPieces(analysis, summary.pieces, binding, binding.renames);
   if (!analysis.isLettingGo) for (const act of summary.acts) analysis.addAct({ ...act, what: binding.renames.get(act.what)?.key ?? act.what });
@@ -210,16 +209,26 @@ function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, d
   }
   // A class that lists its fields and leaves the constructor to a library: arguments become fields.
   let result = object;
+  const checked = isCheckedWhenMade(analysis, ref) ? classSchema(analysis, ref).fields : null;
   const fields = info ? classes.ancestors(ref).flatMap((at) => classes.info(at)?.def.fields ?? []).filter((field) => !field.isStatic) : [];
   let position = 0;
   for (const argument of site.args) {
     const name = argument.name ?? (argument.spread === 'none' ? fields[position++]?.name : undefined);
     if (name === undefined) continue;
-    result = setPath(result, [name], argument.value, true);
+    const schema = checked?.get(name);
+    const value = schema ? validated(argument.value, schema) : argument.value;
+    result = setPath(result, [name], value, true);
     // Of which object a field is cannot be told later on where only the class is known.
-    keepField(analysis, object, name, [], withGuards(argument.value, guardBit('blurred')), site.span);
+    keepField(analysis, object, name, [], withGuards(value, guardBit('blurred')), site.span);
   }
   return result;
+}
+
+/** A library that makes the objects of the class holds them to the types that its fields are written with. */
+function isCheckedWhenMade({ context: { classes, knowledge } }: FunctionAnalysis, ref: ClassRef): boolean {
+  const rows = classes.libraryPaths(ref).flatMap((path) => knowledge.subclasses(path)).filter((row) => row.validated && row.methods.length === 0);
+  for (const row of rows) knowledge.use(row);
+  return rows.length > 0;
 }
 
 function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, site: CallSite, depth: number): Value | null {

@@ -39,7 +39,7 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
     name: analysis.nameOf(op.callee),
     receiver: op.receiver === null ? null : analysis.value(op.receiver),
     receiverOp: op.receiver,
-    memberOf: (object, key) => memberOf(analysis, object, key, op.span),
+    memberOf: (object, key, name) => memberOf(analysis, object, key, op.span, name),
     args: op.args.map((argument) => ({
       value: analysis.value(argument.value), name: argument.name, spread: argument.spread, op: argument.value,
       span: analysis.op(argument.value)?.span ?? op.span,

@@ -183,12 +183,12 @@ export class ClassTable {
     return null;
   }
 
-  /** All methods of a class, for a call of one that is chosen at run time. */
-  methods(ref: ClassRef): readonly FunctionRef[] {
+  /** All methods of a class whose names may be meant, for a call of one that is chosen at run time. */
+  methods(ref: ClassRef, isMeant: (name: string) => boolean = () => true): readonly FunctionRef[] {
     const found: FunctionRef[] = [];
     for (const ancestor of this.ancestors(ref)) {
       for (const method of this.info(ancestor)?.def.methods ?? []) {
-        if (method.name !== 'constructor' && method.kind !== 'getter' && method.kind !== 'setter') found.push({ module: ancestor.module, id: method.func });
+        if (method.name !== 'constructor' && method.kind !== 'getter' && method.kind !== 'setter' && isMeant(method.name)) found.push({ module: ancestor.module, id: method.func });
       }
     }
     return found.slice(0, Limits.calleesPerCall);

@@ -3,7 +3,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import type { Op } from '../ir/types';
+import type { Op, ValueId } from '../ir/types';
 import { getField, isKnownObject } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor } from './calls';
@@ -56,7 +56,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     if (found !== nothing) result = isNothing(own) || own === unknown ? found : joinMember(own, found);
     result = nameRead(analysis, result, key, op.span);
   } else if (op.key.kind === 'value') {
-    const some = join(anyMethod(analysis, object), elementsOf(analysis, object, op.span));
+    const some = join(anyMethod(analysis, object, op.key.value), elementsOf(analysis, object, op.span));
     if (!isNothing(some)) result = join(result, some);
     // `Agent[Context]` is what `Agent` is.
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
@@ -81,21 +81,31 @@ function libraryMember(analysis: FunctionAnalysis, path: string, key: string): s
   return knowledge.extend(path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
 }
 
-/** The methods among which a name that is computed chooses. */
-function anyMethod(analysis: FunctionAnalysis, object: Value): Value {
+/** The methods among which a name that is computed chooses: with `on_` before a blank, those whose names begin so. */
+function anyMethod(analysis: FunctionAnalysis, object: Value, name: ValueId | null): Value {
+  const { before, behind } = writtenRound(analysis, name);
   let result = nothing;
   for (const type of object.types) {
     if (type.kind !== 'instance' && type.kind !== 'class') continue;
-    for (const { module, id } of analysis.context.classes.methods({ module: type.module, id: type.id })) {
+    const isMeant = (method: string): boolean => method.startsWith(before) && method.endsWith(behind);
+    for (const { module, id } of analysis.context.classes.methods({ module: type.module, id: type.id }, isMeant)) {
       result = join(result, typedValue([functionType(module, id, object)]));
     }
   }
   return result;
 }
 
+/** What of a text is written out before its first blank, and behind its last one. */
+function writtenRound(analysis: FunctionAnalysis, name: ValueId | null): { readonly before: string; readonly behind: string } {
+  const made = name === null ? undefined : analysis.op(analysis.definition(name));
+  const { skeleton } = name !== null && made?.kind === 'concat' ? analysis.value(name) : nothing;
+  if (skeleton === null || !skeleton.includes('\0')) return { before: '', behind: '' };
+  return { before: skeleton.slice(0, skeleton.indexOf('\0')), behind: skeleton.slice(skeleton.lastIndexOf('\0') + 1) };
+}
+
 /** The member of an object that a library takes by its name; `*` when it is not known which. */
-export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
-  return key === '*' ? join(anyMethod(analysis, object), elementsOf(analysis, object, span)) : members(analysis, object, key, span);
+export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span, name: ValueId | null = null): Value {
+  return key === '*' ? join(anyMethod(analysis, object, name), elementsOf(analysis, object, span)) : members(analysis, object, key, span);
 }
 
 /** What an element of a library's list is known to be. */

@@ -185,12 +185,49 @@ function sumLists(parts: readonly Value[]): Value {
 }
 
 function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }): Value {
-  let result: Value = shapedValue(new Shape(`o:${analysis.key}:${op.id}`));
+  const site = `o:${analysis.key}:${op.id}`;
+  const copied = copiedFrom(analysis, op);
+  if (!copied) return objectOf(analysis, op, site, (value) => analysis.value(value));
+  const { shapes } = copied.value;
+  return joinAll(shapes.map((shape, index) => {
+    const one = valueWith(copied.value, { shapes: [shape] });
+    return objectOf(analysis, op, index === 0 ? site : `${site}~${index}`, (value) => {
+      const key = copied.keys.get(value);
+      return key === undefined ? analysis.value(value) : getField(one, key);
+    });
+  }));
+}
+
+function objectOf(analysis: FunctionAnalysis, op: Op & { kind: 'object' }, site: string, valueOf: (value: ValueId) => Value): Value {
+  let result: Value = shapedValue(new Shape(site));
   for (const { key, value } of op.entries) {
-    if (key) result = setPath(result, [analysis.keyText(key)], analysis.value(value), true);
-    else result = spreadInto(result, analysis.value(value));
+    if (key) result = setPath(result, [analysis.keyText(key)], valueOf(value), true);
+    else result = spreadInto(result, valueOf(value));
   }
   return result;
+}
+
+/** Objects that a literal may be a copy of are seldom more than the messages of one prompt. */
+const copiesApart = 8;
+
+/**
+ * `{ role: m.role, content: m.content }`: where `m` is one of several known objects, so is the copy, and what the one
+ * says does not become what the other says. The object and, by the entries, which of its fields they are.
+ */
+function copiedFrom(analysis: FunctionAnalysis, op: Op & { kind: 'object' }): { readonly value: Value; readonly keys: ReadonlyMap<ValueId, string> } | null {
+  const origins = new Map<ValueId, Map<ValueId, string>>();
+  for (const { value } of op.entries) {
+    const read = analysis.op(analysis.definition(value));
+    if (read?.kind !== 'get' || read.key.kind !== 'name') continue;
+    const origin = analysis.definition(read.object);
+    const keys = origins.get(origin) ?? new Map<ValueId, string>();
+    origins.set(origin, keys.set(value, read.key.name));
+  }
+  for (const [origin, keys] of origins) {
+    const value = analysis.value(origin);
+    if (keys.size > 1 && value.shapes.length > 1 && value.shapes.length <= copiesApart) return { value, keys };
+  }
+  return null;
 }
 
 export function spreadInto(object: Value, spread: Value): Value {

@@ -27,7 +27,7 @@ import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
 import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
 import type { Behind, Input } from './taint';
-import { constantValue, derived, flatten, isNothing, join, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
+import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { originName } from './wording';
 
@@ -130,7 +130,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
 function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {
   const given = argumentValue(site, from);
   if (given === nothing) return result;
-  const value = row.parses ? withGuards(given, guardBit('parsed')) : given;
+  const value = row.parses ? readBack(given) : row.quotes ? withGuards(given, guardBit('literal')) : given;
   if (to.root.kind === 'return') {
     // Into the result as a whole: what is inside an object becomes part of a text.
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
@@ -138,6 +138,11 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
   }
   giveTo(analysis, site, to, value, row.handsOver);
   return result;
+}
+
+/** What is read from text is no literal any more. */
+function readBack(given: Value): Value {
+  return mapTaints(given, (taint) => taintWith(taint, { guards: (taint.guards & ~guardBit('literal')) | guardBit('parsed') }));
 }
 
 /** A value that a library puts into an argument or the receiver; into the fields of its objects where a class of the program stands. */

@@ -67,7 +67,7 @@ export function schemaAt(analysis: FunctionAnalysis, site: CallSite, path: ArgPa
 }
 
 /** A field is closed when its written type is, or when what it is made with says so. */
-function classSchema(analysis: FunctionAnalysis, owner: ClassRef, depth = 0): Schema {
+export function classSchema(analysis: FunctionAnalysis, owner: ClassRef, depth = 0): Schema & { readonly kind: 'object' } {
   const { classes, store } = analysis.context;
   const fields = new Map<string, Schema>();
   for (const ancestor of classes.ancestors(owner)) {

@@ -7,8 +7,8 @@ import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
 import { getPath, isKnownObject, matchConstants, setPath } from './access';
-import { isPlain, overlaySite } from './shape';
-import type { InputCondition } from './summary';
+import { isPlain, overlaySite, Shape } from './shape';
+import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { behindWith, inputAt, joinTaints, taintWith } from './taint';
 import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
@@ -107,10 +107,10 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
 function fillIn(value: Value, binding: Binding, depth: number): Value {
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
-  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).map((shape) => (shape.isPlain ? shape : mapShape(shape, (field) => substitute(field, binding, depth + 1))));
+  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).flatMap((shape) => (shape.isPlain ? [shape] : filledIn(shape, binding, depth)));
 
   let taints: readonly Taint[] = [];
-  let filledIn = nothing;
+  let given = nothing;
   for (const taint of value.taints) {
     if (!taint.input) {
       if (taint.assumed && isKnownBetter(binding, taint.assumed)) continue;
@@ -119,12 +119,12 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
     }
     if (taint.exact) {
       const actual = inputOf(binding, taint.input);
-      filledIn = join(filledIn, taint.guards === 0 ? actual : guarded(actual, taint.guards));
+      given = join(given, taint.guards === 0 ? actual : guarded(actual, taint.guards));
     } else taints = joinTaints(taints, taintsOf(binding, taint));
   }
   const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
   const own: Value = valueWith(value, { taints, types, shapes, constants: isBareInput ? [] : value.constants });
-  let result = isNothing(own) ? filledIn : join(own, filledIn);
+  let result = isNothing(own) ? given : join(own, given);
   for (const shape of overlays) {
     for (const [key, field] of shape.fields) result = setPath(result, [key], substitute(field, binding, depth + 1), true);
     if (shape.rest) result = setPath(result, ['*'], substitute(shape.rest, binding, depth + 1), false);
@@ -132,6 +132,38 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
   result = bounded(result);
   // An input that nothing is known of is still some value.
   return isNothing(result) && !isNothing(value) ? unknown : result;
+}
+
+/** Objects that one may be a copy of are seldom more than the messages of one prompt. */
+const copiesApart = 8;
+
+/** `{ role: p0.role, content: p0.content }`: where the input is one of several known objects, so is the copy. */
+function filledIn(shape: Shape, binding: Binding, depth: number): readonly Shape[] {
+  const copied = copiedInput(shape);
+  const shapes = copied ? inputOf(binding, copied.holder).shapes : [];
+  if (!copied || shapes.length < 2 || shapes.length > copiesApart) return [mapShape(shape, (field) => substitute(field, binding, depth + 1))];
+  return shapes.map((one, index) => {
+    const made = mapShape(shape, (field) => {
+      const key = copied.keys.get(field);
+      return key === undefined ? substitute(field, binding, depth + 1) : getPath(valueWith(nothing, { constants: null, shapes: [one] }), [key]);
+    });
+    return index === 0 ? made : new Shape(`${made.site}~${index}`, made.fields, made.rest, made.length);
+  });
+}
+
+/** The input of which several fields of the shape are fields, and which ones. */
+function copiedInput({ fields }: Shape): { readonly holder: Input; readonly keys: ReadonlyMap<Value, string> } | null {
+  const holders = new Map<string, { readonly holder: Input; readonly keys: Map<Value, string> }>();
+  for (const field of fields.values()) {
+    const [taint, ...more] = field.taints;
+    const key = taint?.input?.path.at(-1);
+    if (!taint?.input || !taint.exact || taint.guards !== 0 || more.length > 0 || field.shapes.length > 0 || key === undefined || key === '*' || key === '()') continue;
+    const holder = inputAt(taint.input.root, taint.input.path.slice(0, -1));
+    const known = holders.get(holder.key) ?? { holder, keys: new Map<Value, string>() };
+    known.keys.set(field, key);
+    holders.set(holder.key, known);
+  }
+  return [...holders.values()].find(({ keys }) => keys.size > 1) ?? null;
 }
 
 /** Whether the caller's own object tells what the field of "some object" holds. */
@@ -165,11 +197,54 @@ function behindOf(binding: Binding, behind: Behind): Behind {
   return behindWith(labels, inputs);
 }
 
+/** What arrives at a sink of the callee, and what of its conditions is left for the caller's caller. */
+export interface Arrival {
+  readonly taints: readonly Taint[];
+  readonly conditions: readonly InputCondition[];
+}
+
+/**
+ * `content` of the messages whose `role` is `system`: where the messages are known one by one, each answers for itself.
+ */
+export function arrivalsAt(binding: Binding, { taint, conditions }: SummarySink, select: ((value: Value) => readonly Taint[]) | null): readonly Arrival[] {
+  const holder = sharedHolder(taint.input as Input, conditions);
+  const held = holder && inputOf(binding, holder);
+  if (!holder || !held || held.shapes.length < 2) {
+    const left = remainingConditions(binding, conditions);
+    return left ? [{ taints: taintsOf(binding, taint, select), conditions: left }] : [];
+  }
+  const alone = valueWith(held, { shapes: [] });
+  const parts = [...held.shapes.map((shape) => valueWith(alone, { taints: [], types: [], shapes: [shape] })), ...(alone.taints.length > 0 ? [alone] : [])];
+  const within = (part: Value, { path }: Input): Value => getPath(part, path.slice(holder.path.length));
+  return parts.flatMap((part) => {
+    const left = remainingConditions(binding, conditions, (input) => (isBelow(input, holder) ? within(part, input) : inputOf(binding, input)));
+    const value = within(part, taint.input as Input);
+    return left ? [{ taints: entering(binding, taint, select ? select(value) : flatten(value)), conditions: left }] : [];
+  });
+}
+
+/** The object that both the value and what is asked of it belong to; null when they have none in common. */
+function sharedHolder(input: Input, conditions: readonly InputCondition[]): Input | null {
+  const asked = conditions.filter((condition) => condition.test === 'equals' && condition.input.root === input.root);
+  if (asked.length === 0) return null;
+  const depth = Math.min(...asked.map((condition) => commonLength(input.path, condition.input.path)));
+  return depth === 0 || depth === input.path.length ? null : inputAt(input.root, input.path.slice(0, depth));
+}
+
+function commonLength(a: readonly string[], b: readonly string[]): number {
+  const differs = a.findIndex((key, index) => key !== b[index]);
+  return differs < 0 ? a.length : differs;
+}
+
+function isBelow(input: Input, holder: Input): boolean {
+  return input.root === holder.root && commonLength(holder.path, input.path) === holder.path.length;
+}
+
 /** Conditions of a summary sink at one call: null when one fails, else those that are left for the caller's caller. */
-export function remainingConditions(binding: Binding, conditions: readonly InputCondition[]): InputCondition[] | null {
+export function remainingConditions(binding: Binding, conditions: readonly InputCondition[], valueOf = (input: Input): Value => inputOf(binding, input)): InputCondition[] | null {
   const left: InputCondition[] = [];
   for (const condition of conditions) {
-    const actual = inputOf(binding, condition.input);
+    const actual = valueOf(condition.input);
     if (condition.test === 'carries') {
       if (carries(actual, ...condition.values)) continue;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;

@@ -64,6 +64,7 @@ export interface CompiledRow {
   readonly isOperator: boolean;
   readonly handsOver: boolean;
   readonly parses: boolean;
+  readonly quotes: boolean;
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
@@ -367,6 +368,7 @@ export class Knowledge {
       isOperator: row.operator ?? false,
       handsOver: row.handsOver ?? false,
       parses: row.parses ?? false,
+      quotes: row.quotes ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
       guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), literal: row.guard.literal ?? false } : null,

@@ -127,6 +127,8 @@ export interface Row {
   readonly pass?: readonly (readonly [string, string])[];
   /** What is passed on was read as JSON, and nothing of it was checked. */
   readonly parses?: boolean;
+  /** What is passed on is written as a literal, in which text stays text. */
+  readonly quotes?: boolean;
   /** What is put in comes out once, for whoever takes it: a queue, no memory. */
   readonly handsOver?: boolean;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
@@ -156,7 +158,7 @@ export interface Row {
   readonly callback?: readonly Callback[];
   /** With `decorate`, `subclass`, `exported`: parameter path → label. Parameters typed closed (number, enum, Literal) get none when `validated`. */
   readonly give?: Readonly<Record<string, Give>>;
-  /** The library checks arguments against the declared parameter types before the call (FastAPI, FastMCP, pydantic). */
+  /** The library checks arguments against the declared parameter types before the call (FastAPI, FastMCP, pydantic). With `subclass` and no `methods`: objects of the subclasses are made of what fits the types of their fields. */
   readonly validated?: boolean;
   /** As a parameter's default or in its annotation (`Depends(load)`): a framework hands over what the call stands for, so what an entry point gives to its parameters is not meant for this one. */
   readonly injected?: boolean;

@@ -7,7 +7,8 @@
  * the error is handed to `failed`.
  *
  * One weakness is one finding. Flows of one rule that end at one place become the finding with the gravest level, the
- * surest path and the shortest trace, in this order; the rest are counted in `others`. Where several rules speak about
+ * surest path and the shortest trace, in this order; the rest are counted in `others`. So do those by which one source
+ * reaches several arguments of one call that starts a program. Where several rules speak about
  * one place, a rule falls silent for the ones named in its `yieldsTo`, unless it is surer than they are.
  *
  * Invariant: the result depends on the set of flows and facts, not on their order, and is sorted by place and rule.
@@ -108,16 +109,26 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
   if (rule.applies && !rule.applies(flow, file)) return null;
   const level = rule.grade ? rule.grade(flow) : rule.level;
   if (level === null) return null;
+  const detours = detoursOf(flow);
   return {
     rule,
     location: placeOf(rule, flow),
-    group: null,
-    level: soften(level, flow),
+    group: rule.group?.(flow) ?? null,
+    level: detours > 0 && level === 'error' ? 'warning' : soften(level, flow),
     audience: rule.audienceOf?.(flow) ?? rule.audience,
-    confidence: flow.confidence,
+    confidence: confidences[Math.max(0, confidences.indexOf(flow.confidence) - detours)] ?? 'low',
     subject: flow,
     others: flow.others,
   };
+}
+
+/**
+ * How often a value was put into a place that outlives a call, and found there again, beyond the first time. Such a
+ * place is one for all objects of a class, so each further one makes it less likely that it is the same object's: what
+ * is at hand in one request and in another is not on one way.
+ */
+function detoursOf(flow: Flow): number {
+  return Math.max(0, flow.steps.filter((step) => step.kind === 'keep').length - 1);
 }
 
 /** A trace has its source first. */
@@ -156,16 +167,30 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
+  const atPlaces = mergeBy(candidates, ({ group, location }) => group ?? placeKey(location));
+  return mergeBy(atPlaces, (candidate) => startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+}
+
+const starting: ReadonlySet<Channel> = new Set<Channel>(['act.shell', 'act.program', 'act.server', 'act.argument']);
+
+/** A program and its arguments that one source hands to one call are one thing that is started. */
+function startOf({ subject, group }: Candidate): string | null {
+  if (group !== null || !('sinkCall' in subject) || !starting.has(subject.channel)) return null;
+  const [source] = subject.steps;
+  return source ? `${placeKey(subject.sinkCall)} ${placeKey(source.location)} ${source.message}` : null;
+}
+
+function mergeBy(candidates: readonly Candidate[], keyOf: (candidate: Candidate) => string): Candidate[] {
   const groups = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const key = `${candidate.rule.id} ${candidate.group ?? placeKey(candidate.location)}`;
+    const key = `${candidate.rule.id} ${keyOf(candidate)}`;
     const group = groups.get(key);
     if (group) group.push(candidate);
     else groups.set(key, [candidate]);
   }
   return [...groups.values()].map((group) => {
     const [best, ...rest] = group.sort(compareCandidates) as [Candidate, ...Candidate[]];
-    return { ...best, rest: rest.map((other) => other.subject), others: rest.reduce((sum, other) => sum + other.others + 1, best.others) };
+    return { ...best, rest: [...(best.rest ?? []), ...rest.flatMap((other) => [other.subject, ...(other.rest ?? [])])], others: rest.reduce((sum, other) => sum + other.others + 1, best.others) };
   });
 }
 

@@ -2,6 +2,7 @@
  * Python's strings and the three ways of filling holes in them. Literals become constants or `concat` operations with
  * their holes in order, so that the analysis sees one shape for f-strings, `%`, `.format` and `.join`.
  */
+import type { Span } from '../../base/span';
 import type { ValueId } from '../../ir/types';
 import type { TreeView } from '../../syntax/tree';
 import { lowerExpression } from './expressions';
@@ -49,9 +50,17 @@ function interpolation(frame: Frame, node: number): Part[] {
   const specifier = view.field(node, 'format_specifier');
   let value = lowerExpression(frame, expression);
   if (specifier !== -1 && isNumericFormat(view.text(specifier))) value = frame.f.operate('arithmetic', [value], view.span(expression));
+  const conversion = view.childOfKind(node, 'type_conversion');
+  if (conversion !== -1 && /^![ra]$/.test(view.text(conversion))) value = represented(frame, value, view.span(expression));
   const isDebug = view.children(node).some((child) => view.kind(child) === '=');
   const inner = specifier === -1 ? [] : view.namedChildren(specifier).flatMap((child) => interpolation(frame, child));
   return [...(isDebug ? [`${view.text(expression)}=`] : []), value, ...inner.filter((part) => typeof part !== 'string')];
+}
+
+/** `{x!r}` is `{repr(x)}`, whatever the program calls `repr`. */
+function represented(frame: Frame, value: ValueId, span: Span): ValueId {
+  const { f } = frame;
+  return f.call(f.emit({ kind: 'global', name: 'repr', span }), [{ value, name: null, spread: 'none' }], span);
 }
 
 /** A format that strings refuse, so that what it prints is a number or a date. */
