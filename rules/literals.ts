@@ -91,6 +91,13 @@ export function isNamedInstructions(name: string): boolean {
   return instructionNames.test(name);
 }
 
+const openParts = /^(?:user(?:_?name)?|login|host(?:_?name)?|port|database|db(?:_?(?:name|cluster_?identifier|instance_?identifier))?|engine|region|endpoint|account(?:_?id)?)$/i;
+
+/** Whether a field of this name is a part of a credential that is no secret: for whom it is, and where. */
+export function isOpenPart(name: string): boolean {
+  return openParts.test(name);
+}
+
 const confirmation = /^(?:is_?|user_?|human_?)?(?:confirm(?:ed|ation)?|approved?|approval|consent(?:ed)?)(?:_?by_?(?:user|human))?$/i;
 
 /** Whether a parameter of this name is to say that a person has agreed. */

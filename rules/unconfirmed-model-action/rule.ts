@@ -15,6 +15,9 @@ const deeds: Partial<Record<Channel, string>> = {
 
 const levels: Partial<Record<Channel, Level>> = { 'act.recipient': 'warning', 'act.message': 'note', 'act.redirect': 'warning' };
 
+/** Whether a person is asked before a tool runs is for whoever lets the model call it; what a payment costs is gone all the same. */
+const byTool: Partial<Record<Channel, Level>> = { 'act.permission': 'warning', 'act.deploy': 'warning' };
+
 export const rule: FlowRule = {
   kind: 'flow',
   id: 'unconfirmed-model-action',
@@ -32,7 +35,9 @@ export const rule: FlowRule = {
   aliases: ['excessive agency', 'confused deputy', 'human in the loop', 'data exfiltration by mail'],
   from: ['model'],
   to: ['act.recipient', 'act.message', 'act.money', 'act.permission', 'act.deploy', 'act.redirect'],
-  grade: (flow) => levels[flow.channel] ?? gradeBySteering(flow),
+  grade: (flow) => levels[flow.channel] ?? (flow.fromToolParameter ? byTool[flow.channel] : undefined) ?? gradeBySteering(flow),
+  // What a tool does is one action, whatever of it the model fills in.
+  group: ({ fromToolParameter, sinkCall }) => (fromToolParameter ? `${sinkCall.path} ${sinkCall.span.start}` : null),
   audienceOf: (flow) => (flow.channel === 'act.message' ? 'audit' : 'regular'),
   message: (flow) => `${opening(flow)} ${deeds[flow.channel] ?? 'drives'} ${sink(flow)}${flow.channel === 'act.redirect' ? '' : ', and nobody confirms it'}.`,
   advice: (flow) =>

@@ -5,6 +5,8 @@
  */
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
+import { isMark } from '../../../rules/kinds';
+import { isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Input, Taint } from './taint';
 import { bounded, isNothing, join, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
@@ -51,7 +53,7 @@ function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
 /** The value of field `key`; `*` is some field or element. */
 export function getField(value: Value, key: string): Value {
   // The names of its fields: somebody else's where the object itself is, and not where only a field's value is.
-  if (key === '#') return value.taints.length === 0 ? unknown : { ...unknown, taints: inherited(value.taints, key) };
+  if (key === '#') return value.taints.length === 0 ? unknown : { ...unknown, taints: inherited(value.taints, key).filter(({ source }) => source === null || !isMark(source.label)) };
   let result = nothing;
   let isOverridden = false;
   let isKnown = false;
@@ -65,7 +67,7 @@ export function getField(value: Value, key: string): Value {
   }
   if (!isOverridden && value.taints.length > 0) {
     // Where other ways make an object that has this field, a value without fields may well be meant for another use.
-    const taints = inherited(value.taints, key);
+    const taints = inherited(value.taints, key).filter(({ source }) => source?.label !== 'secret' || !isOpenPart(key));
     result = join(result, valueWith(unknown, { taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? taintWith(taint, { confidence: 1 }) : taint)) : taints }));
   }
   if (key === '*' && value.types.length > 0) result = join(result, boxIn(value));

@@ -4,12 +4,12 @@
  * a library.
  */
 import type { Span } from '../base/span';
-import type { Op } from '../ir/types';
+import type { Op, ValueId } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { wrap } from './access';
+import { getPath, setPath, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
@@ -19,14 +19,16 @@ import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf } from './pipes';
-import { assign, keepEntries } from './places';
+import { assign, keepEntries, readVariable, writeVariable } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
+import { overlaySite } from './shape';
 import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
 import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
 import type { Behind, Input } from './taint';
+import { mayBeCalled } from './uses';
 import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { originName } from './wording';
@@ -38,6 +40,7 @@ export function confidenceOf(row: CompiledRow): number {
 }
 
 function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, sinks: readonly CompiledSink[], whenInputs: readonly InputCondition[]): void {
+  if (row.isCalled && (site.id === null || !mayBeCalled(analysis.func, site.id))) return;
   // Another row of the same call may be the one that says that it asks a model.
   const asked = modelCallId(analysis, site.span);
   for (const sink of sinks) {
@@ -148,9 +151,28 @@ function readBack(given: Value): Value {
 /** A value that a library puts into an argument or the receiver; into the fields of its objects where a class of the program stands. */
 export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, value: Value, handsOver = false): void {
   keepEntries(analysis, argumentValue(site, to), value, site.span);
-  for (const argument of rootArguments(site, to)) {
-    if (argument.op !== null) assign(analysis, argument.op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span, handsOver);
+  for (const { op } of rootArguments(site, to)) {
+    if (op === null) continue;
+    if (to.keys.length > 0) assign(analysis, op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span, handsOver);
+    else if (!mergeInto(analysis, op, value, site.span)) for (const [key, entry] of entriesOf(value)) assign(analysis, op, [key], entry, false, site.span, handsOver);
   }
+}
+
+/** An object of the caller of which nothing is known brings its fields by their names, too: what it is merged into may be it. */
+function mergeInto(analysis: FunctionAnalysis, op: ValueId, value: Value, span: Span): boolean {
+  const place = analysis.placeOf(op);
+  const isCallers = value.taints.some((taint) => taint.input !== null && taint.exact) && value.shapes.every((shape) => shape.site === overlaySite);
+  if (!place || !isCallers) return false;
+  const root = readVariable(analysis, place.variable);
+  const merged = join(getPath(root, place.path), value);
+  writeVariable(analysis, place.variable, place.path.length === 0 ? merged : setPath(root, place.path, merged, true), span);
+  return true;
+}
+
+/** What an object brings into another one: its fields by their names, and what is not known by name as some field. */
+function entriesOf({ shapes, taints }: Value): [string, Value][] {
+  const entries = shapes.flatMap((shape): [string, Value][] => [...shape.fields, ...(shape.rest ? [['*', shape.rest] as [string, Value]] : [])]);
+  return taints.length > 0 ? [...entries, ['*', derived(taints)]] : entries;
 }
 
 // -- reads, writes, attributes -----------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ export interface CompiledRow {
   readonly handsOver: boolean;
   readonly parses: boolean;
   readonly quotes: boolean;
+  readonly isCalled: boolean;
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
@@ -369,15 +370,14 @@ export class Knowledge {
       handsOver: row.handsOver ?? false,
       parses: row.parses ?? false,
       quotes: row.quotes ?? false,
+      isCalled: row.called ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
       guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), literal: row.guard.literal ?? false } : null,
       captures: row.captures
         ? { of: parseArgPath(row.captures.of), by: parseArgPath(row.captures.by), to: parseArgPath(row.captures.to ?? 'return'), flat: row.captures.flat ?? false, everyWhole: row.captures.everyWhole ?? false }
         : null,
-      check: row.check
-        ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false }
-        : null,
+      check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
       isClean: row.clean ?? false,
       stops: row.stops ?? false,
       asserts: optional(row.asserts),
@@ -392,9 +392,7 @@ export class Knowledge {
       returnsArguments: returned.filter((text) => !isType(text)).map((text) => parseArgPath(text)),
       isModelCall: row.model ?? false,
       schema: row.schema === undefined ? null : compileSchema(row.schema),
-      validate: row.validate
-        ? { schema: parseArgPath(row.validate.schema), value: parseArgPath(row.validate.value), to: parseArgPath(row.validate.to) }
-        : null,
+      validate: row.validate ? { schema: parseArgPath(row.validate.schema), value: parseArgPath(row.validate.value), to: parseArgPath(row.validate.to) } : null,
       facts: many(row.fact).map(compileFact),
       isAside: isByName && (row.fact !== undefined || row.does !== undefined) && !speaks && !row.pass && !row.callback && !row.returns,
       exported: row.exported ?? null,

@@ -129,6 +129,8 @@ export interface Row {
   readonly parses?: boolean;
   /** What is passed on is written as a literal, in which text stays text. */
   readonly quotes?: boolean;
+  /** The sinks count only where what the call answers may be called in turn. */
+  readonly called?: boolean;
   /** What is put in comes out once, for whoever takes it: a queue, no memory. */
   readonly handsOver?: boolean;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */

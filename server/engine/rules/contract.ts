@@ -261,8 +261,8 @@ export interface FlowRule extends RuleBase {
   readonly at?: 'sink' | 'source';
   /** The level of this flow; absent: `level`. Null drops it. */
   readonly grade?: (flow: Flow) => Level | null;
-  /** Flows with the same answer are one finding, at the gravest of them; absent: every place is one. */
-  readonly group?: (flow: Flow) => string;
+  /** Flows with the same answer are one finding, at the gravest of them; absent or null: every place is one. */
+  readonly group?: (flow: Flow) => string | null;
   /** For whom this flow is reported; absent: `audience`. */
   readonly audienceOf?: (flow: Flow) => Audience;
   /** One sentence without markup: what flows where. */

@@ -125,10 +125,12 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
 /**
  * How often a value was put into a place that outlives a call, and found there again, beyond the first time. Such a
  * place is one for all objects of a class, so each further one makes it less likely that it is the same object's: what
- * is at hand in one request and in another is not on one way.
+ * is at hand in one request and in another is not on one way. One of many parts, of which nobody knows which one, is
+ * such a detour as well.
  */
 function detoursOf(flow: Flow): number {
-  return Math.max(0, flow.steps.filter((step) => step.kind === 'keep').length - 1);
+  const places = flow.steps.filter((step) => step.kind === 'keep').length;
+  return Math.max(0, places - 1) + (flow.guards.includes('blurred') ? 1 : 0);
 }
 
 /** A trace has its source first. */
@@ -274,8 +276,9 @@ function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'messag
   return { message: rule.message(fact), advice: rule.advice(fact) };
 }
 
-function fixes({ rule, subject, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
-  if (rule.kind === 'flow') return rule.fixes?.(subject as Flow, context) ?? [];
+function fixes({ rule, subject, location, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
+  // What is mended at one place would leave the others as they are.
+  if (rule.kind === 'flow') return (rest as readonly Flow[]).some((other) => compareLocations(placeOf(rule, other), location) !== 0) ? [] : (rule.fixes?.(subject as Flow, context) ?? []);
   if (rule.kind === 'agent') return rule.fixes?.(subject as AgentIssue, context) ?? [];
   return rule.fixes?.(subject as Fact, context, group === null ? [] : (rest as readonly Fact[])) ?? [];
 }
