@@ -5,6 +5,7 @@
  */
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
+import { learnByFlag } from './flags';
 import { isDistrusted } from './marks';
 import { learn, type Place } from './places';
 import { isTrustedSet } from './schemas';
@@ -32,6 +33,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   const id = analysis.definition(condition);
   const op = analysis.op(id);
   if (!op) return;
+  learnByFlag(analysis, op, truth);
   if (op.kind === 'call') {
     const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
     if (other !== undefined) refine(analysis, other, true, depth + 1);

@@ -6,7 +6,7 @@ import { Limits } from '../base/limits';
 import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
-import { getPath, isKnownObject, matchConstants, setPath } from './access';
+import { constantText, getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isPlain, overlaySite, Shape } from './shape';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
@@ -211,16 +211,22 @@ export function arrivalsAt(binding: Binding, { taint, conditions }: SummarySink,
   const held = holder && inputOf(binding, holder);
   if (!holder || !held || held.shapes.length < 2) {
     const left = remainingConditions(binding, conditions);
-    return left ? [{ taints: taintsOf(binding, taint, select), conditions: left }] : [];
+    return left && !(holder && isOpen(conditions, (input) => inputOf(binding, input))) ? [{ taints: taintsOf(binding, taint, select), conditions: left }] : [];
   }
   const alone = valueWith(held, { shapes: [] });
   const parts = [...held.shapes.map((shape) => valueWith(alone, { taints: [], types: [], shapes: [shape] })), ...(alone.taints.length > 0 ? [alone] : [])];
   const within = (part: Value, { path }: Input): Value => getPath(part, path.slice(holder.path.length));
   return parts.flatMap((part) => {
-    const left = remainingConditions(binding, conditions, (input) => (isBelow(input, holder) ? within(part, input) : inputOf(binding, input)));
+    const valueOf = (input: Input): Value => (isBelow(input, holder) ? within(part, input) : inputOf(binding, input));
+    const left = isOpen(conditions, valueOf) ? null : remainingConditions(binding, conditions, valueOf);
     const value = within(part, taint.input as Input);
     return left ? [{ taints: entering(binding, taint, select ? select(value) : flatten(value)), conditions: left }] : [];
   });
+}
+
+/** Whether an object may be of the kind that is asked for, and of others as well: what it says is no more that of the one than of the others. */
+function isOpen(conditions: readonly InputCondition[], valueOf: (input: Input) => Value): boolean {
+  return conditions.some(({ input, values, test }) => test === 'equals' && (valueOf(input).constants ?? []).some((constant) => !values.includes(constantText(constant))));
 }
 
 /** The object that both the value and what is asked of it belong to; null when they have none in common. */

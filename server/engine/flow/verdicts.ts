@@ -3,7 +3,7 @@
  * failure is caught while the program goes on as if nothing had happened is no check on the day that it fails.
  * Looks at the function alone, and says so only where it is plain.
  */
-import { isSameVariable, operandsOf, operations, targetsOf } from '../ir/walk';
+import { isSameVariable, operandsOf, operations, reachable, targetsOf } from '../ir/walk';
 import type { Block, BlockId, Func, Module, ValueId, VariableRef } from '../ir/types';
 
 /** Nothing reads the value of an operation, nor a variable that holds it. */
@@ -66,16 +66,4 @@ function decides(func: Func, at: BlockId): boolean {
   const ops = func.blocks[at]?.ops ?? [];
   const isCaught = (id: ValueId): boolean => operations(func).some((op) => op.id === id && op.kind === 'caught');
   return ops.some((op) => op.kind === 'set' || (op.kind === 'write' && !isCaught(op.value)));
-}
-
-function reachable(func: Func, from: readonly BlockId[]): Set<BlockId> {
-  const seen = new Set<BlockId>();
-  const open = [...from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const block = func.blocks[at];
-    if (!block || seen.has(at)) continue;
-    seen.add(at);
-    open.push(...targetsOf(block.end));
-  }
-  return seen;
 }

@@ -34,6 +34,19 @@ export function targetsOf(end: Terminator): BlockId[] {
   }
 }
 
+/** All blocks that may run from these on, themselves included, when no exception is thrown. */
+export function reachable(func: Func, from: readonly BlockId[]): Set<BlockId> {
+  const seen = new Set<BlockId>();
+  const open = [...from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const block = func.blocks[at];
+    if (!block || seen.has(at)) continue;
+    seen.add(at);
+    open.push(...targetsOf(block.end));
+  }
+  return seen;
+}
+
 const keyOperands = (key: Key | null): ValueId[] => (key?.kind === 'value' ? [key.value] : []);
 
 /** The values that an operation uses. */
