@@ -144,6 +144,7 @@ export const guards = {
   keyed: { meaning: 'kept under a key of its own, such as a session', ends: [] },
   parsed: { meaning: 'read as JSON, with nothing checked of what is in it', ends: [] },
   literal: { meaning: 'written as a literal, in which text stays text', ends: ['act.code'] },
+  'in-memory': { meaning: 'what a file holds, and not its name', ends: ['act.path'] },
   checked: { meaning: 'of the type that a schema says, and free text all the same', ends: [] },
   tagless: { meaning: 'without the end of one tag, so that it cannot leave a pair of them', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
