@@ -89,6 +89,17 @@ describe('rule runner', () => {
     assert.equal(run([program, elsewhere]).length, 2);
   });
 
+  it('merges what one call hands to several providers', () => {
+    const source = { location: at(0, 4), message: 'the request body', kind: 'source' } as const;
+    const to = (path: string, call = 10): Flow => {
+      const sink = at(20, 24, path);
+      const steps: Step[] = [source, { location: at(call, call + 2), message: 'passed', kind: 'pass' }, { location: sink, message: 'sent', kind: 'sink' }];
+      return flow({ label: 'user', channel: 'prompt.system', sink, sinkCall: sink, steps });
+    };
+    assert.deepEqual(run([to('/w/a.py'), to('/w/b.py'), to('/w/c.py')]).map(({ location, others }) => [location.path, others]), [['/w/a.py', 2]]);
+    assert.equal(run([to('/w/a.py'), to('/w/b.py', 12)]).length, 2);
+  });
+
   it('trusts a way less that leads through several fields of classes', () => {
     const through = (fields: number): Flow => {
       const [source, sink] = flow().steps as [Step, Step];

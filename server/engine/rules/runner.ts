@@ -8,7 +8,8 @@
  *
  * One weakness is one finding. Flows of one rule that end at one place become the finding with the gravest level, the
  * surest path and the shortest trace, in this order; the rest are counted in `others`. So do those by which one source
- * reaches several arguments of one call that starts a program. Where several rules speak about
+ * reaches several arguments of one call that starts a program,
+ * and those by which one call hands a prompt to several providers. Where several rules speak about
  * one place, a rule falls silent for the ones named in its `yieldsTo`, unless it is surer than they are.
  *
  * Invariant: the result depends on the set of flows and facts, not on their order, and is sorted by place and rule.
@@ -170,7 +171,23 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   const atPlaces = mergeBy(candidates, ({ group, location }) => group ?? placeKey(location));
-  return mergeBy(atPlaces, (candidate) => startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+  const started = mergeBy(atPlaces, (candidate) => startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+  const files = new Map<string, Set<string>>();
+  for (const candidate of started) {
+    const call = lastCallOf(candidate);
+    if (call !== null) files.set(call, (files.get(call) ?? new Set()).add(candidate.location.path));
+  }
+  return mergeBy(started, (candidate) => {
+    const call = lastCallOf(candidate);
+    return call !== null && (files.get(call)?.size ?? 0) > 1 ? call : (startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+  });
+}
+
+/** Where one call hands instructions to one of several providers, each in a file of its own, it is there that they are wrong. */
+function lastCallOf({ rule, subject, group }: Candidate): string | null {
+  if (group !== null || !('sinkCall' in subject) || !isPrompt(subject.channel)) return null;
+  const call = subject.steps.filter((step) => step.kind === 'pass').at(-1);
+  return call ? `${rule.id} handed over at ${placeKey(call.location)}` : null;
 }
 
 const starting: ReadonlySet<Channel> = new Set<Channel>(['act.shell', 'act.program', 'act.server', 'act.argument']);
