@@ -57,9 +57,10 @@ function formFor({ channel }: Flow): TextForm {
 
 function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null {
   const { writer, module } = code.context;
-  const [words] = code.context.schemas();
+  const [library] = code.context.schemas();
+  const words = library?.words;
   const use = usesOf(code, parsed.func, parsed.op.id);
-  if (!words || (use.fields.size === 0 && (use.element?.fields.size ?? 0) === 0) || code.hasComment(parsed.op.span)) return null;
+  if (!library || !words || (use.fields.size === 0 && (use.element?.fields.size ?? 0) === 0) || code.hasComment(parsed.op.span)) return null;
   const name = nameFor(code, parsed);
   const schema = name === null ? null : schemaText(code.context, words, name, use, formFor(flow));
   const imports = schema && importsOf(code, words, schema.lines.join('\n') + words.check);
@@ -78,7 +79,7 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
     ...read.edits,
     ...asked.flatMap((one) => one.edits),
   ]);
-  const needs = code.context.dependency(words);
+  const needs = code.context.dependency(library.name, words.version);
   const title = `Check the answer with a schema made from how its fields are used${asked.length > 0 ? ', and ask the model for it' : ''}${needs.map(({ path }) => `; adds an entry to ${path.slice(path.lastIndexOf('/') + 1)}`).join('')}`;
   return { title, tier: 'review', edits: [...edits.map((edit): Edit => ({ path: module.path, ...edit })), ...needs] };
 }

@@ -27,10 +27,9 @@ export function fixContext(module: Module, text: Text, knowledge: readonly Knowl
       return (writer ??= language.writer(text, module));
     },
     knowledge: (id) => callKnowledge(knowledge, id, new Set(specifiers().map((specifier) => specifier.split('.')[0] ?? ''))),
-    schemas: () => schemaWords(knowledge, language.ecosystem, specifiers()).map(({ writes }) => writes),
-    dependency: (words) => {
-      const found = knowledge.find((one) => one.writes === words);
-      const edit = found && language.requireLibrary(manifests, module.path, { name: found.package, version: words.version });
+    schemas: () => schemaWords(knowledge, language.ecosystem, specifiers()).map((file) => ({ name: file.package, words: file.writes })),
+    dependency: (name, version) => {
+      const edit = language.requireLibrary(manifests, module.path, { name, version });
       return edit ? [edit] : [];
     },
     file,

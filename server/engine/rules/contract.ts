@@ -190,6 +190,12 @@ export interface AgentIssue {
   readonly steps: readonly Step[];
 }
 
+export interface SchemaLibrary {
+  /** As its registry has it. */
+  readonly name: string;
+  readonly words: SchemaWords;
+}
+
 /** What a rule's functions may look at beside the flow or fact itself. */
 export interface FixContext {
   readonly module: Module;
@@ -199,9 +205,9 @@ export interface FixContext {
   /** What is known about the call or construct that a flow or fact is about, by its `sinkId`. */
   readonly knowledge: (id: string) => CallKnowledge;
   /** The libraries that check values, as fixes write them: those that the file imports first, then the usual one. */
-  readonly schemas: () => readonly SchemaWords[];
-  /** What declares that the file needs a library; empty where it is declared, or where no manifest is found. */
-  readonly dependency: (words: SchemaWords) => readonly Edit[];
+  readonly schemas: () => readonly SchemaLibrary[];
+  /** What declares that the file needs a library, by the name and version of its registry; empty where it is declared, or where no manifest is found. */
+  readonly dependency: (library: string, version: string) => readonly Edit[];
   /** The same of another file, for what has to be changed there. */
   readonly file: FileOf;
   /** The file that an import of the module (by its index) stands for as a whole; null where it is another thing, or none of the program. */

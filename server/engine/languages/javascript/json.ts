@@ -1,20 +1,15 @@
 /** JSON as configuration files have it: with comments and commas before a closing bracket. */
 
+import { parse, type ParseError } from 'jsonc-parser';
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
 /** The value of a text, or null when it is no JSON. */
 export function parseJson(text: string): Json {
-  const keepStrings = (match: string): string => (match.startsWith('"') ? match : ' ');
-  const plain = text
-    .replace(/^\ufeff/, '')
-    .replace(/"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, keepStrings)
-    .replace(/"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])/g, keepStrings);
-  try {
-    return JSON.parse(plain) as Json;
-  } catch {
-    return null;
-  }
+  const errors: ParseError[] = [];
+  const value = parse(text.replace(/^\ufeff/, ''), errors, { allowTrailingComma: true }) as Json | undefined;
+  return errors.length > 0 || value === undefined ? null : value;
 }
 
 export function asObject(value: Json | undefined): JsonObject | null {

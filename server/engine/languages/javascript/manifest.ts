@@ -1,46 +1,61 @@
-/** What a `package.json` says a program needs, and the edit that adds to it. */
+/**
+ * What a `package.json` says a program needs, and the edit that adds to it. The text is read with its places, so that
+ * the one entry is written as its neighbours are and nothing else changes.
+ *
+ * Example: `{ "dependencies": { "ai": "7" } }` and `zod` → `{ "dependencies": { "ai": "7", "zod": "^4.1.0" } }`.
+ */
+import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import type { Edit } from '../../fix/types';
-import { newLineOf } from '../../fix/style';
+import { indentOf, newLineOf } from '../../fix/style';
 import type { FileSet, Library } from '../contract';
 import { folderOf, joinPath } from './paths';
 
 /** Null when the nearest `package.json` has it already, or there is none that can be read. */
-export function requireLibrary(files: FileSet, path: string, { name, version }: Library): Edit | null {
+export function requireLibrary(files: FileSet, path: string, library: Library): Edit | null {
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     const manifest = joinPath(folder, 'package.json');
     const text = files.readManifest(manifest);
-    if (text !== null) return isDeclared(text, name) ? null : added(manifest, text, name, version);
+    if (text !== null) return added(manifest, text, library);
     if (folder === folderOf(folder)) return null;
   }
 }
 
-function isDeclared(text: string, name: string): boolean {
-  try {
-    const manifest = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].some((key) => Object.hasOwn((manifest[key] ?? {}) as object, name));
-  } catch {
-    return true;
-  }
+const lists = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+
+function added(path: string, text: string, { name, version }: Library): Edit | null {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors);
+  if (root?.type !== 'object' || errors.length > 0 || lists.some((list) => findNodeAtLocation(root, [list, name]))) return null;
+  const entry = `${JSON.stringify(name)}: ${JSON.stringify(version)}`;
+  const dependencies = findNodeAtLocation(root, ['dependencies']);
+  if (dependencies && dependencies.type !== 'object') return null;
+  if (dependencies) return entryIn(path, text, dependencies, entry, name);
+  const step = indentOf(text, '  ');
+  const newLine = newLineOf(text);
+  return entryIn(path, text, root, `"dependencies": {${newLine}${step}${step}${entry}${newLine}${step}}`, null);
 }
 
-function added(path: string, text: string, name: string, version: string): Edit | null {
+/** `name`: by which the entry goes to its place among sorted ones; null: to the end. */
+function entryIn(path: string, text: string, object: Node, entry: string, name: string | null): Edit {
+  const { children = [] } = object;
   const newLine = newLineOf(text);
-  const block = /^([ \t]*)"dependencies"\s*:\s*\{([^{}]*)\}/m.exec(text);
-  if (!block) {
-    const end = /\s*\}\s*$/.exec(text);
-    const step = /^[ \t]+(?=")/m.exec(text)?.[0];
-    if (!end || step === undefined) return null;
-    return { path, span: { start: end.index, end: end.index }, newText: `,${newLine}${step}"dependencies": {${newLine}${step}${step}"${name}": "${version}"${newLine}${step}}` };
+  const step = indentOf(text, '  ');
+  const inserted = (at: number, newText: string): Edit => ({ path, span: { start: at, end: at }, newText });
+  const [first] = children;
+  const last = children.at(-1);
+  if (!first || !last) {
+    const outer = indentBefore(text, object.offset);
+    return { path, span: { start: object.offset + 1, end: object.offset + object.length - 1 }, newText: `${newLine}${outer}${step}${entry}${newLine}${outer}` };
   }
-  const [whole, indent = '', entries = ''] = block;
-  const start = block.index + whole.length - 1 - entries.length;
-  const names = [...entries.matchAll(/"([^"]+)"\s*:\s*"[^"]*"/g)];
-  const isSorted = names.every((one, index) => index === 0 || (names[index - 1]?.[1] ?? '') <= (one[1] ?? ''));
-  const next = isSorted ? names.find((one) => (one[1] ?? '') > name) : undefined;
-  const last = names.at(-1);
-  const entry = `"${name}": "${version}"`;
-  const separator = /\n/.test(entries) ? newLine + (/\n([ \t]*)"/.exec(entries)?.[1] ?? `${indent}${indent}`) : ' ';
-  if (next) return { path, span: { start: start + next.index, end: start + next.index }, newText: `${entry},${separator}` };
-  const at = last ? start + last.index + last[0].length : start;
-  return { path, span: { start: at, end: at }, newText: last ? `,${separator}${entry}` : `${newLine}${indent}${indent}${entry}${newLine}${indent}` };
+  const isInLines = text.slice(object.offset, first.offset).includes('\n');
+  const separator = isInLines ? newLine + indentBefore(text, first.offset) : ' ';
+  const nameOf = (property: Node): string => String(property.children?.[0]?.value);
+  const isSorted = name !== null && children.every((one, index) => index === 0 || nameOf(children[index - 1] as Node) <= nameOf(one));
+  const next = isSorted ? children.find((one) => nameOf(one) > name) : undefined;
+  return next ? inserted(next.offset, `${entry},${separator}`) : inserted(last.offset + last.length, `,${separator}${entry}`);
+}
+
+/** What the line of an offset begins with. */
+function indentBefore(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
 }
