@@ -1,12 +1,19 @@
 // Programs put together at random from ways to write one thing: whatever fix is offered leaves a program that parses, and
-// one that is proved leaves no new finding. A seed makes each run the same.
+// one that is proved leaves no new finding. So does every fix of every rule, in the examples of its page written in other
+// ways. A seed makes each run the same.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { neverCancelled } from '../../server/engine/base/cancel';
 import { applyToAll } from '../../server/engine/fix/apply';
 import { fixAll } from '../../server/engine/fixing';
 import { lowerSource } from '../../server/engine/lower';
+import { rules } from '../../server/generated/rules';
+import { fixRows } from '../pages/fix-table';
+import { readPage, withoutMarks, type PageFile } from '../pages/page';
 import { workspaceOf } from '../support/analyze';
 import { parsersForTests } from '../syntax/support';
+import { vary } from './variations';
 
 let seed = 20260101;
 const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -122,3 +129,68 @@ describe('fixes of random programs', () => {
     }).timeout(240_000);
   }
 });
+
+const variationsOfEach = 24;
+
+/** The rules that offer a fix for an example on their page. */
+let fixable: ReadonlySet<string>;
+
+function isMarkedSource({ path, marks }: PageFile): boolean {
+  return marks.length > 0 && /\.(?:py|[jt]sx?)$/.test(path);
+}
+
+/** A project of a rule's page, one of its files written in another way; null when that is no longer the same program. */
+async function variation(files: readonly PageFile[]): Promise<Map<string, string> | null> {
+  const texts = new Map<string, string>();
+  const chosen = pick(files.filter(isMarkedSource));
+  for (const file of files) {
+    const { path } = file;
+    const text = withoutMarks(file.text);
+    const varied = file === chosen ? vary(path, text, pick) : text;
+    if (file === chosen && (await brokenIn(path, varied)) > 0) return null;
+    texts.set(path, varied);
+  }
+  return texts;
+}
+
+describe('fixes of the examples of every rule, written in random ways', () => {
+  before(async () => {
+    fixable = new Set((await fixRows()).map((row) => row.rule));
+  });
+
+  for (const rule of rules) {
+    const projects = readPage(readFileSync(join(__dirname, '../../../rules', rule.id, 'page.md'), 'utf8')).filter(({ files }) => files.some(isMarkedSource));
+
+    it(`${rule.id} leaves what parses`, async () => {
+      let offered = 0;
+      let made = 0;
+      for (let round = 0; round < variationsOfEach * 2 && made < variationsOfEach; round++) {
+        const texts = await variation(projects[round % projects.length]?.files ?? []);
+        if (!texts || texts.size === 0) continue;
+        made++;
+        const { workspace } = workspaceOf(Object.fromEntries(texts), { rules: [rule], options: { audience: 'audit' } });
+        const { findings } = await workspace.analyze(neverCancelled);
+        for (const fix of findings.flatMap(({ fixes }) => fixes)) {
+          offered++;
+          for (const [path, after] of applyToAll(texts, fix.edits)) {
+            const original: string = texts.get(path) ?? '';
+            if (after === original) continue;
+            assert.equal(await brokenIn(path, after), 0, `${fix.title}:\n${original}\n→\n${after}`);
+            assert.deepEqual(mixed(after), mixed(original), `${fix.title} keeps the ends of lines:\n${JSON.stringify(after)}`);
+          }
+        }
+        const outcome = await fixAll(workspace, 'draft', neverCancelled);
+        assert.ok(outcome.report.findings.length <= findings.length, `no finding more:\n${[...texts.values()].join('\n')}`);
+        for (const [path, { after }] of outcome.texts) assert.equal(await brokenIn(path, after), 0, `all fixes together:\n${texts.get(path)}\n→\n${after}`);
+      }
+      assert.ok(projects.length === 0 || made > 0, 'a variation that parses');
+      const isFixed = fixable.has(rule.id);
+      assert.ok(!isFixed || offered > 0, 'a fix is offered for some variation');
+    }).timeout(240_000);
+  }
+});
+
+/** Which ends of lines a text has. */
+function mixed(text: string): readonly boolean[] {
+  return [/\r\n/.test(text), /(?:^|[^\r])\n/.test(text)];
+}
