@@ -28,7 +28,8 @@ function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['r
     for (const call of block.ops) {
       if (call.kind !== 'call') continue;
       const callee = code.operation(func, call.callee);
-      const method = callee ? code.text(callee.span).split('.').at(-1) : undefined;
+      // Some agents are functions themselves.
+      const method = callee === agent ? '' : callee ? code.text(callee.span).split('.').at(-1) : undefined;
       for (const run of runs) {
         if (run.method !== method || !isGiven(code, { op: call, func }, run.of, agent)) continue;
         const place = readPlace(run.input);
@@ -41,7 +42,7 @@ function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['r
 }
 
 function isGiven(code: Code, { op: call, func }: Placed<CallOp>, of: string, agent: Op): boolean {
-  if (of === 'this') return call.receiver === agent.id;
+  if (of === 'this') return call.receiver === agent.id || call.callee === agent.id;
   const place = readPlace(of);
   const given = place ? givenAt(code, func, call, place) : null;
   return given !== null && given !== 'unknown' && given.op.id === agent.id;

@@ -41,6 +41,8 @@ export function takeApart(code: Code, func: Func, concat: ConcatOp): TakenApart 
 /** Constants, and what the module or its imports hold: the program's own words. */
 function isOwn(code: Code, op: Op): boolean {
   if (op.kind === 'const') return true;
+  // One of several constants.
+  if (op.kind === 'merge') return op.values.every((value) => code.operation(code.functionAt(op.span), value)?.kind === 'const');
   if (op.kind === 'read' && op.variable.func === 0) {
     const write = code.onlyWrite(op.variable);
     const value = write && code.operation(write.func, write.op.value);
@@ -54,14 +56,39 @@ function isOwn(code: Code, op: Op): boolean {
   return value?.kind === 'import';
 }
 
-/** One word for a value: the name of its variable or field, else `text`. */
+/** One word for a value: the name of its variable or field, or of what it is made of, else `text`. */
 export function nameOf(code: Code, op: Op): string {
-  const func = code.functionAt(op.span);
-  const name = op.kind === 'read' ? code.context.module.functions[op.variable.func]?.locals[op.variable.slot]?.name
-    : op.kind === 'get' && op.key.kind === 'name' ? op.key.name
-    : op.kind === 'get' && op.key.kind === 'value' ? constantText(code.operation(func, op.key.value))
-    : undefined;
+  const name = wordFor(code, op, 4);
   return name !== undefined && /^[A-Za-z][\w-]{0,30}$/.test(name) ? name : 'text';
+}
+
+function wordFor(code: Code, op: Op | null, depth: number): string | undefined {
+  if (!op || depth === 0) return undefined;
+  const func = code.functionAt(op.span);
+  const of = (id: number | null | undefined): string | undefined => wordFor(code, code.operation(func, id ?? -1), depth - 1);
+  switch (op.kind) {
+    case 'read':
+      return code.context.module.functions[op.variable.func]?.locals[op.variable.slot]?.name;
+    case 'get':
+      return op.key.kind === 'name' ? op.key.name : op.key.kind === 'value' ? constantText(code.operation(func, op.key.value)) : of(op.object);
+    case 'await':
+    case 'cast':
+      return of(op.value);
+    case 'merge':
+      return op.values.map(of).find((name) => name !== undefined);
+    case 'concat': {
+      const holes = op.parts.filter((part) => typeof part === 'number');
+      return holes.length === 1 ? of(holes[0]) : undefined;
+    }
+    case 'call': {
+      const callee = code.operation(func, op.callee);
+      const [first] = op.args;
+      if (callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get') return constantText(code.operation(func, first?.value ?? -1));
+      return op.receiver !== null ? of(op.receiver) : op.args.length === 1 && callee?.kind === 'global' ? of(first?.value) : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 function constantText(op: Op | null): string | undefined {
@@ -73,23 +100,24 @@ export type Kept = (hole: DataHole, quote: string) => string;
 
 /** The edits that name the holes in the text, or put them between tags of their names, and put a sentence behind it; null when the text cannot be rewritten for sure. */
 export function named(code: Code, { concat, func, holes }: TakenApart, sentence: string, kept?: Kept): readonly TextEdit[] | null {
-  const { text, writer } = code.context;
+  const { writer } = code.context;
   const source = code.text(concat.span);
   if (concat.form === 'template' && holes.every(({ op }) => bracesRound(code, op.span) !== null)) {
-    const closing = /(?:"""|'''|["'`])$/.exec(source)?.[0];
-    if (closing === undefined) return null;
+    const closing = closingOf(source);
+    if (closing === null) return null;
     const edits: TextEdit[] = holes.map((hole) => {
       const span = bracesRound(code, hole.op.span) as Span;
       const inside = kept ? `${code.text({ start: span.start, end: hole.op.span.start })}${kept(hole, closing)}${code.text({ start: hole.op.span.end, end: span.end })}</${hole.name}>` : '';
       return { span, newText: `<${hole.name}>${inside}` };
     });
-    const inside = source.slice(0, source.length - closing.length);
-    const blank = /\s*$/.exec(inside)?.[0] ?? '';
-    const end = concat.span.start + inside.length - blank.length;
-    const isMultiline = blank.includes('\n') && (closing.length === 3 || closing === '`');
-    const endsWithHole = holes.some(({ op }) => bracesRound(code, op.span)?.end === end);
-    const before = isMultiline ? writer.newLine + indentAt(text, end) : endsWithHole && isAloneInLine(concat) ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !endsWithHole ? ' ' : '. ';
-    edits.push({ span: { start: end, end: isMultiline ? end : concat.span.end - closing.length }, newText: before + sentence });
+    const end = concat.span.end - closing.length;
+    const endsWithHole = holes.some(({ op }) => /^\s*$/.test(code.text({ start: bracesRound(code, op.span)?.end ?? 0, end })));
+    const added = withSentence(code, concat.span, sentence, endsWithHole && !isAloneInLine(concat), endsWithHole && isAloneInLine(concat));
+    if (!added) return null;
+    // A template in which nothing is filled any more is a plain text.
+    const quote = kept ? null : plainQuote(code, concat, holes, sentence);
+    edits.push(quote === null ? added : { span: { start: added.span.start, end: concat.span.end }, newText: added.newText + quote });
+    if (quote !== null) edits.unshift({ span: { start: concat.span.start, end: concat.span.start + 1 }, newText: quote });
     const prefix = kept ? null : unneededPrefix(code, concat, holes);
     return prefix ? [{ span: prefix, newText: '' }, ...edits] : edits;
   }
@@ -114,6 +142,36 @@ export function named(code: Code, { concat, func, holes }: TakenApart, sentence:
   const separator = (typeof last === 'string' && last.endsWith('\n')) || isAloneInLine(concat) ? '\n' : /[.!?:]$/.test(shown) ? ' ' : '. ';
   const newText = writer.template([...trimmed, separator + sentence]);
   return newText === null ? null : [{ span: concat.span, newText }];
+}
+
+/** The quote of the file, where a text between backticks can stand in it as it is; null where it must not, or is none. */
+function plainQuote(code: Code, concat: ConcatOp, holes: readonly DataHole[], sentence: string): string | null {
+  const source = code.text(concat.span);
+  const quote = code.context.writer.string('').charAt(0);
+  const isAll = concat.parts.every((part) => typeof part === 'string' || holes.some(({ op }) => op.id === part));
+  return isAll && source.startsWith('`') && !/[\n"']|\\[`$]/.test(concat.parts.filter((part) => typeof part === 'string').join('') + sentence) && !source.includes('\n') ? quote : null;
+}
+
+function closingOf(source: string): string | null {
+  return /(?:"""|'''|["'`])$/.exec(source)?.[0] ?? null;
+}
+
+/**
+ * Puts a sentence at the end of a text as the source writes it: in a line of its own where the text has lines, else
+ * behind what ends a sentence, which is written where there is none. `isOpen`: the text ends with a name, whatever its
+ * source ends with.
+ */
+export function withSentence(code: Code, span: Span, sentence: string, isOpen: boolean, isLine = false): TextEdit | null {
+  const { text, writer } = code.context;
+  const source = code.text(span);
+  const closing = closingOf(source);
+  if (closing === null) return null;
+  const inside = source.slice(0, source.length - closing.length);
+  const blank = /\s*$/.exec(inside)?.[0] ?? '';
+  const end = span.start + inside.length - blank.length;
+  const isMultiline = blank.includes('\n') && (closing.length === 3 || closing === '`');
+  const before = isMultiline ? writer.newLine + indentAt(text, end) : isLine ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !isOpen ? ' ' : '. ';
+  return { span: { start: end, end: isMultiline ? end : span.end - closing.length }, newText: before + sentence };
 }
 
 /** Whether the last hole has the last line of the text to itself. */

@@ -5,7 +5,7 @@
  *
  * Example: `readFile(join(folder, name))` → `const path = resolve(folder, name); if (!path.startsWith(…)) throw …`.
  */
-import type { Span } from '../../server/engine/base/span';
+import { spanContains, type Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op } from '../../server/engine/ir/types';
@@ -17,7 +17,7 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.path') return [];
   const code = new Code(context);
   for (const { op, func } of code.at(flow.sink.span)) {
-    const edits = checked(code, func, pathOf(code, func, op));
+    const edits = checked(code, flow, func, pathOf(code, func, op));
     // The name of the resolved path, where it is a new one.
     const binds = ['path', 'file'].map((name) => code.binding(name, func));
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
@@ -48,23 +48,38 @@ function sidesOf(code: Code, func: Func, op: Op): { readonly root: Op; readonly 
   return name === 'join' || name === 'resolve' ? pair(op.args[0]?.value, op.args[1]?.value) : null;
 }
 
+/** What joins them: `os.path.join`; null where it is an operator. */
+function joinOf(code: Code, func: Func, op: Op): string | null {
+  const callee = op.kind === 'call' ? code.operation(func, op.callee) : null;
+  return callee ? code.text(callee.span) : null;
+}
+
 /** What can be written a second time and is the same then: a name, a constant, something made of constants. */
 function isOwnFolder(code: Code, func: Func, root: Op): boolean {
   if (root.kind === 'call') return root.args.length > 0 && root.args.every((arg) => code.operation(func, arg.value)?.kind === 'const');
   return root.kind === 'read' || root.kind === 'get' || (root.kind === 'const' && typeof root.value === 'string');
 }
 
-function checked(code: Code, func: Func, path: Op): readonly TextEdit[] | null {
+/** A folder that is what somebody else chose: nothing is kept in it by a check of the name. */
+function isChosen(code: Code, flow: Flow, func: Func, root: Op): boolean {
+  const write = root.kind === 'read' ? code.onlyWrite(root.variable) : null;
+  const made = write && code.operation(write.func, write.op.value);
+  const param = root.kind === 'read' && root.variable.func === func.id ? func.params[root.variable.slot] : undefined;
+  const spans = [root.span, ...(made ? [made.span] : []), ...(param ? [param.span] : [])];
+  return flow.steps.some(({ location }) => location.path === code.context.module.path && spans.some((span) => spanContains(span, location.span)));
+}
+
+function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdit[] | null {
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root)) return null;
+  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root) || isChosen(code, flow, func, sides.root) || sides.name.kind === 'const') return null;
   const [root, name] = [code.text(sides.root.span), code.text(sides.name.span)];
   if (/\n/.test(root + name)) return null;
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.
     const variable = code.text(path.span);
-    const lines = writer.recipes.insideFolder(name, root, variable);
+    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path));
     const statement = code.statementAt(made.span);
     const place = writer.placeBefore(statement);
     const line = code.context.text.lineAt(made.span.end);
@@ -76,7 +91,7 @@ function checked(code: Code, func: Func, path: Op): readonly TextEdit[] | null {
   }
   const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
-  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable);
+  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path));
   if (!lines || !place || variable === undefined) return null;
   return [...lines.edits, inserted(place.offset, lines.lines.map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
 }

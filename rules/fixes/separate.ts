@@ -10,7 +10,7 @@
  * `instructions="Translate into <language>. The user message gives <language>; …"`, `input=f"<language>{language}</language>\n\n{text}"`.
  */
 import type { Fix } from '../../server/engine/fix/types';
-import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Snippet, TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/contract';
@@ -33,17 +33,25 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
   const call = code.callAt(flow.sinkCall.span);
   if (!call) return [];
   const knowledge = context.knowledge(flow.sinkId);
-  for (const { op: sink, func } of code.at(flow.sink.span)) {
+  for (const { op, func } of code.at(flow.sink.span)) {
+    const sink = textOfMessage(code, func, op);
     const concat = code.made(func, sink);
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : null;
     if (!apart) continue;
     const setting: Setting = { code, call: { op: call.op, func: call.func }, sink, apart, knowledge };
-    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting, func) ?? besideOption(setting) ?? besideRun(setting);
+    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting);
     if (!edits) continue;
     const names = apart.holes.map(({ name }) => `\`${name}\``).join(', ');
     return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
+}
+
+/** Where a whole message is the sink: the text that it is made of, beside its role. */
+function textOfMessage(code: Code, func: Func, op: Op): Op {
+  const values = op.kind === 'call' && op.args.length === 2 ? op.args.map(({ value }) => code.operation(func, value)) : [];
+  const text = values.find((one) => userRole(code, one).length === 0);
+  return values.some((one) => userRole(code, one).length > 0) && text ? text : op;
 }
 
 function instructions({ code, apart }: Setting): readonly TextEdit[] | null {
@@ -89,24 +97,45 @@ function isInstructionRole(op: Op): boolean {
   return op.kind === 'const' && (op.value === 'system' || op.value === 'developer');
 }
 
-/** The text of a message that a class of its own makes, an element of a list: one of the class for users follows it. */
-function besideMaker(setting: Setting, func: Func): readonly TextEdit[] | null {
-  const { code, call, apart, sink } = setting;
-  const maker = setting.knowledge.hints.user;
-  const { op } = call;
+/**
+ * The text of a message that a class or function of its own makes, an element of a list: one for users follows it, made by
+ * what knowledge names (`fix: { user }`), or by the same with another role.
+ */
+function besideMaker(setting: Setting): readonly TextEdit[] | null {
+  const { code, apart, sink } = setting;
+  const { func } = apart;
   const content = asMessage(code, apart.holes);
-  const callee = code.operation(func, op.callee);
-  if (maker === undefined || content === null || callee?.kind !== 'read' || op.args.length !== 1 || op.args[0]?.value !== sink.id) return null;
-  const write = code.onlyWrite(callee.variable);
+  const maker = code.user(func, (op) => op.kind === 'call' && op.args.some(({ value }) => value === sink.id));
+  const isElement = maker && code.user(func, (one) => one.kind === 'array' && one.elements.some(({ value, spread }) => value === maker.id && !spread));
+  const callee = maker?.kind === 'call' ? code.operation(func, maker.callee) : null;
+  if (maker?.kind !== 'call' || !isElement || !callee || content === null || maker.args.some((arg) => arg.spread !== 'none')) return null;
+  const role = maker.args.flatMap(({ value }) => userRole(code, code.operation(func, value)));
+  const made = userMaker(setting, callee) ?? (role.length > 0 && !/system|developer/i.test(code.text(callee.span)) ? { code: code.text(callee.span), edits: [] } : null);
+  if (!made || maker.args.length !== role.length + 1) return null;
+  const args = maker.args.map((arg) => {
+    const value = arg.value === sink.id ? content : (role[0] ?? '');
+    return arg.name === null ? value : code.context.writer.named(arg.name, value);
+  });
+  const before = code.text({ start: maker.span.start, end: callee.span.start });
+  return together(instructions(setting), made.edits, itemAfter(code.context, maker.span, `${before}${made.code}(${args.join(', ')})`));
+}
+
+/** How the role of a user is written where an operation writes that of instructions; empty where it writes none. */
+function userRole(code: Code, op: Op | null): readonly string[] {
+  if (op && isInstructionRole(op)) return [code.context.writer.string('user')];
+  if (op?.kind !== 'get' || op.key.kind !== 'name' || !/^(?:SYSTEM|DEVELOPER)$/.test(op.key.name)) return [];
+  return [code.text(op.span).replace(/(?:SYSTEM|DEVELOPER)$/, 'USER')];
+}
+
+/** What makes a message of the user in the place of a callee that makes one of instructions. */
+function userMaker({ code, knowledge }: Setting, callee: Op): Snippet | null {
+  const { user } = knowledge.hints;
+  if (user === undefined) return null;
+  if (callee.kind === 'get') return { code: `${code.text(callee.span).replace(/\w+$/, '')}${user}`, edits: [] };
+  const write = callee.kind === 'read' ? code.onlyWrite(callee.variable) : null;
   const source = write && code.operation(write.func, write.op.value);
   const request = source?.kind === 'import' ? code.context.module.imports[source.import] : undefined;
-  const isElement = code.user(func, (one) => one.kind === 'array' && one.elements.some(({ value }) => value === op.id));
-  const brought = request && request.name !== null ? code.context.writer.bring({ module: request.specifier, name: maker }) : null;
-  if (!isElement || !brought) return null;
-  const before = code.text({ start: op.span.start, end: callee.span.start });
-  const [arg] = op.args;
-  const given = arg?.name != null ? code.context.writer.named(arg.name, content) : content;
-  return together(instructions(setting), brought.edits, itemAfter(code.context, op.span, `${before}${brought.code}(${given})`));
+  return request && request.name !== null ? code.context.writer.bring({ module: request.specifier, name: user }) : null;
 }
 
 // -- an option of the call ----------------------------------------------------------------------------------------------------
@@ -180,11 +209,11 @@ function isList(code: Code, func: Func, op: Op): boolean {
   return write !== null && code.operation(write.func, write.op.value)?.kind === 'array';
 }
 
-function messageOf({ code }: Setting, shape: MessageShape, content: string, role = 'user'): string {
+function messageOf({ code, knowledge }: Setting, shape: MessageShape, content: string, role = 'user'): string {
   const { writer } = code.context;
   const written = writer.string(shape.roles.includes(role) ? role : (shape.roles[0] ?? role));
   // Some APIs take the text of a message in a list of parts.
-  const text = shape.text === 'parts' ? writer.list([writer.record([['text', content]])]) : content;
+  const text = shape.text === 'parts' || knowledge.hints.parts !== undefined ? writer.list([writer.record([[knowledge.hints.parts ?? 'text', content]])]) : content;
   return /^\d$/.test(shape.role) ? writer.tuple([written, text]) : writer.record([[shape.role, written], [shape.text, text]]);
 }
 

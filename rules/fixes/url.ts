@@ -1,11 +1,12 @@
 /**
  * An address that somebody else chose: its host is compared with a list before the request. The list holds the hosts
- * that the file names already; which ones belong there is for a person to say, so it is for review.
+ * that the file sends such requests to already; where there are none, it is for a person to fill in.
  *
  * Example: before `fetch(address)` stands `if (!allowedHosts.has(new URL(address).hostname)) throw …`.
  */
 import type { Fix } from '../../server/engine/fix/types';
-import { Code } from '../../server/engine/rules/code';
+import type { Op } from '../../server/engine/ir/types';
+import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
 
@@ -13,7 +14,7 @@ export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.url') return [];
   const code = new Code(context);
   const { writer } = context;
-  const hosts = hostsIn(code);
+  const hosts = hostsIn(code, flow);
   for (const { op } of code.at(flow.sink.span)) {
     const value = nameValue(code, op, ['address']);
     const allowed = allowedSet(code, ['allowed', 'hosts'], hosts);
@@ -27,13 +28,31 @@ export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
   return [];
 }
 
-/** Hosts of the addresses that the file holds, in the order of the file. */
-function hostsIn(code: Code): string[] {
+/** Hosts of the addresses that the same function is given elsewhere in the file, in its order. */
+function hostsIn(code: Code, flow: Flow): string[] {
   const found = new Set<string>();
-  for (const { op } of code.all()) {
-    const text = op.kind === 'const' && typeof op.value === 'string' ? op.value : op.kind === 'concat' && typeof op.parts[0] === 'string' ? op.parts[0] : '';
-    const host = /^https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/:?#]|$)/i.exec(text)?.[1];
-    if (host !== undefined) found.add(host.toLowerCase());
+  const own = code.callAt(flow.sinkCall.span);
+  const name = own && calleeName(code, own);
+  for (const placed of code.all()) {
+    if (placed.op.kind !== 'call' || placed.op === own?.op || name === null || calleeName(code, { op: placed.op, func: placed.func }) !== name) continue;
+    for (const { value } of placed.op.args) {
+      const given = code.operation(placed.func, value);
+      const made = given && (code.onlyWriteOf(placed.func, given) ?? constantOf(code, given));
+      const text = made?.kind === 'const' && typeof made.value === 'string' ? made.value : made?.kind === 'concat' && typeof made.parts[0] === 'string' ? made.parts[0] : '';
+      const host = /^https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/:?#]|$)/i.exec(text)?.[1];
+      if (host !== undefined) found.add(host.toLowerCase());
+    }
   }
   return [...found].slice(0, 8);
+}
+
+function calleeName(code: Code, { op, func }: Placed<CallOp>): string | null {
+  const callee = code.operation(func, op.callee);
+  return callee ? code.text(callee.span) : null;
+}
+
+/** What a constant of the module holds. */
+function constantOf(code: Code, op: Op): Op {
+  const write = op.kind === 'read' && op.variable.func === 0 ? code.onlyWrite(op.variable) : null;
+  return (write && code.operation(write.func, write.op.value)) ?? op;
 }

@@ -25,7 +25,7 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string, impor
   const rows = found.file.rows.filter((row) => row === found.row || namesOf(row).some((call) => calls.includes(call)));
   return {
     places: rows.flatMap((row) => Object.entries(row.in ?? {}).flatMap(([at, channels]) => many(channels).map((channel) => ({ at, channel })))),
-    runs: rows.some((row) => row.agent && row.agent.of === undefined) ? runsIn(found.file) : [],
+    runs: [...(rows.some((row) => row.agent && row.agent.of === undefined) ? runsIn(found.file) : []), ...rows.flatMap((row) => askedBy(row.fix?.asked))],
     hints: ownHints(files, found.file, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
   };
 }
@@ -33,7 +33,20 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string, impor
 function runsIn(file: KnowledgeFile): CallPlaces['runs'] {
   return file.rows.flatMap((row) => {
     const { of, input } = row.agent ?? {};
-    return of === undefined ? [] : many(input ?? []).flatMap((at) => namesOf(row).map((call) => ({ method: call.slice(call.lastIndexOf('.') + 1), of, input: at })));
+    return of === undefined ? [] : many(input ?? []).flatMap((at) => namesOf(row).map((call) => ({ method: methodOf(call), of, input: at })));
+  });
+}
+
+/** Of an object that is called itself, the method has no name. */
+function methodOf(call: string): string {
+  return call.includes('.') ? call.slice(call.lastIndexOf('.') + 1) : '';
+}
+
+/** `generate 0/prompt; stream 0/prompt` */
+function askedBy(hint: string | undefined): CallPlaces['runs'] {
+  return (hint ?? '').split(';').flatMap((one) => {
+    const [method, input] = one.trim().split(' ');
+    return method === undefined || input === undefined ? [] : [{ method, of: 'this', input }];
   });
 }
 

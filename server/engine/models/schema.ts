@@ -205,7 +205,9 @@ export interface Row {
    * `with`, the module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
    * functions that answer the value of one expression. For a deserialiser: `safe`, the
    * function that builds plain data. For markup: `text`, the property that takes text in its place.
-   * For what makes a message of the system role: `user`, the name of what makes one of the user role.
+   * For what makes a message of the system role: `user`, the name of what makes one of the user role. Where messages take a list of
+   * parts alone: `parts`, the field of a part that holds text. For what makes a
+   * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`.
    * For a call of a model: `schema`, the argument that takes a schema for the answer, as `path = code` with the blanks
    * `{json}` (see `SchemaWords.json`), `{schema}` and `{by}`; `schemaBy`, what `{by}` is, as `module name`; `schemaOf`, the
    * library whose schemas alone it takes.

@@ -109,7 +109,9 @@ function recipes(text: Text, module: Module): Recipes {
       const format = quoted([name, ...values.map((value) => `${value}=%r`)].join(' '), quoteOf(text.content, '"'));
       return using({ module: 'logging', name: null }, (logging) => `${logging}.getLogger(__name__).info(${[format, ...values].join(', ')})`);
     },
-    insideFolder: (path, root, result) => {
+    insideFolder: (path, root, result, join) => {
+      // Texts stay texts.
+      if (join?.endsWith('.join')) return keptIn(text, path, root, result, join.slice(0, -'.join'.length));
       const brought = bring(text, module, { module: 'pathlib', name: 'Path' });
       if (!brought) return null;
       const step = indentOf(text.content, '    ');
@@ -125,5 +127,18 @@ function recipes(text: Text, module: Module): Recipes {
         edits,
       };
     },
+  };
+}
+
+/** Lines in the words of `os.path`, as the file calls it. */
+function keptIn(text: Text, path: string, root: string, result: string, os: string): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } {
+  const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
+  return {
+    lines: [
+      `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`,
+      `if not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep):`,
+      `${indentOf(text.content, '    ')}raise ValueError(${message})`,
+    ],
+    edits: [],
   };
 }
