@@ -5,6 +5,7 @@
  * file with other line ends or tabs, and in the cells of a notebook.
  */
 import { strict as assert } from 'node:assert';
+import { spanContains } from '../../server/engine/base/span';
 import { Text } from '../../server/engine/base/text';
 import { neverCancelled } from '../../server/engine/base/cancel';
 import { applyToAll, converge, type Texts } from '../../server/engine/fix/apply';
@@ -163,17 +164,17 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
   for (const one of before) known.set(identity(one, texts), (known.get(identity(one, texts)) ?? 0) + 1);
   const gone = identity(finding, texts);
   known.set(gone, (known.get(gone) ?? 1) - 1);
-  // Others whose own text the fix touched have another text now; and the finding itself may be left as a lesser one.
-  const touched = before.filter((one) => one !== finding && fix.edits.some(({ path, span }) => path === one.location.path && span.start <= one.location.span.end && one.location.span.start <= span.end));
+  // One that is about an expression in which the fix changes something has another text now, and must be the same else.
+  const round = before.filter((one) => one !== finding && fix.edits.some((edit) => edit.path === one.location.path && spanContains(one.location.span, edit.span)));
   let isWeaker = false;
   for (const one of left) {
     const count = known.get(identity(one, after)) ?? 0;
-    const same = count > 0 ? -1 : touched.findIndex(({ rule, location }) => rule === one.rule && location.path === one.location.path);
+    const same = count > 0 ? -1 : round.findIndex(({ rule, location, level, message }) => rule === one.rule && location.path === one.location.path && level === one.level && message === one.message);
     if (same >= 0) {
-      touched.splice(same, 1);
+      round.splice(same, 1);
       continue;
     }
-    if (count === 0 && !isWeaker && one.rule === finding.rule && compareLevels(one.level, finding.level) < 0) {
+    if (count === 0 && !isWeaker && lessens.some(({ rule, title }) => rule === finding.rule && title.test(fix.title)) && one.rule === finding.rule && compareLevels(one.level, finding.level) < 0) {
       isWeaker = true;
       continue;
     }
@@ -181,6 +182,11 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
     known.set(identity(one, after), count - 1);
   }
 }
+
+/** The fixes that leave their finding at a lower level, and why they can do no more. */
+const lessens: readonly { readonly rule: string; readonly title: RegExp; readonly why: string }[] = [
+  { rule: 'unseparated-user-input', title: /^Put .* between tags that it cannot leave$/, why: 'the API has one text for everything; tags make an injection harder and no more' },
+];
 
 /** The same program, written another way; `read` is the way back, where fixes write otherwise than `write` does. */
 interface WayToWrite {
