@@ -19,8 +19,12 @@ export function addArgument({ call: { span }, fix }: Fact, context: FixContext):
   return edits && edits.map((edit) => ({ path: context.module.path, ...edit }));
 }
 
-/** `at` as models write it: `timeout`, `1/timeout`, `0.maxTokens`. */
+/** `at` as models write it: `timeout`, `1/timeout`, `0.maxTokens`, or `2` for the third and last argument. */
 export function argumentEdits(code: Code, { op: call, func }: Placed<CallOp>, at: string, value: string): readonly TextEdit[] | null {
+  if (/^\d+$/.test(at)) {
+    const before = call.args.map((arg) => code.operation(func, arg.value));
+    return call.args.length === Number(at) && call.args.every((arg) => arg.spread === 'none' && arg.name === null) ? insert(code, call.span.end - 1, before, value) : null;
+  }
   const [, position, name] = /^(?:(\d+)\.|\d+\/)?(\w+)$/.exec(at) ?? [];
   if (name === undefined || call.args.some((arg) => arg.spread !== 'none')) return null;
   const of = (id: number): Op | null => code.operation(func, id);

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { opening, sink } from '../wording';
+import { filterByOwner } from './fix';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -22,4 +23,5 @@ export const rule: FlowRule = {
   advice: () =>
     'What the sender may not read can be found and repeated by the model. ' +
     'Give the search a filter with the tenant or the user, taken from the session and not from the request, or keep an index for each.',
+  fixes: filterByOwner,
 };

@@ -76,9 +76,9 @@ const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, input_t
 const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api' | 'body'>; readonly answer: (text: string) => Json }[] = [
   {
     name: 'chat completions',
-    path: /\/chat\/completions$/,
+    path: /\/chat\/completions(?:\?.*)?$/,
     read: ({ messages }) => ({ instructions: ofRole(messages, 'system', 'developer'), user: ofRole(messages, 'user') }),
-    answer: (text) => ({ id: '1', object: 'chat.completion', created: 0, model: 'm', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }], usage }),
+    answer: (text) => ({ id: '1', object: 'chat.completion', created: 0, model: 'm', system_fingerprint: null, choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }], usage }),
   },
   {
     name: 'completions',
@@ -109,5 +109,41 @@ const apis: readonly { readonly name: string; readonly path: RegExp; readonly re
     path: /:generateContent(?:\?.*)?$/,
     read: ({ systemInstruction, contents }) => ({ instructions: textOf(systemInstruction), user: ofRole(contents, 'user') }),
     answer: (text) => ({ candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [{ text }] } }], usageMetadata: { promptTokenCount: 1, totalTokenCount: 2 } }),
+  },
+  {
+    name: 'cohere',
+    path: /\/v[12]\/chat$/,
+    read: ({ preamble, message, messages, chat_history: earlier }) => ({
+      instructions: `${textOf(preamble)}\n${ofRole(messages, 'system')}\n${ofRole(earlier, 'SYSTEM')}`,
+      user: `${textOf(message)}\n${ofRole(messages, 'user')}\n${ofRole(earlier, 'USER')}`,
+    }),
+    answer: (text) => ({ id: 'c1', generation_id: 'g1', finish_reason: 'COMPLETE', text, message: { role: 'assistant', content: [{ type: 'text', text }] } }),
+  },
+  {
+    name: 'ollama chat',
+    path: /\/api\/chat$/,
+    read: ({ messages }) => ({ instructions: ofRole(messages, 'system'), user: ofRole(messages, 'user') }),
+    answer: (text) => ({ model: 'm', created_at: '2026-01-01T00:00:00Z', done: true, message: { role: 'assistant', content: text } }),
+  },
+  {
+    name: 'ollama generate',
+    path: /\/api\/generate$/,
+    read: ({ system, prompt }) => ({ instructions: textOf(system), user: textOf(prompt) }),
+    answer: (text) => ({ model: 'm', created_at: '2026-01-01T00:00:00Z', done: true, response: text }),
+  },
+  {
+    name: 'converse',
+    path: /\/model\/[^/]+\/converse$/,
+    read: ({ system, messages }) => ({ instructions: textOf(system), user: ofRole(messages, 'user') }),
+    answer: (text) => ({ output: { message: { role: 'assistant', content: [{ text }] } }, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 }, metrics: { latencyMs: 1 } }),
+  },
+  {
+    name: 'predictions',
+    path: /\/predictions$/,
+    read: ({ input }) => ({ instructions: textOf((input as Json | undefined)?.system_prompt), user: textOf((input as Json | undefined)?.prompt) }),
+    answer: (text) => ({
+      id: 'p1', model: 'meta/m', version: 'v1', status: 'succeeded', input: {}, output: [text], logs: '', error: null, urls: { get: '/p1', cancel: '/p1' },
+      created_at: '2026-01-01T00:00:00Z', started_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T00:00:00Z', source: 'api',
+    }),
   },
 ];
