@@ -115,9 +115,9 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
     rule,
     location: placeOf(rule, flow),
     group: rule.group?.(flow) ?? null,
-    level: detours > 0 && level === 'error' ? 'warning' : soften(level, flow),
+    level: level === 'error' && (detours > 0 || flow.guards.includes('blurred')) ? 'warning' : soften(level, flow),
     audience: rule.audienceOf?.(flow) ?? rule.audience,
-    confidence: confidences[Math.max(0, confidences.indexOf(flow.confidence) - detours)] ?? 'low',
+    confidence: confidenceOf(flow, detours),
     subject: flow,
     others: flow.others,
   };
@@ -126,12 +126,16 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
 /**
  * How often a value was put into a place that outlives a call, and found there again, beyond the first time. Such a
  * place is one for all objects of a class, so each further one makes it less likely that it is the same object's: what
- * is at hand in one request and in another is not on one way. One of many parts, of which nobody knows which one, is
- * such a detour as well.
+ * is at hand in one request and in another is not on one way.
  */
 function detoursOf(flow: Flow): number {
-  const places = flow.steps.filter((step) => step.kind === 'keep').length;
-  return Math.max(0, places - 1) + (flow.guards.includes('blurred') ? 1 : 0);
+  return Math.max(0, flow.steps.filter((step) => step.kind === 'keep').length - 1);
+}
+
+/** One of many parts, of which nobody knows which one, is never certain. */
+function confidenceOf(flow: Flow, detours: number): Confidence {
+  const sure = flow.guards.includes('blurred') ? 1 : 2;
+  return confidences[Math.max(0, Math.min(sure, confidences.indexOf(flow.confidence)) - detours)] ?? 'low';
 }
 
 /** A trace has its source first. */
