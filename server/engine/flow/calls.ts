@@ -54,7 +54,18 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   if (calleeOp?.kind === 'get' && calleeOp.key.kind === 'value') reachChoice(analysis, site, calleeOp.key.value);
   const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
   noteRework(analysis, site);
+  const registrar = isEntry ? null : decoratorByHand(analysis, site, callee);
+  if (registrar) return decorate(analysis, { ...site, args: site.args.slice(0, 1) }, registrar, decoratorSite(analysis, op, site));
   return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
+}
+
+/** `server.tool()(run)`: a library's decorator that is called as a function means what it means above one. */
+function decoratorByHand(analysis: FunctionAnalysis, site: CallSite, callee: Value): Value | null {
+  const [first] = site.args;
+  if (!first || first.name !== null || first.spread !== 'none' || !first.value.types.some((type) => type.kind === 'function')) return null;
+  const { knowledge } = analysis.context;
+  const types = callee.types.filter((type) => type.kind === 'path' && knowledge.decorators(type.path).length > 0 && knowledge.calls(type.path).length === 0);
+  return types.length === 0 ? null : { ...callee, types };
 }
 
 /** A call that is given one labelled thing hands out what that thing has become. */
