@@ -89,6 +89,8 @@ export interface CodeWriter {
   /** A module-level constant with its value. */
   constant(words: readonly string[], value: string): { readonly name: string; readonly statement: string };
   variable(words: readonly string[]): string;
+  /** In a handler: the exception goes on. Null where it has no name and needs one. */
+  rethrow(name: string | null): string | null;
   /** Binds a new local variable. */
   assign(name: string, value: string): string;
   /** Lines that refuse to go on when the condition holds, without the indentation of the first level. */

@@ -58,6 +58,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
       return { name, statement: `const ${name} = ${value}${end}` };
     },
     variable: camelCase,
+    rethrow: (name) => (name === null ? null : `throw ${name}${end}`),
     assign: (name, value) => `const ${name} = ${value}${end}`,
     refuse: (condition, message) => [`if (${condition}) throw new Error(${string(message)})${end}`],
     bring: (wanted) => bring(text, module, wanted, { quote, end }),

@@ -52,6 +52,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
       return { name, statement: `${name} = ${value}` };
     },
     variable: snakeCase,
+    rethrow: () => 'raise',
     assign: (name, value) => `${name} = ${value}`,
     refuse: (condition, message) => [`if ${condition}:`, `${indent}raise ValueError(${string(message)})`],
     bring: (wanted) => bring(text, module, wanted),
