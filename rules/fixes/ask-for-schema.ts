@@ -30,7 +30,7 @@ export function askForSchema(code: Code, flow: Flow, parsed: Placed<CallOp>, wor
   const [module = '', imported = ''] = (hints.schemaBy ?? '').split(' ');
   const brought = imported === '' ? { code: '', edits: [] } : writer.bring({ module, name: imported });
   if (!brought) return [];
-  const written = value.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text)).replace('{json}', schema).replace('{schema}', name).replace('{by}', brought.code);
+  const written = value.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text)).replace('{json}', () => schema).replace('{schema}', name).replace('{by}', brought.code);
   const edits = argumentEdits(code, call, at, written);
   return edits ? [{ call: call.op.span, imports: brought.edits, edits }] : [];
 }

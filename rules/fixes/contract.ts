@@ -13,6 +13,7 @@ import { spanContains } from '../../server/engine/base/span';
 import { together } from '../../server/engine/fix/style';
 import type { Edit, Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
+import type { ValueId } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow, SchemaWords } from '../../server/engine/rules/contract';
 import { usesOf, type Use } from './fields';
@@ -65,7 +66,7 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
   const schema = name === null ? null : schemaText(code.context, words, name, use, formFor(flow));
   const imports = schema && importsOf(code, words, schema.lines.join('\n') + words.check);
   if (name === null || !schema || !imports) return null;
-  const read = readsOf(code, words, parsed, use);
+  const read = readsOf(code, words, parsed.op.id, use);
   const asked = askForSchema(code, flow, parsed, words, name);
   const first = asked.reduce((span, { call }) => (call.start < span.start ? call : span), parsed.op.span);
   const [before = '', after = ''] = imports.rename(words.check).replace('{schema}', schema.name).split('{value}');
@@ -100,7 +101,7 @@ interface Imports {
   readonly rename: (code: string) => string;
 }
 
-function importsOf(code: Code, words: SchemaWords, used: string): Imports | null {
+export function importsOf(code: Code, words: SchemaWords, used: string): Imports | null {
   const edits: TextEdit[] = [];
   const names = new Map<string, string>();
   for (const [name, from] of Object.entries(words.imports)) {
@@ -124,8 +125,8 @@ function isFrom(code: Code, name: string, module: string): boolean {
   return request !== undefined && request.specifier.split(/[/.]/)[0] === module && !request.typeOnly;
 }
 
-/** Where fields are attributes from here on, `order["count"]` becomes `order.count`; or the whole becomes plain again. */
-function readsOf(code: Code, words: SchemaWords, parsed: Placed<CallOp>, use: Use): { readonly isPlain: boolean; readonly edits: readonly TextEdit[] } {
+/** Where fields are attributes from here on, `order["count"]` becomes `order.count`; or the whole becomes plain again. `made`: what has no name yet. */
+export function readsOf(code: Code, words: SchemaWords, made: ValueId | null, use: Use): { readonly isPlain: boolean; readonly edits: readonly TextEdit[] } {
   if (words.plain === undefined) return { isPlain: false, edits: [] };
   const edits: TextEdit[] = [];
   const visit = (one: Use): boolean => {
@@ -133,7 +134,7 @@ function readsOf(code: Code, words: SchemaWords, parsed: Placed<CallOp>, use: Us
     if (holdsFields && one.isOpaque) return false;
     for (const read of one.reads) {
       const object = code.operation(code.functionAt(read.span), read.object);
-      if (!object || read.key.kind !== 'name' || object.id === parsed.op.id) return false;
+      if (!object || read.key.kind !== 'name' || object.id === made) return false;
       const span = { start: object.span.end, end: read.span.end };
       if (!/^\s*\[\s*(["'])\w+\1\s*\]$/.test(code.text(span))) return false;
       edits.push({ span, newText: `.${read.key.name}` });

@@ -9,7 +9,7 @@
  * Example: `if order["kind"] in ("new", "used"): total += order["count"]` is an object with a field `kind`, one of two
  * texts, and a number `count`.
  */
-import type { Arg, ClassDef, Func, Op, TypeRef, ValueId } from '../../server/engine/ir/types';
+import type { Arg, ClassDef, Func, Op, TypeRef, ValueId, VariableRef } from '../../server/engine/ir/types';
 import type { Code } from '../../server/engine/rules/code';
 
 export interface Use {
@@ -39,6 +39,13 @@ const conversions: Readonly<Record<string, Use['kind']>> = { int: 'number', floa
 export function usesOf(code: Code, func: Func, value: ValueId): Use {
   const use = emptyUse();
   follow(code, func, value, use, 0, new Set());
+  return use;
+}
+
+/** The same of a variable that is never written to again, such as a parameter. */
+export function usesOfVariable(code: Code, variable: VariableRef): Use {
+  const use = emptyUse();
+  for (const read of code.reads(variable)) follow(code, read.func, read.op.id, use, 0, new Set());
   return use;
 }
 

@@ -23,12 +23,12 @@ export function schemaText(context: FixContext, words: SchemaWords, name: string
   if (use.fields.size > 0) {
     const object = all.object(use, name);
     if (object === null) return null;
-    if (words.object !== undefined) lines.push(words.declares.replace('{name}', name).replace('{object}', object));
+    if (words.object !== undefined) lines.push(words.declares.replace('{name}', name).replace('{object}', () => object));
     return { name, lines };
   }
   // A list of objects has a name of its own only where any expression can have one.
   const list = words.object === undefined ? null : all.type(use, name, '');
-  return list === null ? null : { name, lines: [words.declares.replace('{name}', name).replace('{object}', list)] };
+  return list === null ? null : { name, lines: [words.declares.replace('{name}', name).replace('{object}', () => list)] };
 }
 
 class Speller {
@@ -46,9 +46,9 @@ class Speller {
     for (const [field, of] of use.fields) {
       const code = this.type(of, name, field);
       if (code === null || !/^[A-Za-z]\w*$/.test(field) || reserved.has(field)) return null;
-      fields.push(words.field.replace('{name}', field).replace('{of}', code));
+      fields.push(words.field.replace('{name}', field).replace('{of}', () => code));
     }
-    if (words.object !== undefined) return words.object.replace('{fields}', fields.join(', '));
+    if (words.object !== undefined) return words.object.replace('{fields}', () => fields.join(', '));
     const own = words.declares.replace('{name}', name).split('\n');
     const declared = own.flatMap((line) => {
       const indent = /^[ \t]*/.exec(line)?.[0] === '' ? '' : this.context.writer.indent;
@@ -68,7 +68,7 @@ class Speller {
       if (own !== undefined) return this.text(own);
     }
     const code = this.required(use, owner, field, isText);
-    return code === null || !use.isOptional ? code : words.optional.replace('{of}', code);
+    return code === null || !use.isOptional ? code : words.optional.replace('{of}', () => code);
   }
 
   private required(use: Use, owner: string, field: string, isText: boolean): string | null {
@@ -78,9 +78,9 @@ class Speller {
     if (use.element) {
       const of = this.type({ ...use.element, isOptional: false }, name, use.element.fields.size > 0 ? 'item' : field);
       // What a list holds is a type, and a bound belongs to a field.
-      return of === null || of.includes(' = ') ? null : words.list.replace('{of}', of);
+      return of === null || of.includes(' = ') ? null : words.list.replace('{of}', () => of);
     }
-    if (use.isListed && use.constants.size > 0) return words.oneOf.replace('{values}', [...use.constants].map((value) => this.context.writer.string(value)).join(', '));
+    if (use.isListed && use.constants.size > 0) return words.oneOf.replace('{values}', () => [...use.constants].map((value) => this.context.writer.string(value)).join(', '));
     if (isText) return this.text(this.form === 'short' ? words.shortText : words.pattern);
     const scalar = this.scalarOf(use, field);
     return scalar === 'boolean' ? words.boolean : scalar === 'whole' ? words.whole : words.number;

@@ -1,6 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { capitalized, sink } from '../wording';
 import { channels } from '../kinds';
+import { narrow } from './fix';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -25,4 +26,5 @@ export const rule: FlowRule = {
   advice: () =>
     'The schema is what the model is told about the tool, and the first check of what it fills in; one that lets everything pass is neither. ' +
     'Write out the fields that the tool uses, each with the narrowest type: a number, an enumeration, a text with a pattern.',
+  fixes: narrow,
 };
