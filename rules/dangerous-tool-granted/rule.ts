@@ -1,6 +1,6 @@
 import type { Agent, AgentIssue, AgentRule, AgentTool, Level } from '../../server/engine/rules/contract';
 import { called, isAsked, steeredBy, toolStep } from '../agents';
-import { askFirst } from '../fixes/ask-first';
+import { askFirst, onlyRead } from '../fixes/ask-first';
 import { capabilities, type Capability } from '../kinds';
 
 const granted: readonly Capability[] = ['run-code', 'pay', 'grant-access', 'deploy', 'change-data'];
@@ -23,7 +23,7 @@ export const rule: AgentRule = {
   aliases: ['excessive agency', 'tool misuse', 'shell tool', 'code interpreter', 'least privilege'],
   yieldsTo: ['unsandboxed-code-execution', 'dangerous-flag-enabled', 'wildcard-tool-permission'],
   judge,
-  fixes: askFirst,
+  fixes: (issue, context) => [...onlyRead(issue, context), ...askFirst(issue, context)],
 };
 
 function judge(agent: Agent): AgentIssue[] {

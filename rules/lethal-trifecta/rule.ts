@@ -1,6 +1,6 @@
 import type { Agent, AgentIssue, AgentRule, Step } from '../../server/engine/rules/contract';
 import { called, handoffSteps, isAsked, leastSure, powersOf, toolStep, type Power } from '../agents';
-import { askFirst } from '../fixes/ask-first';
+import { askFirst, onlyRead } from '../fixes/ask-first';
 import type { Capability } from '../kinds';
 import { capitalized } from '../wording';
 
@@ -21,7 +21,7 @@ export const rule: AgentRule = {
   },
   aliases: ['lethal trifecta', 'data exfiltration', 'indirect prompt injection', 'rule of two', 'EchoLeak'],
   judge,
-  fixes: askFirst,
+  fixes: (issue, context) => [...onlyRead(issue, context), ...askFirst(issue, context)],
 };
 
 function judge(agent: Agent): AgentIssue[] {

@@ -185,6 +185,7 @@ async function proveFix(finding: Finding, fix: Fix, before: readonly Finding[], 
 
 /** The fixes that leave their finding at a lower level, and why they can do no more. */
 const lessens: readonly { readonly rule: string; readonly title: RegExp; readonly why: string }[] = [
+  { rule: 'unconfirmed-model-action', title: /^Allow only /, why: 'the receiver is one of a list, and what is written to them stays the choice of the model' },
   { rule: 'unseparated-user-input', title: /^Put .* between tags that it cannot leave$/, why: 'the API has one text for everything; tags make an injection harder and no more' },
 ];
 

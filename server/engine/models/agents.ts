@@ -47,6 +47,8 @@ export interface CompiledTool {
   readonly approval: CompiledSwitch | null;
   /** Whether the row knows of arguments that narrow it. */
   readonly hasScope: boolean;
+  /** The argument with which it changes nothing. */
+  readonly readOnly: { readonly at: string; readonly value: string } | null;
 }
 
 export function compileAgent(text: AgentText): CompiledAgent {
@@ -79,7 +81,13 @@ export function compileTool(row: Row): CompiledTool | null {
     does: list(text.does),
     approval: compileSwitch(text.approval),
     hasScope: text.scope !== undefined,
+    readOnly: readOnlyBy(text.readOnly),
   };
+}
+
+function readOnlyBy(text: string | undefined): CompiledTool['readOnly'] {
+  const [, at, value] = /^([\w./]+) = (.+)$/.exec(text ?? '') ?? [];
+  return at === undefined || value === undefined ? null : { at, value };
 }
 
 function compileSwitch(text: Switch | undefined): CompiledSwitch | null {

@@ -232,7 +232,7 @@ class Checker {
   private readonly tool: Check = (value, path) => {
     const paths = this.oneOrMany(this.argPath);
     this.fields({}, {
-      name: this.argPath, does: this.oneOrMany(this.capability), runs: paths, agent: this.argPath, tools: paths, scope: paths,
+      name: this.argPath, does: this.oneOrMany(this.capability), runs: paths, agent: this.argPath, tools: paths, scope: paths, readOnly: this.text,
       approval: this.fields({}, { at: this.argPath, off: this.text, default: this.oneOf('default', ['on', 'off']) }),
     })(value, path);
   };

@@ -376,6 +376,8 @@ export interface ToolText {
   /** Arguments of which each narrows what it can reach: a root folder, a list of tables or hosts. */
   readonly scope?: OneOrMany<string>;
   readonly approval?: Switch;
+  /** The argument with which it changes nothing, as `path = code`. */
+  readonly readOnly?: string;
 }
 
 /**

@@ -133,6 +133,8 @@ export interface AgentTool {
   readonly scope: 'none' | 'given' | 'unknown';
   /** Whether the program's own function leaves a record of what it did; null for tools of libraries. */
   readonly isLogged: boolean | null;
+  /** What makes it, without its arguments, and the argument with which it changes nothing, where it has one. */
+  readonly readOnly?: { readonly call: Location; readonly at: string; readonly value: string };
 }
 
 export interface Permission {

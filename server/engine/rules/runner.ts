@@ -297,9 +297,12 @@ function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'messag
   return { message: rule.message(fact), advice: rule.advice(fact) };
 }
 
-function fixes({ rule, subject, location, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
-  // What is mended at one place would leave the others as they are.
-  if (rule.kind === 'flow') return (rest as readonly Flow[]).some((other) => compareLocations(placeOf(rule, other), location) !== 0) ? [] : (rule.fixes?.(subject as Flow, context) ?? []);
+function fixes({ rule, subject, location, level, audience, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
+  if (rule.kind === 'flow') {
+    // What is mended at one place would leave the others as they are, which helps where they weigh less.
+    const weighsLess = (other: Flow): boolean => compareLevels(rule.grade?.(other) ?? rule.level, level) < 0 || (rule.audienceOf?.(other) ?? rule.audience) !== audience;
+    return (rest as readonly Flow[]).every((other) => compareLocations(placeOf(rule, other), location) === 0 || weighsLess(other)) ? (rule.fixes?.(subject as Flow, context) ?? []) : [];
+  }
   if (rule.kind === 'agent') return rule.fixes?.(subject as AgentIssue, context) ?? [];
   return rule.fixes?.(subject as Fact, context, group === null ? [] : (rest as readonly Fact[])) ?? [];
 }

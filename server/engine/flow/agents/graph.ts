@@ -237,7 +237,7 @@ class AgentGraph {
     }
     return {
       name: name || lastName(making.name), location, given: making.call, abilities: distinct(abilities),
-      approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said), isLogged: this.isLogged(runs),
+      approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said), isLogged: this.isLogged(runs), ...this.readOnlyOf(said),
     };
   }
 
@@ -355,6 +355,14 @@ class AgentGraph {
     });
     const otherwise = rules.flatMap(({ rule }): LoopBound[] => (rule.default === null ? [] : [{ state: 'bounded', turns: rule.default, location: null }]));
     return [...given].sort(byWeakness)[0] ?? otherwise.sort(byWeakness)[0] ?? { state: rules.length > 0 ? 'none' : 'unknown', turns: null, location: null };
+  }
+
+  private readOnlyOf(said: readonly Piece[]): Pick<AgentTool, 'readOnly'> {
+    for (const piece of said) {
+      const way = piece.isMaking ? this.context.knowledge.row(piece.row)?.tool?.readOnly : null;
+      if (way) return { readOnly: { call: piece.call, ...way } };
+    }
+    return {};
   }
 
   private scopeIn(said: readonly Piece[]): AgentTool['scope'] {
