@@ -38,7 +38,7 @@ export function argumentEdits(code: Code, { op: call, func }: Placed<CallOp>, at
   const argument = code.positional(call, Number(position));
   const options = argument && of(argument.value);
   if (options?.kind !== 'object' || code.text(options.span).at(-1) !== '}' || options.entries.some(({ key }) => key?.kind === 'name' && key.name === name)) return null;
-  return insert(code, options.span.end - 1, options.entries.map((entry) => of(entry.value)), `${name}: ${value}`);
+  return insert(code, options.span.end - 1, options.entries.map((entry) => of(entry.value)), code.context.writer.entry(name, value));
 }
 
 /** `close`: where the closing bracket stands. */

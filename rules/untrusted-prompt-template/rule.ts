@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
+import { constantTemplate } from '../fixes/constant-template';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -26,5 +27,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes a template decides what the prompt says, can read the other variables, and with some template formats runs code.${consequence(flow)} ` +
     'Make the template a constant and pass the text as the value of one of its variables.',
-  fixes: allowValues,
+  fixes: (flow, context) => [...constantTemplate(flow, context), ...allowValues(flow, context)],
 };
