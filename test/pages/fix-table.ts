@@ -52,9 +52,16 @@ function languageOf(path: string): string {
   return /\.[cm]?[jt]sx?$/.test(path) ? 'TypeScript' : 'configuration';
 }
 
+/** Why a rule offers no fix, as its page says; null where it says nothing of the kind. */
+export function whyNoFix(rule: string): string | null {
+  return /^There is no mechanical fix: (.+)\.$/m.exec(readFileSync(join(root, 'rules', rule, 'page.md'), 'utf8'))?.[1] ?? null;
+}
+
 export async function fixPage(): Promise<string> {
   const rows = await fixRows();
-  const withFix = new Set(rows.map((row) => row.rule)).size;
+  const fixed = new Set(rows.map((row) => row.rule));
+  const withFix = fixed.size;
+  const without = rules.filter(({ id }) => !fixed.has(id)).map(({ id }) => id).sort();
   return `# Fixes
 
 <!-- Made by \`npm run generate\` from the examples on the rules' pages. -->
@@ -70,5 +77,11 @@ Every finding can also be accepted by a comment with a reason.
 | rule | fix | tier | shown for |
 | --- | --- | --- | --- |
 ${rows.map(({ rule, title, tier, languages }) => `| [\`${rule}\`](../rules/${rule}/page.md) | ${title.replaceAll('|', '\\|')} | ${tier} | ${languages.join(', ')} |`).join('\n')}
+
+## Without a fix
+
+| rule | why |
+| --- | --- |
+${without.map((rule) => `| [\`${rule}\`](../rules/${rule}/page.md) | ${whyNoFix(rule) ?? ''} |`).join('\n')}
 `;
 }
