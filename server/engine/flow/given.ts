@@ -85,7 +85,9 @@ function givenValue(
       if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
       const isTool = entry.entry === 'tool';
       const label = what.label;
-      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isTool ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isTool, isOperator: entry.isOperator }));
+      // A tool's parameters, and those of other things that clients let their models ask for.
+      const isFilledIn = isTool || (label === 'model' && entry.entry === 'handler');
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isFilledIn ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isFilledIn, isOperator: entry.isOperator }));
       if (what.schema) {
         const schema = writtenSchema(argumentValue(site, what.schema), what.checksJson);
         if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, (key, isFree) => (isFree && isTool ? freely(analysis, source(key), { path: modulePath, span: param.span }, key) : source(key)));
