@@ -17,6 +17,16 @@ export const Limits = {
   inputsPerValue: 14,
   /** Inputs that are known to have reached the prompt of a model call. */
   inputsBehind: 12,
+  /** Calls up to which a write to a caller's place is handed on: nearly all are noticed by one of the next three callers. */
+  levelsOfEffects: 4,
+  /** The same for what new objects of a class hold. */
+  levelsOfClassEffects: 2,
+  /** Values of callees that are filled in at the calls of one function while only types are asked for; most need a few hundred. */
+  valuesPerTyping: 4000,
+  /** The same while labels are asked for: beyond it calls answer something unknown. Recursive data and callbacks would multiply without end. */
+  valuesPerFunction: 8000,
+  /** Of a larger function, for each of its operations. */
+  valuesPerOperation: 12,
   /** Writes to its callers' places that a summary carries. */
   effectsPerSummary: 40,
   /** Inputs that a summary says are called. */
@@ -53,12 +63,12 @@ export const Limits = {
   callsPerMaking: 3,
   /** Steps in one trace. */
   traceLength: 48,
-  /** Times one function is analysed before its summary is frozen; chains of wrappers need about one round per level. */
-  roundsPerFunction: 24,
+  /** Times one function is analysed before its summary is frozen: what parts of a framework that all know each other say after that is how they are connected, not what is wrong. */
+  roundsPerFunction: 8,
   /** Operations from which a function counts as large: one analysis of it costs as much as hundreds of ordinary ones. */
   largeFunction: 1000,
   /** Times a large function is analysed before its summary is frozen. */
-  roundsPerLargeFunction: 4,
+  roundsPerLargeFunction: 3,
   /** Rounds of the others in its group that a large function waits for before it is looked at again. */
   roundsOfPatience: 6,
   /** Analyses of a function after which its summary may only grow: most settle in three or four. */

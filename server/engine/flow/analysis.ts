@@ -74,12 +74,16 @@ export class FunctionAnalysis {
   returned: Value = nothing;
   /** Operations looked at, each time counted. */
   operations = 0;
+  /** Values of callees that were filled in. */
+  private filledIn = 0;
   /** Writes to the state and to what outlives it. */
   writes = 0;
   hasReturned = false;
   hasThrown = false;
   /** Functions are being run that went to somebody unknown: what they do is not what this one does. */
   isLettingGo = false;
+  /** Calls through which the effect came that is being filled in. */
+  level = 0;
   /** The operation that is being looked at. */
   current: ValueId = 0;
   private readonly pieces = new Map<string, Piece>();
@@ -287,6 +291,7 @@ export class FunctionAnalysis {
   }
 
   addEffect(input: Input, value: Value): void {
+    if (this.level > (input.root.startsWith('c') ? Limits.levelsOfClassEffects : Limits.levelsOfEffects)) return;
     // Deeper down, and in fields of elements of fields, objects are known by the fields of their classes alone.
     if (input.path.length > Limits.accessPathDepth || (input.path.length === Limits.accessPathDepth && input.path.indexOf('*') < input.path.length - 1 && input.path.includes('*'))) return;
     // What a method puts into its object whoever calls it is known to everybody by the fields of the class.
@@ -301,7 +306,7 @@ export class FunctionAnalysis {
       this.cut('effectsPerSummary');
       return;
     }
-    this.effects.set(key, { input, value: before ? bounded(join(before.value, kept), Limits.keptSize) : kept });
+    this.effects.set(key, { input, value: before ? bounded(join(before.value, kept), Limits.keptSize) : kept, level: Math.min(before?.level ?? this.level, this.level) });
   }
 
   addInputCall(input: Input, args: InputCall['args']): void {
@@ -387,6 +392,14 @@ export class FunctionAnalysis {
     const before = this.acts.get(act.what);
     if (!before && this.acts.size >= Limits.actsPerSummary) this.cut('actsPerSummary');
     else if (!before || compareLocations(act.location, before.location) < 0) this.acts.set(act.what, act);
+  }
+
+  /** Counts a value of a callee that is to be filled in; false when it is one too many. */
+  spend(): boolean {
+    const most = this.isTyping ? Limits.valuesPerTyping : Math.max(Limits.valuesPerFunction, Limits.valuesPerOperation * this.ops.length);
+    if (this.filledIn++ < most) return true;
+    if (!this.isTyping) this.cut('valuesPerFunction');
+    return false;
   }
 
   cut(limit: keyof typeof Limits): void {

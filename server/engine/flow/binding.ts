@@ -113,6 +113,7 @@ export function bind(
 ): Binding {
   const results = new Map<string, Value>();
   const binding: Binding = {
+    spend: () => analysis.spend(),
     writes: () => analysis.writes,
     known: new Known(),
     renames: renamesOf(analysis, summary.pieces),

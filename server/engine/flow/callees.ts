@@ -58,7 +58,12 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   }
   carryPieces(analysis, summary.pieces, binding, binding.renames);
   if (!analysis.isLettingGo) for (const act of summary.acts) analysis.addAct({ ...act, what: binding.renames.get(act.what)?.key ?? act.what });
-  for (const effect of summary.effects) applyEffect(analysis, ref, effect, binding, bound, site);
+  const { level } = analysis;
+  for (const effect of summary.effects) {
+    analysis.level = effect.level + 1;
+    applyEffect(analysis, ref, effect, binding, bound, site);
+  }
+  analysis.level = level;
   for (const { always, holds } of [
     { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
   ] as const) {

@@ -25,6 +25,8 @@ export interface Binding {
   entry(root: string): { readonly location: Location; readonly message: string } | null;
   /** Agents and tools of the callee that are others for this caller. */
   readonly renames: Renames;
+  /** Whether another value may be filled in: callbacks that are handed on by each other multiply them. */
+  spend(): boolean;
   /** Counts what has been written so far: captured variables may change during the call. */
   writes(): number;
   readonly known: Known;
@@ -98,6 +100,7 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   if (isPlain(value)) return value;
   const known = binding.known.filled(binding.writes()).get(value);
   if (known) return known;
+  if (!binding.spend()) return unknown;
   const writes = binding.writes();
   const result = fillIn(value, binding, depth);
   if (binding.writes() === writes) binding.known.filled(writes).set(value, result);

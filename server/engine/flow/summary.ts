@@ -49,6 +49,8 @@ export interface SummarySink {
 export interface Effect {
   readonly input: Input;
   readonly value: Value;
+  /** Calls that it came through. */
+  readonly level: number;
 }
 
 /** A call of one of the inputs: a callback. */
@@ -105,7 +107,7 @@ export function widen(a: Summary, b: Summary): Summary {
   for (const effect of [...a.effects, ...b.effects]) {
     const key = `${effect.input.root}.${effect.input.path.join('.')}`;
     const known = effects.get(key);
-    effects.set(key, known ? { ...known, value: join(known.value, effect.value) } : effect);
+    effects.set(key, known ? { ...known, value: join(known.value, effect.value), level: Math.min(known.level, effect.level) } : effect);
   }
   const calls = new Map<string, InputCall>();
   for (const call of [...a.calls, ...b.calls]) {
@@ -169,7 +171,7 @@ function sameSink(extent: Extent, a: SummarySink, b: SummarySink): boolean {
 }
 
 function sameEffect(extent: Extent, a: Effect, b: Effect): boolean {
-  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && sameValue(a.value, b.value, extent);
+  return a.input.root === b.input.root && a.input.path.join('.') === b.input.path.join('.') && a.level === b.level && sameValue(a.value, b.value, extent);
 }
 
 function sameCall(extent: Extent, a: InputCall, b: InputCall): boolean {

@@ -31,7 +31,11 @@ export interface KnowledgeFile {
   readonly ecosystem: 'pypi' | 'npm';
   /** Version ranges that the rows were checked against by `npm run verify-models`. */
   readonly versions: readonly string[];
-  /** Words whose presence in a file makes it part of a program that talks to models or agents. Absent: none. */
+  /**
+   * Words whose presence in a file makes it part of a program that talks to models or agents. Absent: none.
+   * The name of a package that is also a word of plain English is written as it stands in an import (`from together`):
+   * otherwise any comment would have whole libraries analysed.
+   */
   readonly words?: readonly string[];
   /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names; none for what only rows make. */
   readonly types?: Readonly<Record<string, readonly string[]>>;

@@ -64,6 +64,8 @@ export class Program {
   private readonly facts = new Map<string, ModuleFacts>();
   private readonly imports = new Map<string, Map<number, Symbol | null>>();
   private readonly resolvers = new Map<string, ModuleResolver>();
+  /** By path; asked for with each function of a module. */
+  private readonly canonicalNames = new Map<string, string | null>();
 
   constructor(
     private readonly languages: readonly Language[],
@@ -94,6 +96,7 @@ export class Program {
     this.files = files;
     this.resolvers.clear();
     this.imports.clear();
+    this.canonicalNames.clear();
   }
 
   /**
@@ -154,9 +157,13 @@ export class Program {
 
   /** The name under which outsiders import a file; see `ModuleResolver.canonicalName`. */
   canonicalName(path: string): string | null {
-    const module = this.lowered.get(path);
-    const resolver = module ? this.resolverOf(module.language) : this.resolverForPath(path);
-    return resolver?.canonicalName(path) ?? null;
+    let name = this.canonicalNames.get(path);
+    if (name === undefined) {
+      const module = this.lowered.get(path);
+      const resolver = module ? this.resolverOf(module.language) : this.resolverForPath(path);
+      this.canonicalNames.set(path, (name = resolver?.canonicalName(path) ?? null));
+    }
+    return name;
   }
 
   /** Whether a file is part of a package that others install. */
