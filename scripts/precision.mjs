@@ -73,22 +73,33 @@ function judge({ name, judged }, findings) {
 function repositoryTable() {
   const rows = measured.map(({ repository, findings, lines, judged }) => {
     const errors = findings.filter(({ level }) => level === 'error').length;
-    const read = repository.judged ? verdicts.map((verdict) => judged.filter((one) => one.verdict === verdict).length).join(' / ') : '';
-    return [`${repository.name}@${repository.commit.slice(0, 10)}`, repository.about, lines.toLocaleString('en-US'), errors, findings.length - errors, perLines(errors, lines), perLines(findings.length, lines), read];
+    return [`${repository.name}@${repository.commit.slice(0, 10)}`, repository.about, lines.toLocaleString('en-US'), errors, findings.length - errors, perLines(errors, lines), perLines(findings.length, lines), repository.judged ? counts(judged) : ''];
   });
+  const all = measured.flatMap(({ findings }) => findings);
+  const errors = all.filter(({ level }) => level === 'error').length;
+  const lines = measured.reduce((sum, one) => sum + one.lines, 0);
+  rows.push(['all', `${measured.length} repositories`, lines.toLocaleString('en-US'), errors, all.length - errors, perLines(errors, lines), perLines(all.length, lines), counts(measured.flatMap(({ judged }) => judged))]);
   const head = ['repository', 'what it is', 'lines analysed', 'errors', 'warnings', 'errors per 10,000 lines', 'all per 10,000 lines', 'true / arguable / false'];
   return table('Repositories', head, rows);
 }
 
 function ruleTable() {
   const rules = [...new Set(measured.flatMap(({ findings }) => findings.map(({ rule }) => rule)))].sort();
-  const rows = rules.map((rule) => [`\`${rule}\``, ...measured.map(({ findings }) => findings.filter((one) => one.rule === rule).length || '')]);
-  return table('Findings by rule', ['rule', ...measured.map(({ repository }) => repository.name.split('/')[1])], rows);
+  const rows = rules.map((rule) => {
+    const found = measured.map(({ repository, findings }) => ({ name: repository.name.split('/')[1], count: findings.filter((one) => one.rule === rule).length })).filter(({ count }) => count > 0);
+    const read = measured.flatMap(({ judged }) => judged.filter(({ finding }) => finding.rule === rule));
+    return [`\`${rule}\``, found.reduce((sum, { count }) => sum + count, 0), counts(read), found.map(({ name, count }) => `${name} ${count}`).join(', ')];
+  });
+  return table('Findings by rule', ['rule', 'findings', 'true / arguable / false', 'where'], rows);
 }
 
 function judgedTable({ repository, judged }) {
   const rows = judged.map(({ finding, at, verdict, why }) => [finding.level, `\`${finding.rule}\``, `\`${at}\``, verdict, why]);
   return table(`Read one by one: ${repository.name}`, ['level', 'rule', 'place', 'verdict', 'why'], rows);
+}
+
+function counts(judged) {
+  return verdicts.map((verdict) => judged.filter((one) => one.verdict === verdict).length).join(' / ');
 }
 
 function perLines(count, lines) {
