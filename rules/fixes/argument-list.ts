@@ -4,7 +4,7 @@
  * that it stood in converted it too.
  */
 import type { CodeWriter } from '../../server/engine/fix/writer';
-import type { Func, Op } from '../../server/engine/ir/types';
+import type { Func, Op, TypeRef } from '../../server/engine/ir/types';
 import type { Flow } from '../../server/engine/rules/contract';
 import type { Code, ConcatOp } from '../../server/engine/rules/code';
 import type { Word } from './shell-words';
@@ -53,9 +53,19 @@ export class WordWriter {
     // Where adding to a string takes a string, it is one.
     if (form === 'plus' && this.writer.addsOnlyTexts) return true;
     if (op.kind === 'const') return typeof op.value === 'string';
+    const { functions, classes } = this.code.context.module;
+    if (op.kind === 'get' && op.key.kind === 'name') {
+      // A field of the object's own class.
+      const { name } = op.key;
+      const object = this.code.operation(func, op.object);
+      const owner = object?.kind === 'read' && functions[object.variable.func]?.params[object.variable.slot]?.kind === 'receiver' ? classes[functions[object.variable.func]?.classId ?? -1] : undefined;
+      return isTextType(owner?.fields.find((field) => field.name === name)?.type ?? null);
+    }
     if (op.kind !== 'read') return false;
-    const owner = this.code.context.module.functions[op.variable.func] ?? func;
-    const type = owner.locals[op.variable.slot]?.type;
-    return type?.kind === 'name' && (type.path.join('.') === 'str' || type.path.join('.') === 'string');
+    return isTextType((functions[op.variable.func] ?? func).locals[op.variable.slot]?.type ?? null);
   }
+}
+
+function isTextType(type: TypeRef | null): boolean {
+  return type?.kind === 'name' && (type.path.join('.') === 'str' || type.path.join('.') === 'string');
 }

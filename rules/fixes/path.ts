@@ -8,7 +8,7 @@
 import { spanContains, type Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
-import type { Func, Op } from '../../server/engine/ir/types';
+import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { inserted } from './items';
@@ -60,20 +60,42 @@ function isOwnFolder(code: Code, func: Func, root: Op): boolean {
   return root.kind === 'read' || root.kind === 'get' || (root.kind === 'const' && typeof root.value === 'string');
 }
 
-/** A folder that is what somebody else chose: nothing is kept in it by a check of the name. */
-function isChosen(code: Code, flow: Flow, func: Func, root: Op): boolean {
-  const write = root.kind === 'read' ? code.onlyWrite(root.variable) : null;
-  const made = write && code.operation(write.func, write.op.value);
-  const param = root.kind === 'read' && root.variable.func === func.id ? func.params[root.variable.slot] : undefined;
-  const spans = [root.span, ...(made ? [made.span] : []), ...(param ? [param.span] : [])];
-  return flow.steps.some(({ location }) => location.path === code.context.module.path && spans.some((span) => spanContains(span, location.span)));
+/** A folder of the program's own: nothing that the trace leads through, and made of nothing else that may be. */
+function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: number): boolean {
+  if (!op || depth > 6 || flow.steps.some(({ location }) => location.path === code.context.module.path && location.span.start < location.span.end && spanContains(op.span, location.span))) return false;
+  const all = (ids: readonly ValueId[]): boolean => ids.every((id) => isUnchosen(code, flow, func, code.operation(func, id), depth + 1));
+  switch (op.kind) {
+    case 'const':
+    case 'global':
+    case 'import':
+      return true;
+    case 'read': {
+      if (op.variable.func === 0) return true;
+      const param = code.context.module.functions[op.variable.func]?.params[op.variable.slot];
+      if (param) return param.kind === 'receiver' || !flow.steps.some(({ location }) => location.path === code.context.module.path && spanContains(param.span, location.span));
+      const write = code.onlyWrite(op.variable);
+      return write !== null && write.func === func && isUnchosen(code, flow, func, code.operation(func, write.op.value), depth + 1);
+    }
+    case 'get':
+      return op.key.kind !== 'value' && all([op.object]);
+    case 'call':
+      return all([...(op.receiver === null ? [] : [op.receiver]), ...op.args.map(({ value }) => value)]);
+    case 'concat':
+      return all(op.parts.filter((part) => typeof part === 'number'));
+    case 'merge':
+      return all(op.values);
+    case 'operate':
+      return all(op.operands);
+    default:
+      return false;
+  }
 }
 
 function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdit[] | null {
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root) || isChosen(code, flow, func, sides.root) || sides.name.kind === 'const') return null;
+  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root) || !isUnchosen(code, flow, func, sides.root, 0) || sides.name.kind === 'const') return null;
   const [root, name] = [code.text(sides.root.span), code.text(sides.name.span)];
   if (/\n/.test(root + name)) return null;
   if (made && path.kind === 'read') {

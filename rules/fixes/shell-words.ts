@@ -109,3 +109,13 @@ export function withoutOptions<H>(words: readonly Word<H>[]): readonly Word<H>[]
   if (words.some((word) => constant(word) === '--') || words.slice(first).some((word) => constant(word)?.startsWith('-'))) return words;
   return [...words.slice(0, first), [{ text: '--' }], ...words.slice(first)];
 }
+
+/** Programs whose first argument is a command of their own. */
+const withCommands = new Set('apt apt-get aws az brew cargo conda docker docker-compose gcloud gh git go helm kubectl npm npx pip pip3 pnpm podman poetry systemctl terraform uv yarn'.split(' '));
+
+/** A bare hole in the place of a program's own command holds that with its arguments: as one word it would mean nothing. */
+export function isWholeCommand<H>(words: readonly Word<H>[]): boolean {
+  const [program, first] = words;
+  const name = program?.length === 1 && program[0] && 'text' in program[0] ? program[0].text.replace(/^.*\//, '') : '';
+  return withCommands.has(name) && first?.length === 1 && first[0] !== undefined && 'hole' in first[0] && !first[0].isQuoted;
+}

@@ -16,7 +16,7 @@ import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engi
 import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import type { Span } from '../../server/engine/base/span';
 import { useFileVariant } from './node-exec';
-import { splitCommand, withoutOptions, type Word } from './shell-words';
+import { isWholeCommand, splitCommand, withoutOptions, type Word } from './shell-words';
 import { WordWriter, type Hole } from './argument-list';
 
 export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
@@ -25,7 +25,7 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   const call = code.callAt(flow.sinkCall.span);
   const command = call && commandOf(code, call);
   const split = command && splitCommand(command.parts);
-  if (!call || !command || !split) return [];
+  if (!call || !command || !split || isWholeCommand(split)) return [];
   const words = withoutOptions(split);
   if (words.some((word) => word.some((piece) => 'hole' in piece && !piece.isQuoted && mayBeSeveralWords(code, piece.hole)))) return [];
 

@@ -68,6 +68,7 @@ const pythonExamples: readonly Example[] = [
   { title: 'a variable used once', before: `command = f"ls '{name}'"\nsubprocess.run(command, shell=True)`, after: `command = ["ls", "--", name]\nsubprocess.run(command)`, tier: 'safe' },
   { title: 'a variable used twice', before: `command = f"ls '{name}'"\nprint(command)\nsubprocess.run(command, shell=True)`, after: null },
   { title: 'a quote in a constant', before: `subprocess.run(f"echo \\"it's\\" '{name}'", shell=True)`, after: `subprocess.run(["echo", "it's", name])`, tier: 'safe' },
+  { title: 'a command of the program with its arguments', before: `subprocess.run(f"git {name}", shell=True)`, after: null },
   { title: 'a pipe', before: `subprocess.run(f"ls '{name}' | head", shell=True)`, after: null },
   { title: 'a glob', before: `subprocess.run(f"ls *.py '{name}'", shell=True)`, after: null },
   { title: 'a variable of the shell', before: `subprocess.run(f"ls $HOME '{name}'", shell=True)`, after: null },
