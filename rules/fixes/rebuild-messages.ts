@@ -9,7 +9,7 @@ import type { Fix } from '../../server/engine/fix/types';
 import type { Func, Op } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { readPlace } from './places';
+import { givenAt, readPlace } from './places';
 
 export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
@@ -22,6 +22,7 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
   if (flow.channel !== 'prompt.history' || !shape) return [];
   for (const { op, func } of code.at(flow.sink.span)) {
     const item = ['message', 'one'].map((word) => writer.variable([word])).find((name) => code.isFree(name, func));
+    if (!isTheList(code, flow, op)) continue;
     if (item === undefined || (op.kind !== 'read' && op.kind !== 'get') || code.hasComment(op.span)) continue;
     const role = writer.field(item, 'role');
     const record = writer.record([['role', role], [shape.text, writer.field(item, shape.text)]]);
@@ -35,6 +36,17 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
     return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: [{ path: context.module.path, span: op.span, newText }] }];
   }
   return [];
+}
+
+/** What is sent may be an object that holds the list somewhere. */
+function isTheList(code: Code, flow: Flow, op: Op): boolean {
+  const call = flow.sinkCall.path === code.context.module.path ? code.callAt(flow.sinkCall.span) : null;
+  const places = code.context.knowledge(flow.sinkId).places.filter(({ channel }) => channel === flow.channel).flatMap(({ at }) => readPlace(at) ?? []);
+  if (!call || places.length === 0) return true;
+  return places.some((place) => {
+    const given = givenAt(code, call.func, call.op, place);
+    return given !== null && given !== 'unknown' && given.op.id === op.id;
+  });
 }
 
 /** A list that is declared with a type, or that a library has made of what came. */

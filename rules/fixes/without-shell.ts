@@ -119,6 +119,7 @@ function mayBeSeveralWords(code: Code, { op, func }: Hole): boolean {
   let made: Op | null = op;
   if (op.kind === 'read') {
     const owner = code.context.module.functions[op.variable.func] ?? func;
+    if (/(?:flags?|args|arguments|options|opts)$/i.test(owner.locals[op.variable.slot]?.name ?? '')) return true;
     const write = code.onlyWrite(op.variable);
     const isParameter = op.variable.slot < owner.params.length;
     if (!write) return !isParameter && code.isWritten(op.variable);
@@ -142,7 +143,8 @@ function isSeveralWords(code: Code, func: Func, op: Op): boolean {
       return op.form === 'join' || op.parts.some((part) => (typeof part === 'string' ? /\s/.test(part) : inside(part)));
     case 'call': {
       const callee = code.operation(func, op.callee);
-      return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'join';
+      // What is written as JSON is quoted for a shell.
+      return callee?.kind === 'get' && callee.key.kind === 'name' && (callee.key.name === 'join' || callee.key.name === 'stringify');
     }
     default:
       return false;

@@ -24,5 +24,6 @@ export const rule: FactRule = {
   advice: () =>
     'Whoever can push to that repository can run code with the rights of this program, and nobody here sees the change. ' +
     "Use a model whose code is in the library itself, or read the code once and pin that revision by its commit's hash.",
-  fixes: switchOff,
+  // A model that cannot do without its code is not loaded any more.
+  fixes: (fact, context) => switchOff(fact, context).map((fix) => ({ ...fix, tier: 'review' })),
 };

@@ -98,6 +98,8 @@ const typescriptExamples: readonly Example[] = [
   { title: 'part of a word', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'execSync(`ls "--x=${name}"`);', after: 'execFileSync("ls", [`--x=${name}`]);', tier: 'safe' },
   { title: 'a bare hole with a default', head: 'import { execSync } from "child_process";', headAfter: 'import { execFileSync } from "child_process";', before: 'const folder = name || "src";\nexecSync(`ls ${folder}`);', after: 'const folder = name || "src";\nexecFileSync("ls", ["--", folder]);', tier: 'review' },
   { title: 'a bare hole that is joined from words', head: 'import { execSync } from "child_process";', before: 'const words = ["-l", name].slice(0).join(" ");\nexecSync(`ls ${words}`);', after: null },
+  { title: 'a hole that is quoted as JSON', head: 'import { execSync } from "child_process";', before: 'execSync(`docker exec box sh -c ${JSON.stringify(name)}`);', after: null },
+  { title: 'a bare hole for options', head: 'import { execSync } from "child_process";', before: 'const { mountFlag } = flagsFor(name);\nexecSync(`ls ${mountFlag} "${name}"`);', after: null },
   { title: 'options with a shell', head: 'import { execSync } from "child_process";', before: 'execSync(`ls "${name}"`, { shell: "/bin/zsh" });', after: null },
   { title: 'an alias', head: 'import { execSync as run } from "child_process";', before: 'run(`ls "${name}"`);', after: null },
   { title: 'a redirection', head: 'import { execSync } from "child_process";', before: 'execSync(`ls "${name}" > out`);', after: null },
