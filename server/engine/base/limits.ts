@@ -47,10 +47,14 @@ export const Limits = {
   returnedSize: 64,
   /** Alternative constants kept on one value. */
   constantsPerValue: 8,
-  /** Types (callees, classes, interface paths) kept on one value. */
+  /** Types (classes, interface paths) kept on one value. */
   typesPerValue: 12,
-  /** Sinks that one function's summary carries to its callers. */
+  /** Types kept on one value where the further ones are functions of the program: a registry of tools has dozens. */
+  calleesPerValue: 64,
+  /** Sinks that one function's summary carries to its callers, for each input that reaches them. */
   sinksPerSummary: 160,
+  /** The same where each input counts once: a server of many tools hands its requests to all of them. */
+  distinctSinksPerSummary: 400,
   /** What calls in one function say about agents and tools. */
   piecesPerFunction: 1000,
   /** Things that a function is known to do whoever calls it: capabilities and agents that it runs. */
@@ -82,7 +86,7 @@ export const Limits = {
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
   /** Functions that one call runs through callbacks, theirs included. */
-  nestedCalls: 32,
+  nestedCalls: 64,
   /** Times that it comes to the same one of them. */
   nestedCallsPerFunction: 8,
   /** Callees resolved for one call (overrides of an abstract method, registries). */

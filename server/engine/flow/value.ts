@@ -174,14 +174,47 @@ export function join(a: Value, b: Value): Value {
 
 // -- size --------------------------------------------------------------------------------------------------------------
 
-/** The value itself unless it holds more than `Limits.valueSize` values: recursive data would grow without end. Then its deepest levels are given up. */
+/**
+ * The value itself unless it holds more than `Limits.valueSize` values: recursive data would grow without end. Then its
+ * deepest levels are given up; before the members of long lists and tables are, they become one: of a registry of many
+ * tools it is still known which functions it may hold.
+ */
 export function bounded(value: Value, limit: number = Limits.valueSize): Value {
   let result = value;
-  for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > limit; depth--) result = limitDepth(result, depth);
+  for (let depth: number = Limits.accessPathDepth; depth >= 0 && sizeOf(result) > limit; depth--) {
+    if (depth === 1) result = mergeMembers(result);
+    if (sizeOf(result) > limit) result = limitDepth(result, depth);
+  }
   return result;
 }
 
 const blurred = guardBit('blurred');
+
+/** Registries: long lists and tables of things that can be called, or that hold some, without telling their members apart. */
+function mergeMembers(value: Value): Value {
+  let changed = false;
+  const shapes = value.shapes.map((shape) => {
+    const inner = mapShape(shape, mergeMembers);
+    const members = inner.fields.size + (inner.rest?.shapes.length ?? 0);
+    const isRegistry = members >= Limits.shapesPerValue && !isOfClass(inner, value) && [...inner.fields.values(), ...(inner.rest ? [inner.rest] : [])].every(holdsCallable);
+    const merged = isRegistry ? merge(inner) : inner;
+    if (merged !== shape) changed = true;
+    return merged;
+  });
+  return changed ? valueWith(value, { shapes }) : value;
+}
+
+/** Something that can be called, or an object with such a field. */
+function holdsCallable(value: Value): boolean {
+  return value.types.some(isOfProgram) || value.shapes.some((shape) => [...shape.fields.values()].some((field) => field.types.some(isOfProgram)));
+}
+
+function merge(shape: Shape): Shape {
+  const members = joinAll([...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])].map((member) => withGuards(member, blurred)));
+  const [first, ...others] = members.shapes;
+  const one = first ? [others.reduce(joinShape, first)] : noShapes;
+  return shape.with(new Map(), valueWith(members, { shapes: one }), -1);
+}
 
 /** Shapes nested deeper than `depth` are given up for the labels that they hold; objects of classes for nothing, since their classes know their fields. */
 export function limitDepth(value: Value, depth: number): Value {
@@ -235,7 +268,7 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[]): reado
   let result: TypeFact[] | null = null;
   for (const type of b) {
     const current = result ?? a;
-    if (current.length >= Limits.typesPerValue) break;
+    if (current.length >= (type.kind === 'function' ? Limits.calleesPerValue : Limits.typesPerValue)) continue;
     const at = current.findIndex((other) => other.key === type.key);
     if (at < 0) (result ??= [...a]).push(type);
     else {
@@ -249,6 +282,11 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[]): reado
     }
   }
   return result ?? a;
+}
+
+/** What a registry may hold: functions and objects of the program itself, of which there are only so many. */
+function isOfProgram({ kind }: TypeFact): boolean {
+  return kind === 'function' || kind === 'instance' || kind === 'class';
 }
 
 function joinConstants(a: Value['constants'], b: Value['constants']): Value['constants'] {
