@@ -18,8 +18,12 @@ export function prepareInputs() {
 
 function prepareSet(name, { about, keep, npm = [], pypi = [] }) {
   const folder = join(workFolder, 'inputs', name);
+  const folderOf = (spec) => join(folder, spec.replace(/^@/, '').replaceAll('/', '-'));
+  const wanted = new Set([...npm, ...pypi].map(folderOf));
+  // What an earlier list of inputs has left is not part of this one.
+  for (const entry of existsSync(folder) ? readdirSync(folder) : []) if (!wanted.has(join(folder, entry))) rmSync(join(folder, entry), { recursive: true });
   for (const spec of [...npm, ...pypi]) {
-    const target = join(folder, spec.replace(/^@/, '').replaceAll('/', '-'));
+    const target = folderOf(spec);
     if (existsSync(target)) continue;
     console.error(`fetching ${spec}`);
     const partial = `${target}.partial`;

@@ -147,14 +147,21 @@ function deliver(
   return report.findings.length > 0 && !chosen.exitZero ? 1 : 0;
 }
 
-/** Failures and cuts one by one, since findings may be missing there; what was skipped on purpose as a number. */
-function complaints(problems: readonly Problem[], shownPath: (path: string) => string): string[] {
+/** Cuts that are named one by one; of more, all say the same: the program is larger than the analysis can follow. */
+const namedCuts = 5;
+
+/** Failures and a few cuts one by one, since findings may be missing there; many cuts, and what was skipped on purpose, as a number. */
+export function complaints(problems: readonly Problem[], shownPath: (path: string) => string): string[] {
   const words = { failure: 'error', cut: 'warning' } as const;
-  const lines: string[] = [];
-  let skipped = 0;
-  for (const { kind, path, message } of problems) {
-    if (kind === 'skipped') skipped++;
-    else lines.push(`lintel: ${words[kind]}: ${path === '' ? '' : `${printable(shownPath(path))}: `}${printable(message)}`);
+  const cuts = problems.filter(({ kind }) => kind === 'cut');
+  const skipped = problems.filter(({ kind }) => kind === 'skipped').length;
+  const lines = problems.flatMap(({ kind, path, message }) => {
+    if (kind === 'skipped' || (kind === 'cut' && cuts.length > namedCuts)) return [];
+    return [`lintel: ${words[kind]}: ${path === '' ? '' : `${printable(shownPath(path))}: `}${printable(message)}`];
+  });
+  if (cuts.length > namedCuts) {
+    const files = new Set(cuts.map(({ path }) => path)).size;
+    lines.push(`lintel: warning: the analysis of ${counted(cuts.length, 'function')} in ${counted(files, 'file')} was cut short; --format json lists them`);
   }
   if (skipped > 0) lines.push(`lintel: note: ${counted(skipped, 'file')} skipped (too large, minified or binary); --format json lists them`);
   return lines;

@@ -15,6 +15,7 @@ describe('command line: exit codes', () => {
     ['such a file, though findings may be', ['check', '--exit-zero'], { report: failed }, 2, /the parser stopped/],
     ['such a file beside findings', ['check'], { report: report({ ...failed, findings: [finding()] }) }, 2, /the parser stopped/],
     ['a bound that was reached', ['check'], { report: report({ problems: [{ path: '/work/repo/a.py', kind: 'cut', message: 'x' }] }) }, 0, /^lintel: warning: a\.py: x\n$/],
+    ['many bounds that were reached', ['check'], { report: report({ problems: ['a', 'a', 'b', 'b', 'c', 'c'].map((name) => ({ path: `/work/repo/${name}.py`, kind: 'cut', message: 'x' })) }) }, 0, /^lintel: warning: the analysis of 6 functions in 3 files was cut short; --format json lists them\n$/],
     ['files left out', ['check'], { report: report({ problems: [{ path: '/work/repo/a.py', kind: 'skipped', message: 'x' }] }) }, 0, /1 file skipped/],
     ['no files', ['check'], { report: report({ statistics: { filesFound: 0, filesAnalyzed: 0, linesAnalyzed: 0 } }) }, 2, /^lintel: no files to check\n$/],
     ['a missing path', ['check', 'nowhere'], {}, 2, /^lintel: nowhere: no such file or folder\n$/],
