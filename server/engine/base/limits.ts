@@ -51,10 +51,8 @@ export const Limits = {
   typesPerValue: 12,
   /** Types kept on one value where the further ones are functions of the program: a registry of tools has dozens. */
   calleesPerValue: 64,
-  /** Sinks that one function's summary carries to its callers, for each input that reaches them. */
+  /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,
-  /** The same where each input counts once: a server of many tools hands its requests to all of them. */
-  distinctSinksPerSummary: 400,
   /** What calls in one function say about agents and tools. */
   piecesPerFunction: 1000,
   /** Things that a function is known to do whoever calls it: capabilities and agents that it runs. */

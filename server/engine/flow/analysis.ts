@@ -92,8 +92,6 @@ export class FunctionAnalysis {
   isStopped = false;
   yielded: Value = nothing;
   private readonly sinks = new Map<string, SummarySink>();
-  /** Sinks with the inputs that are known to reach them. */
-  private readonly reached = new Set<string>();
   private readonly effects = new Map<string, Effect>();
   /** How often the call that is being filled in came to each function, its callbacks and theirs included. */
   readonly nestedCalls = new Map<string, number>();
@@ -351,19 +349,11 @@ export class FunctionAnalysis {
     }
     const key = `${sink.id}|${taint.key}|${conditions.map((condition) => condition.values.join(',')).join(';')}`;
     const before = this.sinks.get(key);
-    if (!before && !this.hasRoomFor(taint, sink)) {
+    if (!before && this.sinks.size >= Limits.sinksPerSummary) {
       this.cut('sinksPerSummary');
       return;
     }
     if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: taintWith(taint, { exact: false }), sink, conditions });
-  }
-
-  /** A function that hands one request to many others reaches many sinks: each counts, further parts of the request that reach it do not. */
-  private hasRoomFor(taint: Taint, sink: SinkInfo): boolean {
-    const key = `${sink.id}|${taint.input?.root}`;
-    const isFurther = this.reached.has(key);
-    this.reached.add(key);
-    return this.sinks.size < (isFurther ? Limits.sinksPerSummary : Limits.distinctSinksPerSummary);
   }
 
   /** What is sent and what is checked, to be compared at the end. */

@@ -107,7 +107,7 @@ export class Shape {
       if (type.kind !== 'function' || type.receiver === null) continue;
       this.bound = true;
       this.plain = false;
-      this.counted += sizeOfReceiver(type.receiver);
+      this.counted += sizeOf(type.receiver);
       this.levels = Math.max(this.levels, depthOfReceiver(type.receiver));
     }
   }
@@ -117,13 +117,8 @@ export class Shape {
 export function sizeOf(value: Value): number {
   let size = 1;
   for (const shape of value.shapes) size += shape.size;
-  for (const type of value.types) if (type.kind === 'function' && type.receiver) size += sizeOfReceiver(type.receiver);
+  for (const type of value.types) if (type.kind === 'function' && type.receiver) size += sizeOf(type.receiver);
   return size;
-}
-
-/** An object of which only its class is known is no more than the method that is bound to it. */
-function sizeOfReceiver(receiver: Value): number {
-  return isBare(receiver) ? 0 : sizeOf(receiver);
 }
 
 /** The least depth to which a value can be limited without losing anything. */
@@ -136,11 +131,7 @@ export function depthOf(value: Value): number {
 
 /** The objects that methods are bound to are one level deeper, unless nothing is known of what is in them. */
 function depthOfReceiver(receiver: Value): number {
-  return isBare(receiver) ? 0 : depthOf(receiver) + 1;
-}
-
-function isBare(receiver: Value): boolean {
-  return receiver.shapes.length === 0 && !receiver.types.some((type) => type.kind === 'function');
+  return receiver.shapes.length === 0 && !receiver.types.some((type) => type.kind === 'function') ? 0 : depthOf(receiver) + 1;
 }
 
 /** Whether no caller can change the value: nothing in it is labelled, no method in it is bound to an object. */
