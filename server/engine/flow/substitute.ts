@@ -32,36 +32,55 @@ export interface Binding {
   readonly known: Known;
 }
 
-/** What was found out at one call. Arguments stay what they are; what was filled in may rest on captured variables. */
-export class Known {
+/** What inputs of a callee are found to be. */
+class FoundInputs {
   readonly values = new Map<string, Value>();
   readonly taints = new Map<string, readonly Taint[]>();
   readonly entered = new Map<Taint, readonly Taint[]>();
+}
+
+/** What was found out at one call. Arguments stay what they are; captured variables, and what rests on them, only until something is written. */
+export class Known {
+  private readonly ofArguments = new FoundInputs();
+  private ofVariables = new FoundInputs();
   private readonly filledIn = new Map<Value, Value>();
   private at = -1;
 
+  inputs(root: string, writes: number): FoundInputs {
+    if (root.startsWith('p')) return this.ofArguments;
+    this.forget(writes);
+    return this.ofVariables;
+  }
+
   /** What values with everything filled in are, as long as nothing is written. */
   filled(writes: number): Map<Value, Value> {
-    if (writes !== this.at) this.filledIn.clear();
-    this.at = writes;
+    this.forget(writes);
     return this.filledIn;
+  }
+
+  private forget(writes: number): void {
+    if (writes === this.at) return;
+    this.filledIn.clear();
+    this.ofVariables = new FoundInputs();
+    this.at = writes;
   }
 }
 
 export function inputOf(binding: Binding, input: Input): Value {
-  if (!input.root.startsWith('p')) return findInput(binding, input);
-  const { key } = input;
-  let value = binding.known.values.get(key);
-  if (!value) binding.known.values.set(key, (value = findInput(binding, input)));
+  const known = binding.known.inputs(input.root, binding.writes()).values.get(input.key);
+  if (known) return known;
+  const value = findInput(binding, input);
+  // Finding it may have run a callback that has written something.
+  binding.known.inputs(input.root, binding.writes()).values.set(input.key, value);
   return value;
 }
 
 /** Everything that an input carries, inside and out. */
 function carried(binding: Binding, input: Input): readonly Taint[] {
-  if (!input.root.startsWith('p')) return flatten(findInput(binding, input));
-  const { key } = input;
-  let taints = binding.known.taints.get(key);
-  if (!taints) binding.known.taints.set(key, (taints = flatten(inputOf(binding, input))));
+  const known = binding.known.inputs(input.root, binding.writes()).taints.get(input.key);
+  if (known) return known;
+  const taints = flatten(inputOf(binding, input));
+  binding.known.inputs(input.root, binding.writes()).taints.set(input.key, taints);
   return taints;
 }
 
@@ -75,11 +94,11 @@ function findInput(binding: Binding, input: Input): Value {
 /** The caller's taints behind a callee's input taint, with both traces joined. `select`: those of the caller's value that count; all unless given. */
 export function taintsOf(binding: Binding, taint: Taint, select: ((value: Value) => readonly Taint[]) | null = null): readonly Taint[] {
   if (select) return entering(binding, taint, select(inputOf(binding, taint.input as Input)));
-  const isArgument = taint.input?.root.startsWith('p') === true;
-  const known = isArgument ? binding.known.entered.get(taint) : undefined;
+  const { root } = taint.input as Input;
+  const known = binding.known.inputs(root, binding.writes()).entered.get(taint);
   if (known) return known;
   const taints = entering(binding, taint, carried(binding, taint.input as Input));
-  if (isArgument) binding.known.entered.set(taint, taints);
+  binding.known.inputs(root, binding.writes()).entered.set(taint, taints);
   return taints;
 }
 
