@@ -1,7 +1,7 @@
 // `npm run bench`: how fast Lintel is, measured against other linters on the same files in the same run, and against
 // the bare reading of those files. Absolute times say more about the machine than about the program; the ratios are
 // what is kept. Writes its tables into docs/PERFORMANCE.md between the two marks, and exits with 1 when a goal is missed.
-// `npm run bench -- --quick` leaves out the slow comparison and writes nothing.
+// `npm run bench -- --quick` leaves out the slow comparison and writes nothing; `--once` measures everything one time.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -12,8 +12,9 @@ import { measureKeystrokes } from './keystrokes.mjs';
 import { best, measure, percentile } from './measure.mjs';
 
 const isQuick = process.argv.includes('--quick');
+const isOnce = process.argv.includes('--once');
 /** The best of so many runs counts. */
-const rounds = isQuick ? 1 : 2;
+const rounds = isQuick || isOnce ? 1 : 2;
 const lintel = join(root, 'dist/lintel.cjs');
 const bin = (name) => join(root, 'bench/node_modules/.bin', name);
 const thousands = (value) => Math.round(value).toLocaleString('en-US');
