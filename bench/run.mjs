@@ -70,7 +70,7 @@ function setNamed(name) {
 
 async function buildLimit() {
   const outfile = join(workFolder, 'limit.cjs');
-  await build({ entryPoints: [join(root, 'bench/limit.ts')], outfile, bundle: true, format: 'cjs', platform: 'node', logLevel: 'warning' });
+  await build({ entryPoints: [join(root, 'bench/limit.ts')], outfile, bundle: true, format: 'cjs', platform: 'node', mainFields: ['module', 'main'], logLevel: 'warning' });
   const knowledge = JSON.parse(readFileSync(join(root, 'server/generated/knowledge.json'), 'utf8'));
   const words = [...new Set(knowledge.flatMap((file) => file.words ?? []))].sort();
   writeFileSync(join(workFolder, 'words.json'), JSON.stringify(words));
