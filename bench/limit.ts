@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import { javascript } from '../server/engine/languages/javascript';
 import { python } from '../server/engine/languages/python';
 import { readText } from '../server/engine/project/content';
-import { Prefilter } from '../server/engine/project/prefilter';
+import { prefilterOf } from '../server/engine/project/prefilter';
 import { discover } from '../server/host/discover';
 
 const [wordsFile = '', folder = '', ...extensions] = process.argv.slice(2);
 const words = JSON.parse(readFileSync(wordsFile, 'utf8')) as string[];
-const filter = new Prefilter(words.map((text) => ({ text, group: 0, whole: text.length <= 4 })));
+const filter = prefilterOf(words);
 const languages = [python, javascript];
 
 const times = { discover: 0, read: 0, words: 0, decode: 0, imports: 0 };

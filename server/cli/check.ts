@@ -151,7 +151,7 @@ function deliver(
 const namedCuts = 5;
 
 /** Failures and a few cuts one by one, since findings may be missing there; many cuts, and what was skipped on purpose, as a number. */
-export function complaints(problems: readonly Problem[], shownPath: (path: string) => string): string[] {
+function complaints(problems: readonly Problem[], shownPath: (path: string) => string): string[] {
   const words = { failure: 'error', cut: 'warning' } as const;
   const cuts = problems.filter(({ kind }) => kind === 'cut');
   const skipped = problems.filter(({ kind }) => kind === 'skipped').length;

@@ -35,6 +35,8 @@ export const Limits = {
   shapesPerValue: 8,
   /** Elements of an array literal tracked one by one. */
   elementsPerShape: 32,
+  /** Objects that one may be a copy of and that are kept apart in the copy: seldom more than the messages of one prompt. */
+  copiesApart: 8,
   /** Values inside one value. Messages, requests and options stay far below; recursive data would grow without end. */
   valueSize: 160,
   /** Values inside an object of the program up to which it counts as data, whose labels are those of its fields. */

@@ -18,7 +18,7 @@ interface WrittenIn {
   readonly block: BlockId;
 }
 
-/** By the slot of a flag: where it is set to true and where to false, and the slots that are written beside. Null: it is no flag. */
+/** By the slot of a flag and its truth: what is written where it is set so. Empty for what is no such flag. */
 const found = new WeakMap<Func, Map<string, readonly Write[]>>();
 
 export function learnByFlag(analysis: FunctionAnalysis, condition: Op, truth: boolean): void {

@@ -9,8 +9,8 @@
  * stream arrives at `response.early` at the `yield`.
  */
 import type { Span } from '../base/span';
-import { blockOf, targetsOf } from '../ir/walk';
-import type { BlockId, Func, ValueId } from '../ir/types';
+import { blockOf, reachable, targetsOf } from '../ir/walk';
+import type { Func, ValueId } from '../ir/types';
 import type { Taint } from './taint';
 
 interface Place {
@@ -61,18 +61,5 @@ function comesAfter(func: Func, first: ValueId, second: ValueId): boolean {
   const [from, to] = [blockOf(func, first), blockOf(func, second)];
   if (!from || !to) return false;
   if (from === to && from.ops.findIndex(({ id }) => id === first) < from.ops.findIndex(({ id }) => id === second)) return true;
-  return reaches(func, targetsOf(from.end), to.id);
-}
-
-function reaches(func: Func, from: readonly BlockId[], to: BlockId): boolean {
-  const seen = new Set<BlockId>();
-  const open = [...from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at === to) return true;
-    const block = func.blocks[at];
-    if (!block || seen.has(at)) continue;
-    seen.add(at);
-    open.push(...targetsOf(block.end));
-  }
-  return false;
+  return reachable(func, targetsOf(from.end)).has(to.id);
 }

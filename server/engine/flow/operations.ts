@@ -1,6 +1,7 @@
 /**
  * The transfer of each operation: which value it makes of its operands, and what it does to the state.
  */
+import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
@@ -207,9 +208,6 @@ function objectOf(analysis: FunctionAnalysis, op: Op & { kind: 'object' }, site:
   return result;
 }
 
-/** Objects that a literal may be a copy of are seldom more than the messages of one prompt. */
-const copiesApart = 8;
-
 /**
  * `{ role: m.role, content: m.content }`: where `m` is one of several known objects, so is the copy, and what the one
  * says does not become what the other says. The object and, by the entries, which of its fields they are.
@@ -225,7 +223,7 @@ function copiedFrom(analysis: FunctionAnalysis, op: Op & { kind: 'object' }): { 
   }
   for (const [origin, keys] of origins) {
     const value = analysis.value(origin);
-    if (keys.size > 1 && value.shapes.length > 1 && value.shapes.length <= copiesApart) return { value, keys };
+    if (keys.size > 1 && value.shapes.length > 1 && value.shapes.length <= Limits.copiesApart) return { value, keys };
   }
   return null;
 }

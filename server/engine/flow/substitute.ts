@@ -156,14 +156,11 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
   return isNothing(result) && !isNothing(value) ? unknown : result;
 }
 
-/** Objects that one may be a copy of are seldom more than the messages of one prompt. */
-const copiesApart = 8;
-
 /** `{ role: p0.role, content: p0.content }`: where the input is one of several known objects, so is the copy. */
 function filledIn(shape: Shape, binding: Binding, depth: number): readonly Shape[] {
   const copied = copiedInput(shape);
   const shapes = copied ? inputOf(binding, copied.holder).shapes : [];
-  if (!copied || shapes.length < 2 || shapes.length > copiesApart) return [mapShape(shape, (field) => substitute(field, binding, depth + 1))];
+  if (!copied || shapes.length < 2 || shapes.length > Limits.copiesApart) return [mapShape(shape, (field) => substitute(field, binding, depth + 1))];
   return shapes.map((one, index) => {
     const made = mapShape(shape, (field) => {
       const key = copied.keys.get(field);

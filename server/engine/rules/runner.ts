@@ -8,8 +8,7 @@
  *
  * One weakness is one finding. Flows of one rule that end at one place become the finding with the gravest level, the
  * surest path and the shortest trace, in this order; the rest are counted in `others`. So do those by which one source
- * reaches several arguments of one call that starts a program,
- * and those by which one call hands a prompt to several providers. Where several rules speak about
+ * reaches several arguments of one call that starts a program, and those by which one call hands a prompt to several providers. Where several rules speak about
  * one place, a rule falls silent for the ones named in its `yieldsTo`, unless it is surer than they are.
  *
  * Invariant: the result depends on the set of flows and facts, not on their order, and is sorted by place and rule.
@@ -175,7 +174,7 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   const atPlaces = mergeBy(candidates, ({ group, location }) => group ?? placeKey(location));
-  const started = mergeBy(atPlaces, (candidate) => startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+  const started = mergeBy(atPlaces, startKey);
   const files = new Map<string, Set<string>>();
   for (const candidate of started) {
     const call = lastCallOf(candidate);
@@ -183,8 +182,12 @@ function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   }
   return mergeBy(started, (candidate) => {
     const call = lastCallOf(candidate);
-    return call !== null && (files.get(call)?.size ?? 0) > 1 ? call : (startOf(candidate) ?? candidate.group ?? placeKey(candidate.location));
+    return call !== null && (files.get(call)?.size ?? 0) > 1 ? call : startKey(candidate);
   });
+}
+
+function startKey(candidate: Candidate): string {
+  return startOf(candidate) ?? candidate.group ?? placeKey(candidate.location);
 }
 
 /** Where one call hands instructions to one of several providers, each in a file of its own, it is there that they are wrong. */

@@ -82,9 +82,10 @@ function isAtTop(text: Text, offset: number): boolean {
 function boundTo(module: Module, wanted: Import): string | null {
   const [body] = module.functions;
   if (!body) return null;
-  for (const op of operations(body)) {
+  const ops = operations(body);
+  for (const op of ops) {
     if (op.kind !== 'write' || op.variable.func !== 0) continue;
-    const value = operations(body).find((one) => one.id === op.value);
+    const value = ops.find((one) => one.id === op.value);
     const request = value?.kind === 'import' ? module.imports[value.import] : undefined;
     if (request && !request.typeOnly && request.specifier === wanted.module && request.name === wanted.name) return body.locals[op.variable.slot]?.name ?? null;
   }
