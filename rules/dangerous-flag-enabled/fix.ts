@@ -4,13 +4,18 @@ import type { Fix } from '../../server/engine/fix/types';
 import { Code } from '../../server/engine/rules/code';
 import type { Fact, FixContext } from '../../server/engine/rules/contract';
 
-/** `allow_dangerous_code=True` → `allow_dangerous_code=False`; none for an option that is not switched by a plain boolean. */
+/**
+ * `disable_verification=True` → `disable_verification=False`; none for an option that is not switched by a plain boolean.
+ * Where the library refuses the call without the option, something else has to stand in its place: that is a draft.
+ */
 export function switchOff(fact: Fact, context: FixContext): readonly Fix[] {
   const value = literalTrue(new Code(context), fact);
   if (!value) return [];
   // Each language writes "false" as it writes "true".
   const newText = context.text.slice(value).startsWith('T') ? 'False' : 'false';
-  return [{ title: `Switch \`${fact.subject}\` off`, tier: 'safe', edits: [{ path: context.module.path, span: value, newText }] }];
+  const edits = [{ path: context.module.path, span: value, newText }];
+  if (fact.refuses) return [{ title: `Switch \`${fact.subject}\` off; the library then refuses the call, so put something safer in its place`, tier: 'review', edits, isDraft: true }];
+  return [{ title: `Switch \`${fact.subject}\` off`, tier: 'safe', edits }];
 }
 
 /** The place itself, or the property of that name in the options that the place covers; null unless it is one literal `true`. */

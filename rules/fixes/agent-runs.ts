@@ -5,31 +5,72 @@
  *
  * Example: of `agent = Agent(instructions=f"You are {persona}.")` the run `Runner.run_sync(agent, question)` is asked `question`.
  */
-import type { Op } from '../../server/engine/ir/types';
+import type { Func, Op } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge } from '../../server/engine/rules/contract';
 import { givenAt, readPlace } from './places';
 
+/** Teams of teams are followed so far. */
+const depth = 2;
+
 /** What each run is asked. Null when the agent also goes where this cannot follow, or is never run. */
-export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, { runs }: CallKnowledge): readonly Placed[] | null {
+export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, knowledge: Pick<CallKnowledge, 'runs' | 'teams'>, left = depth): readonly Placed[] | null {
   const write = code.user(func, (op) => op.kind === 'write' && op.value === maker.id);
-  if (write?.kind !== 'write' || code.onlyWrite(write.variable)?.op !== write) return null;
-  const asked: Placed[] = [];
-  for (const read of code.reads(write.variable)) {
-    const found = inputOf(code, read, runs);
-    if (!found) return null;
-    asked.push(found);
+  if (write === null) {
+    const asked = inputOf(code, { op: maker, func }, knowledge.runs);
+    return asked && [asked];
   }
-  return asked.length > 0 ? asked : null;
+  if (write.kind !== 'write' || code.onlyWrite(write.variable)?.op !== write) return null;
+  const asked: Placed[] = [];
+  const teams: Placed<CallOp>[] = [];
+  for (const read of code.reads(write.variable)) {
+    const found = inputOf(code, read, knowledge.runs);
+    const team = found ? null : teamOf(code, read, knowledge.teams);
+    if (found) asked.push(found);
+    else if (team) teams.push(team);
+    else if (!isOnlyLookedAt(code, read)) return null;
+  }
+  // An agent that has tasks of its own is asked those, and what its team is asked only fills them in.
+  if (asked.length > 0) return asked;
+  const all = left === 0 ? [] : teams.map((team) => askedOf(code, team, knowledge, left - 1));
+  return all.length > 0 && all.every((one) => one !== null) ? (all as readonly (readonly Placed[])[]).flat() : null;
+}
+
+/** A field of it is read, and no method of its own is called: `runner.session_service`. */
+function isOnlyLookedAt(code: Code, { op: agent, func }: Placed): boolean {
+  const field = code.user(func, (op) => op.kind === 'get' && op.object === agent.id);
+  return field !== null && code.user(func, (op) => op.kind === 'call' && op.callee === field.id) === null;
+}
+
+/** The call that makes a team or a runner of an agent. */
+function teamOf(code: Code, { op: agent, func }: Placed, teams: CallKnowledge['teams']): Placed<CallOp> | null {
+  for (const block of func.blocks) {
+    for (const call of block.ops) {
+      const method = call.kind === 'call' ? nameOfCallee(code, func, call) : undefined;
+      if (call.kind !== 'call' || method === undefined) continue;
+      for (const { of } of teams.filter((team) => team.method === method)) {
+        const place = readPlace(of.replace(/\[\*\]$/, ''));
+        const given = place && givenAt(code, func, call, place);
+        if (!given || given === 'unknown') continue;
+        const isMember = given.op.id === agent.id || (given.op.kind === 'array' && given.op.elements.some(({ value }) => value === agent.id));
+        if (isMember) return { op: call, func };
+      }
+    }
+  }
+  return null;
+}
+
+function nameOfCallee(code: Code, func: Func, call: CallOp): string | undefined {
+  const callee = code.operation(func, call.callee);
+  return callee ? code.text(callee.span).split('.').at(-1) : undefined;
 }
 
 function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['runs']): Placed | null {
   for (const block of func.blocks) {
     for (const call of block.ops) {
       if (call.kind !== 'call') continue;
-      const callee = code.operation(func, call.callee);
       // Some agents are functions themselves.
-      const method = callee === agent ? '' : callee ? code.text(callee.span).split('.').at(-1) : undefined;
+      const method = call.callee === agent.id ? '' : nameOfCallee(code, func, call);
       for (const run of runs) {
         if (run.method !== method || !isGiven(code, { op: call, func }, run.of, agent)) continue;
         const place = readPlace(run.input);

@@ -181,7 +181,7 @@ function isAloneInLine({ parts }: ConcatOp): boolean {
 }
 
 /** A hole with its braces; null when it converts or formats its value, or is no hole. */
-function bracesRound(code: Code, span: Span): Span | null {
+export function bracesRound(code: Code, span: Span): Span | null {
   const { content } = code.context.text;
   const before = /\$?\{\s*$/.exec(content.slice(Math.max(0, span.start - 40), span.start));
   const after = /^\s*\}/.exec(content.slice(span.end, span.end + 40));

@@ -15,6 +15,7 @@ import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/contract';
 import { askedOf } from './agent-runs';
+import { askedText, before } from './asked-text';
 import { itemAfter, itemBefore, namedItem } from './items';
 import { asMessage, messageParts, named, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
@@ -193,10 +194,10 @@ function withData(setting: Setting, given: Op, place: ArgumentPlace, places: rea
     if (takesText && !isList(code, call.func, given)) return null;
     return code.hasComment(given.span) ? null : [{ span: given.span, newText: writer.prepended([message], code.text(given.span)) }];
   }
-  if (given.kind === 'array' || given.kind === 'object' || isList(code, call.func, given)) return null;
-  const own = given.kind === 'const' && typeof given.value === 'string' ? given.value : { code: code.text(given.span) };
-  const newText = code.hasComment(given.span) ? null : writer.template([...messageParts(code, apart.holes), '\n\n', own]);
-  return newText === null ? null : [{ span: given.span, newText }];
+  if (given.kind === 'read' && isList(code, call.func, given) && code.made(call.func, given) === null) return null;
+  const asked = askedText(code, call.func, given);
+  const edit = asked && before(code, call.func, asked, messageParts(code, apart.holes));
+  return edit && [edit];
 }
 
 function isList(code: Code, func: Func, op: Op): boolean {

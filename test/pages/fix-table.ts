@@ -69,7 +69,7 @@ export async function fixPage(): Promise<string> {
 ${withFix} of ${rules.length} rules offer a fix.
 A safe fix keeps what the program does but for the weakness, and may be applied without looking: \`lintel check --fix\`, and in editors \`source.fixAll.lintel\`.
 A fix for review is shown before it is applied: \`lintel check --fix=review --diff\`, and in editors with a question.
-A draft is a fix for review that leaves a list for somebody to fill in, since the code does not tell what belongs there: it compiles, and until then it refuses everything.
+A draft is a fix for review that leaves something for somebody to fill in, a list or what takes the place of a call, since the code does not tell what belongs there: it compiles, and until then it refuses everything.
 Drafts are applied one by one in editors, and by \`lintel check --fix=draft\`.
 Each is tried in memory first and offered only if its finding is gone afterwards and no other has come.
 Every finding can also be accepted by a comment with a reason.

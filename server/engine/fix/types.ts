@@ -16,7 +16,7 @@ export interface Fix {
   readonly title: string;
   readonly tier: 'safe' | 'review';
   readonly edits: readonly Edit[];
-  /** What is allowed is left for a person to fill in, and until then everything is refused: it is applied only where somebody asks for it. */
+  /** What is allowed, or what takes the place of something dangerous, is left for a person to fill in, and until then everything is refused: it is applied only where somebody asks for it. */
   readonly isDraft?: boolean;
   /** Local names that come with it, with what they belong to: two fixes that bring one name are not applied together. */
   readonly binds?: readonly string[];

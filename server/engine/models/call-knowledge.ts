@@ -9,10 +9,11 @@ import type { KnowledgeFile, Row, SchemaWords } from './schema';
 export interface CallPlaces {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
   readonly runs: readonly { readonly method: string; readonly of: string; readonly input: string }[];
+  readonly teams: readonly { readonly method: string; readonly of: string }[];
   readonly hints: Readonly<Record<string, string>>;
 }
 
-const nothing: CallPlaces = { places: [], runs: [], hints: {} };
+const nothing: CallPlaces = { places: [], runs: [], teams: [], hints: {} };
 
 /** `imported`: the modules that the file imports, since a row for things of any library says nothing of how one library wants to be called. */
 export function callKnowledge(files: readonly KnowledgeFile[], id: string, imported: ReadonlySet<string>): CallPlaces {
@@ -23,18 +24,29 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string, impor
   if (!found) return nothing;
   const calls = namesOf(found.row);
   const rows = found.file.rows.filter((row) => row === found.row || namesOf(row).some((call) => calls.includes(call)));
+  const isMaker = rows.some((row) => row.agent && row.agent.of === undefined);
   return {
     places: rows.flatMap((row) => Object.entries(row.in ?? {}).flatMap(([at, channels]) => many(channels).map((channel) => ({ at, channel })))),
-    runs: [...(rows.some((row) => row.agent && row.agent.of === undefined) ? runsIn(found.file) : []), ...rows.flatMap((row) => askedBy(row.fix?.asked))],
+    teams: isMaker ? teamsIn(found.file) : [],
+    runs: [...(isMaker ? runsIn(files, found.file, calls) : []), ...rows.flatMap((row) => askedBy(row.fix?.asked))],
     hints: ownHints(files, found.file, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
   };
 }
 
-function runsIn(file: KnowledgeFile): CallPlaces['runs'] {
-  return file.rows.flatMap((row) => {
-    const { of, input } = row.agent ?? {};
-    return of === undefined ? [] : many(input ?? []).flatMap((at) => namesOf(row).map((call) => ({ method: methodOf(call), of, input: at })));
+/** The methods that run what a call makes: those of its own file, and those of other files that know it as one of their types. */
+function runsIn(files: readonly KnowledgeFile[], own: KnowledgeFile, calls: readonly string[]): CallPlaces['runs'] {
+  return files.flatMap((file) => {
+    const types = Object.entries(file.types ?? {}).filter(([, paths]) => many(paths).some((path) => calls.includes(path.replace(/\(\)$/, '')))).map(([name]) => name);
+    const isKnown = (call: string): boolean => file === own || types.some((type) => call === type || call.startsWith(`${type}.`));
+    return file.rows.flatMap((row) => {
+      const { of, input } = row.agent ?? {};
+      return of === undefined ? [] : many(input ?? []).flatMap((at) => namesOf(row).filter(isKnown).map((call) => ({ method: methodOf(call), of, input: at })));
+    });
   });
+}
+
+function teamsIn(file: KnowledgeFile): CallPlaces['teams'] {
+  return file.rows.flatMap((row) => many(row.agent?.members ?? []).flatMap((of) => namesOf(row).map((call) => ({ method: methodOf(call), of }))));
 }
 
 /** Of an object that is called itself, the method has no name. */

@@ -113,6 +113,7 @@ export interface CompiledFact {
   readonly lacks: string | null;
   /** See `Fact.fix`. */
   readonly fix: { readonly at: string; readonly value: string } | null;
+  readonly refuses: boolean;
 }
 
 export type CompiledSchema =
@@ -472,7 +473,7 @@ function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
 }
 
 function compileFact(fact: FactText): CompiledFact {
-  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact) };
+  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact), refuses: fact.refuses ?? false };
 }
 
 function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {

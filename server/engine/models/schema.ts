@@ -321,6 +321,8 @@ export interface FactText {
   readonly when?: 'unread' | 'swallowed';
   /** The code of a value that takes the danger away, for the argument at `at` or, where it is not given, the first of `without`. */
   readonly fix?: string;
+  /** Without the option the library refuses the call, so that switching it off stops the program there. */
+  readonly refuses?: boolean;
 }
 
 /**

@@ -79,6 +79,8 @@ export interface Fact {
   readonly about?: string;
   /** The argument whose absence it is, as models write it: `revision`, `2.revision`. */
   readonly lacks?: string;
+  /** Without the option the library refuses the call. */
+  readonly refuses?: boolean;
   /** Labels of what it is about. */
   readonly carried?: readonly Label[];
   /** The argument that is to be changed or added, as models write it (`0.maxTurns`), and the code of a value that takes the danger away. */
@@ -222,6 +224,8 @@ export interface CallKnowledge {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
   /** For what makes an agent: the methods and functions of its library that run one, and where each is given the agent and what it is asked. */
   readonly runs: readonly { readonly method: string; readonly of: string; readonly input: string }[];
+  /** For the same: what makes a team or a runner of agents, and where it is given them; they are asked what it is asked. */
+  readonly teams: readonly { readonly method: string; readonly of: string }[];
   /** What fixes need to know of a library beside that; names as in `Row.fix`. */
   readonly hints: Readonly<Record<string, string>>;
 }
