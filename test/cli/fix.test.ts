@@ -9,13 +9,12 @@ import { replaceFile } from '../../server/host/replace-file';
 
 const command = join(__dirname, '../../../dist/lintel.cjs');
 
-const agent = `import pandas
-from langchain_experimental.agents import create_pandas_dataframe_agent
+const agent = `import os
+from composio import Composio
 
-agent = create_pandas_dataframe_agent(
-    model,
-    pandas.read_csv("sales.csv"),
-    allow_dangerous_code=True,  # on purpose
+agent = Composio(
+    os.environ["COMPOSIO_KEY"],
+    dangerously_allow_auto_upload_download_files=True,  # on purpose
 )
 `;
 const tool = `import subprocess
@@ -55,9 +54,9 @@ describe('lintel check --fix', () => {
     write('src/agent.py', agent);
     write('src/tool.py', tool);
     const { code, stdout, stderr } = lintel('--fix');
-    assert.equal(read('src/agent.py'), agent.replace('dangerous_code=True', 'dangerous_code=False'));
+    assert.equal(read('src/agent.py'), agent.replace('download_files=True', 'download_files=False'));
     assert.equal(read('src/tool.py'), tool, 'a fix for review is none of the safe ones');
-    assert.match(stderr, /^lintel: fixed dangerous-flag-enabled in src\/agent\.py: Switch `allow_dangerous_code` off$/m);
+    assert.match(stderr, /^lintel: fixed dangerous-flag-enabled in src\/agent\.py: Switch `dangerously_allow_auto_upload_download_files` off$/m);
     assert.match(stderr, /^lintel: applied 1 fix in 1 file, 1 finding fewer; 1 remain, 1 of them with a fix to review \(--fix=review\)$/m);
     assert.match(stdout, /model-output-to-shell/);
     assert.doesNotMatch(stdout, /dangerous-flag-enabled/);

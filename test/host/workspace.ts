@@ -30,24 +30,24 @@ def commits(description: str) -> str:
     word = keyword(description)
     return subprocess.check_output(f"git log --grep '{word}'", shell=True, text=True)
 `,
-  'analyst.py': `"""Answers questions about a table."""
+  'analyst.py': `"""Hands the tools of an account to a model."""
 
-import pandas
-from langchain_experimental.agents import create_pandas_dataframe_agent
+import os
+from composio import Composio
 from langchain_openai import ChatOpenAI
 
-table = pandas.read_csv("sales.csv")
+key = os.environ["COMPOSIO_API_KEY"]
 model = ChatOpenAI(model="gpt-5")
 
-agent = create_pandas_dataframe_agent(
-    model,
-    table,
-    allow_dangerous_code=True,
+account = Composio(
+    "langchain",
+    key,
+    dangerously_allow_auto_upload_download_files=True,
 )
 
 
 def answer(question: str) -> str:
-    return agent.invoke({"input": question})["output"]
+    return model.invoke(question).content
 `,
   'clean.py': `"""Nothing to report here."""
 

@@ -8,14 +8,13 @@ const folder = 'file:///app';
 const uri = `${folder}/a.py`;
 const { experimental: _, ...otherEditor } = editorCapabilities;
 
-const agent = `from langchain_experimental.agents import create_pandas_dataframe_agent
+const agent = `from composio import Composio
 
 
-def build(model, table):
-    return create_pandas_dataframe_agent(
-        model,
-        table,
-        allow_dangerous_code=True,
+def build(key):
+    return Composio(
+        key,
+        dangerously_allow_auto_upload_download_files=True,
     )
 `;
 const shell = `import subprocess
@@ -114,7 +113,7 @@ describe('lsp: fixes', () => {
     const { edit } = await client.resolve(fix);
     assert.equal(edit?.changeAnnotations, undefined, 'a safe fix is not asked about');
     await client.apply(edit);
-    assert.doesNotMatch(client.text(uri), /allow_dangerous_code=True/);
+    assert.doesNotMatch(client.text(uri), /dangerously_allow_auto_upload_download_files=True/);
     assert.deepEqual(await client.diagnostics(uri), []);
   });
 

@@ -106,7 +106,7 @@ describe('the installed extension', () => {
     const fix = (await quickFixes(document.uri, range)).find((action) => action.isPreferred);
     assert.ok(fix?.edit, 'a preferred fix is offered');
     assert.equal(await vscode.workspace.applyEdit(fix.edit), true);
-    assert.doesNotMatch(document.getText(), /allow_dangerous_code=True/);
+    assert.doesNotMatch(document.getText(), /dangerously_allow_auto_upload_download_files=True/);
     await noFinding(document.uri);
     await revert(document);
     await finding(document.uri, 'dangerous-flag-enabled');
@@ -177,16 +177,16 @@ describe('the installed extension', () => {
       const document = await open('analyst.py');
       await finding(document.uri, 'dangerous-flag-enabled');
       const edit = new vscode.WorkspaceEdit();
-      const flag = document.getText().indexOf('allow_dangerous_code=True');
+      const flag = document.getText().indexOf('dangerously_allow_auto_upload_download_files=True');
       const at = (offset: number): vscode.Position => document.positionAt(flag + offset);
-      edit.replace(document.uri, new vscode.Range(at('allow_dangerous_code='.length), at('allow_dangerous_code=True'.length)), 'False');
+      edit.replace(document.uri, new vscode.Range(at('dangerously_allow_auto_upload_download_files='.length), at('dangerously_allow_auto_upload_download_files=True'.length)), 'False');
       await vscode.workspace.applyEdit(edit);
       await new Promise((resolve) => setTimeout(resolve, 1500));
       assert.equal(findings(document.uri).length, 1, 'still there before saving');
       await document.save();
       await noFinding(document.uri);
       const back = new vscode.WorkspaceEdit();
-      back.replace(document.uri, new vscode.Range(at('allow_dangerous_code='.length), at('allow_dangerous_code=False'.length)), 'True');
+      back.replace(document.uri, new vscode.Range(at('dangerously_allow_auto_upload_download_files='.length), at('dangerously_allow_auto_upload_download_files=False'.length)), 'True');
       await vscode.workspace.applyEdit(back);
       await document.save();
       await finding(document.uri, 'dangerous-flag-enabled');
@@ -244,7 +244,7 @@ describe('the installed extension', () => {
     const copied = await vscode.env.clipboard.readText();
     assert.match(copied, /^Lintel \d+\.\d+\.\d+, /);
     assert.doesNotMatch(copied, /did not answer/);
-    assert.doesNotMatch(copied, /subprocess|allow_dangerous_code/);
+    assert.doesNotMatch(copied, /subprocess|dangerously_allow_auto_upload_download_files/);
   });
 
   it('runs one server to the end', () => {
