@@ -15,6 +15,7 @@ export const labels = {
   'system-prompt': 'instructions of a model, when they may be read by those whom it answers',
   shared: 'left behind by an earlier request, whoever sent it',
   failure: 'a stack trace: how a program is built and where it failed',
+  operator: 'chosen by whoever started the program, who may do all that it may',
   stored: "read back from a database, where somebody has put it: data, and nobody's code",
 } as const;
 
@@ -148,6 +149,8 @@ export const guards = {
   checked: { meaning: 'of the type that a schema says, and free text all the same', ends: [] },
   tagless: { meaning: 'without the end of one tag, so that it cannot leave a pair of them', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
+  placed: { meaning: 'put behind something that the program wrote, as a name below a folder or a value in a command', ends: [] },
+  excerpt: { meaning: 'only a few characters of a text, as the last four of a key', ends: ['log', 'telemetry'] },
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
 } as const satisfies Record<string, { meaning: string; ends: 'all' | readonly Channel[] }>;
 export type Guard = keyof typeof guards;

@@ -61,7 +61,7 @@ export const keyShapes: readonly { readonly provider: string; readonly shape: Re
   { provider: 'OpenAI', shape: /^sk-(?:proj|svcacct|admin)-[\w-]{40,}$/ },
   { provider: 'OpenAI', shape: /^sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}$/ },
   { provider: 'OpenRouter', shape: /^sk-or-v1-[0-9a-f]{64}$/ },
-  { provider: 'an OpenAI-compatible provider', shape: /^sk-[A-Za-z0-9]{32,64}$/ },
+  { provider: 'an OpenAI-compatible provider', shape: /^sk-(?=(?:[A-Za-z]*\d){3})[A-Za-z0-9]{32,64}$/ },
   { provider: 'Google', shape: /^AIza[\w-]{35}$/ },
   { provider: 'Groq', shape: /^gsk_[A-Za-z0-9]{52}$/ },
   { provider: 'Hugging Face', shape: /^hf_[A-Za-z]{34,}$/ },

@@ -27,6 +27,7 @@ export function sink(flow: Flow): string {
 export function steering(flow: Flow): string {
   if (flow.behind.includes('user')) return "The model's prompt holds text that users send, so they can steer what it answers.";
   if (flow.behind.includes('content')) return "The model's prompt holds text that third parties wrote, so they can steer what it answers.";
+  if (isOwn(flow)) return "The model's prompt holds text of whoever started the program; what that text brings along, a file or a page, can steer the answer too.";
   if (flow.fromToolParameter) return 'Whatever text reaches the model, a web page or a document too, can steer how it fills in this parameter.';
   return 'A model can answer anything, also what somebody hid in the text it read.';
 }
@@ -61,6 +62,24 @@ export function gradeBySteeredModel(flow: Flow): Level {
 /** For actions: an error when somebody can steer the model, a warning when it is merely unreliable. */
 export function gradeBySteering(flow: Flow): Level {
   return flow.fromToolParameter || flow.behind.includes('user') || flow.behind.includes('content') ? 'error' : 'warning';
+}
+
+/**
+ * For what is run: an error where a text breaks out of what the program wrote round it, or where somebody else steers
+ * the model; a warning where all of it is the model's by the tool's own purpose, since what is missing then is a bound
+ * and none is broken, and where nobody but whoever started the program is known to steer the model.
+ */
+export function gradeByPurpose(flow: Flow): Level {
+  return isPurpose(flow) || isOwn(flow) ? 'warning' : 'error';
+}
+
+/** The tool exists to run, open or touch whatever the model writes: its parameter is the whole of it. */
+export function isPurpose(flow: Flow): boolean {
+  return flow.fromToolParameter && !flow.guards.includes('placed');
+}
+
+function isOwn({ behind }: Flow): boolean {
+  return behind.includes('operator') && !behind.includes('user') && !behind.includes('content');
 }
 
 function isAction(channel: Channel): boolean {

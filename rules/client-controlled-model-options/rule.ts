@@ -38,7 +38,8 @@ export const rule: FlowRule = {
   yieldsTo: ['client-controlled-roles'],
   // What comes back from unknown code that was given a key of the sender's is as a rule a row of one's own table.
   applies: (flow) => !flow.fromOperator && (flow.confidence === 'high' || isGrave(flow)),
-  grade: (flow) => (flow.channel === 'model.endpoint' && flow.confidence === 'high' ? 'error' : 'warning'),
+  // Where one call hands an address to one of many providers, it is there that it is wrong.
+  group: handedOverAt,
   // Many programs let their users pick a model; where it costs the user's own money, that is as it should be.
   audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
@@ -46,6 +47,11 @@ export const rule: FlowRule = {
   // Tools and bounds are no texts that a list could name.
   fixes: (flow, context) => (flow.channel === 'model.name' || flow.channel === 'model.endpoint' ? allowValues(flow, context) : []),
 };
+
+function handedOverAt(flow: Flow): string | null {
+  const call = flow.channel === 'model.endpoint' ? flow.steps.find((step) => step.kind === 'pass') : undefined;
+  return call ? `${call.location.path} ${call.location.span.start}` : null;
+}
 
 function isGrave(flow: Flow): boolean {
   return flow.channel === 'model.endpoint' || flow.channel === 'model.tools';

@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { parseAsData } from '../fixes/parse-data';
-import { opening, sink, steering } from '../wording';
+import { gradeByPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -21,6 +21,7 @@ export const rule: FlowRule = {
   aliases: ['remote code execution', 'code injection', 'eval of model output', 'insecure output handling'],
   from: ['model'],
   to: ['act.code'],
+  grade: gradeByPurpose,
   message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
   advice: (flow) =>
     `${steering(flow)} Here that means running any code in this process. ` +

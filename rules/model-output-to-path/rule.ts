@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import { insideFolder } from '../fixes/path';
-import { gradeBySteering, opening, sink, steering } from '../wording';
+import { gradeBySteering, isPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -20,10 +20,10 @@ export const rule: FlowRule = {
   aliases: ['path traversal', 'directory traversal', 'arbitrary file write', 'arbitrary file read'],
   from: ['model'],
   to: ['act.path'],
-  grade: gradeBySteering,
+  grade: (flow) => (isPurpose(flow) ? 'warning' : gradeBySteering(flow)),
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
   advice: (flow) =>
-    `${steering(flow)} With ".." or an absolute path it leaves the folder it is meant for. ` +
+    `${steering(flow)} ${isPurpose(flow) ? 'Nothing says which folder it may touch, so it may be any file of this account.' : 'With ".." or an absolute path it leaves the folder it is meant for.'} ` +
     'Resolve the path and check that the result lies inside one folder before using it.',
   fixes: (flow, context) => [...insideFolder(flow, context), ...checkAnswer(flow, context)],
 };

@@ -2,7 +2,7 @@ import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { bindValues } from '../fixes/bind-values';
 import { checkAnswer } from '../fixes/contract';
-import { opening, sink, steering } from '../wording';
+import { gradeByPurpose, isPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -21,7 +21,8 @@ export const rule: FlowRule = {
   aliases: ['SQL injection', 'prompt to SQL injection', 'P2SQL', 'text-to-SQL', 'Cypher injection'],
   from: ['model'],
   to: ['act.query'],
-  message: (flow) => `${opening(flow)} becomes part of the query run by ${sink(flow)}.`,
+  grade: gradeByPurpose,
+  message: (flow) => `${opening(flow)} becomes ${isPurpose(flow) ? 'the whole query' : 'part of the query'} run by ${sink(flow)}.`,
   advice: (flow) =>
     `${steering(flow)} A query can read every table that the connection can read, and change or delete rows. ` +
     'Bind values as parameters; where the model writes the whole query, use a connection that may only read the tables meant for it, and check the statement before it runs.',

@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import type { Channel } from '../kinds';
-import { opening, sink, steering } from '../wording';
+import { gradeByPurpose, isPurpose, opening, sink, steering } from '../wording';
 import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
@@ -23,17 +23,22 @@ export const rule: FlowRule = {
   from: ['model'],
   to: ['act.shell', 'act.program', 'act.argument'],
   // Without a shell only the options of the one program are in reach: worth a look by a careful team.
-  grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : 'error'),
+  grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : gradeByPurpose(flow)),
   audienceOf: (flow) => (flow.channel === 'act.argument' ? 'strict' : 'regular'),
   message: (flow) => {
     if (flow.channel === 'act.program') return `${opening(flow)} chooses the program that ${sink(flow)} starts.`;
     return flow.channel === 'act.shell'
-      ? `${opening(flow)} becomes part of a shell command run by ${sink(flow)}.`
+      ? `${opening(flow)} becomes ${isPurpose(flow) ? 'the whole of' : 'part of'} a shell command run by ${sink(flow)}.`
       : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`;
   },
-  advice: (flow) => `${steering(flow)} ${remedy(flow.channel)}`,
+  advice: (flow) => `${steering(flow)} ${isPurpose(flow) ? handedOver : remedy(flow.channel)}`,
   fixes: (flow, context) => [...withoutShell(flow, context), ...checkAnswer(flow, context)],
 };
+
+/** A tool that hands over a whole shell: there is nothing to take apart. */
+const handedOver =
+  'The tool hands all that this account may do to the model. ' +
+  'Have a person approve each command, run it in a container without secrets, or allow only the commands that are needed.';
 
 function remedy(channel: Channel): string {
   switch (channel) {

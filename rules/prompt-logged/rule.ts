@@ -18,7 +18,8 @@ export const rule: FlowRule = {
   aliases: ['sensitive data in logs', 'credential leak', 'PII in logs'],
   from: ['secret', 'personal', 'system-prompt'],
   to: ['log'],
-  applies: (flow) => flow.label !== 'secret' || flow.confidence === 'high',
+  // What went through code that nobody sees, or through a place that many objects share, is as a rule another text.
+  applies: (flow) => isPrompt(flow) || (flow.confidence === 'high' && !flow.steps.some(({ kind }) => kind === 'keep')),
   grade: (flow) => (isPrompt(flow) ? 'note' : 'warning'),
   audienceOf: (flow) => (isPrompt(flow) ? 'audit' : 'regular'),
   message: (flow) => `${capitalized(flow.sourceName)} ${isPrompt(flow) ? 'are' : 'is'} written to a log by ${sink(flow)}.`,

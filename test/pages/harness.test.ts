@@ -60,7 +60,7 @@ describe('page harness', () => {
   it('accepts a true page', async () => {
     await prove(page(tool('os.system(command)  # finds: which the model fills in')));
     await prove(page(tool('os.system("ls")')));
-    await prove(page(tool('os.system(command)  # finds model-output-to-shell error')), {});
+    await prove(page(tool('os.system(command)  # finds model-output-to-shell warning')), {});
   });
 
   const wrong: readonly (readonly [string, string, PageTest | undefined, RegExp])[] = [

@@ -29,7 +29,7 @@ describe('rule runner', () => {
   it('words source and sink in one sentence', () => {
     const [answer] = run([flow()]);
     assert.equal(answer?.message, "The model's answer becomes part of a shell command run by `os.system`.");
-    const [parameter] = run([flow({ fromToolParameter: true, sourceName: 'parameter `cmd` of tool `run`' })]);
+    const [parameter] = run([flow({ fromToolParameter: true, guards: ['placed'], sourceName: 'parameter `cmd` of tool `run`' })]);
     assert.equal(parameter?.message, 'Parameter `cmd` of tool `run`, which the model fills in, becomes part of a shell command run by `os.system`.');
     const [prompt] = run([
       flow({ label: 'user', channel: 'prompt.system', sourceName: 'the request body', sinkName: 'client.chat.completions.create' }),
@@ -57,7 +57,22 @@ describe('rule runner', () => {
   it('takes an unreliable model less seriously than a steerable one where the action is not execution', () => {
     assert.deepEqual(verdicts([flow({ channel: 'act.path' })]), ['model-output-to-path:warning']);
     assert.deepEqual(verdicts([flow({ channel: 'act.path', behind: ['content'] })]), ['model-output-to-path:error']);
-    assert.deepEqual(verdicts([flow({ channel: 'act.path', fromToolParameter: true })]), ['model-output-to-path:error']);
+    assert.deepEqual(verdicts([flow({ channel: 'act.path', behind: ['operator'] })]), ['model-output-to-path:warning']);
+    assert.deepEqual(verdicts([flow({ channel: 'act.path', fromToolParameter: true, guards: ['placed'] })]), ['model-output-to-path:error']);
+  });
+
+  it('takes a tool whose purpose is the action less seriously than a text that breaks out of a command', () => {
+    for (const channel of ['act.shell', 'act.query', 'act.path', 'act.code'] as const) {
+      const [whole] = run([flow({ channel, fromToolParameter: true })]);
+      const [part] = run([flow({ channel, fromToolParameter: true, guards: ['placed'] })]);
+      assert.deepEqual([whole?.level, part?.level], ['warning', 'error'], channel);
+    }
+    assert.deepEqual(verdicts([flow({ behind: ['operator'] })]), ['model-output-to-shell:warning']);
+    assert.deepEqual(verdicts([flow({ behind: ['operator', 'content'] })]), ['model-output-to-shell:error']);
+  });
+
+  it('calls nothing an error that went through code that nobody sees', () => {
+    assert.deepEqual(verdicts([flow({ confidence: 'medium' })]), ['model-output-to-shell:warning']);
   });
 
   it('reports an argument of a program without a shell to strict readers only', () => {
@@ -103,10 +118,10 @@ describe('rule runner', () => {
   it('trusts a way less that leads through several fields of classes', () => {
     const through = (fields: number): Flow => {
       const [source, sink] = flow().steps as [Step, Step];
-      return flow({ fromToolParameter: true, steps: [source, ...Array.from({ length: fields }, (_, index): Step => ({ kind: 'keep', location: at(5 + index, 6), message: 'kept' })), sink] });
+      return flow({ steps: [source, ...Array.from({ length: fields }, (_, index): Step => ({ kind: 'keep', location: at(5 + index, 6), message: 'kept' })), sink] });
     };
     const seen = [0, 1, 2, 3].map((fields) => run([through(fields)])[0]).map((finding) => `${finding?.level} ${finding?.confidence}`);
-    assert.deepEqual(seen, ['error high', 'error high', 'warning medium', 'warning low']);
+    assert.deepEqual(seen, ['error high', 'warning high', 'warning medium', 'warning low']);
   });
 
   it('lets a rule fall silent for a more telling one at the same sink, unless it is surer', () => {

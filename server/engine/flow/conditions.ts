@@ -22,7 +22,7 @@ function testValue(condition: Condition, value: Value | null): Verdict {
     case 'contains': {
       if (!value) return 'no';
       const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
-      return condition.values.some((part) => texts.some((text) => text.includes(part))) ? 'yes' : 'no';
+      return condition.values.some((part) => texts.some((text) => (part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part)))) ? 'yes' : 'no';
     }
     case 'lacks':
       return testValue({ ...condition, test: 'contains' }, value) === 'yes' ? 'no' : 'yes';

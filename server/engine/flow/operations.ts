@@ -18,7 +18,7 @@ import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
 import { guardBit, joinTaints, taintWith } from './taint';
-import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, valueWith, withTypes } from './value';
+import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
@@ -74,6 +74,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
       return operated(analysis, op);
     case 'merge':
       // Of `a && b`, `a` is what comes out only where it is false, and then it is nothing.
+      if (op.isExcerpt) return withGuards(analysis.value(op.values[0] as ValueId), guardBit('excerpt'));
       return joinAll(op.values.map((id) => (analysis.decidedAs(id, op.id) === false ? valueWith(unknown, { constants: falsyOf(analysis.value(id)) }) : analysis.value(id))));
     case 'await':
       return analysis.value(op.value);
@@ -148,11 +149,12 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     if (!value.shapes.some(isList) && !isBox(value)) isListSum = false;
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
-    // A hole behind a complete host name cannot change where a request goes.
-    const guarded = /^[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]/i.test(skeleton) ? guardBit('host-allowed') : 0;
+    // A hole behind a complete host name, or behind the beginning of a path on one's own host, cannot change where a request goes.
+    const guarded = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]|\/[^/\\\0?#])/i.test(skeleton) ? guardBit('host-allowed') : 0;
+    const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
     const labels = flatten(value).map((taint) => {
-      const guards = guarded | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced);
+      const guards = guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced);
       return guards === 0 ? taint : taintWith(taint, { guards: taint.guards | guards });
     });
     taints = joinTaints(taints, labels);
@@ -164,6 +166,15 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));
   return valueWith(derived(joined), { skeleton });
+}
+
+function withBits(taints: readonly Taint[], bits: number): readonly Taint[] {
+  return taints.map((taint) => taintWith(taint, { guards: taint.guards | bits }));
+}
+
+/** Nothing that could say what the text is stands before this part: no word, and no other part. */
+function isAtStart(op: Op & { kind: 'concat' }, index: number, skeleton: string): boolean {
+  return op.form === 'join' ? index <= 1 : /^[\s'"`/]*$/.test(skeleton);
 }
 
 /** `<text>` before a hole and `</text>` behind it. */
@@ -317,7 +328,8 @@ function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Val
   }
   // `count + 1` is a number, which can say nothing.
   if (values.some(isNumber)) return unknown;
-  const taints = values.reduce<readonly Taint[]>((all, value) => joinTaints(all, flatten(value)), []);
+  // `root / name`
+  const taints = values.reduce<readonly Taint[]>((all, value, index) => joinTaints(all, index === 0 ? flatten(value) : withBits(flatten(value), guardBit('placed'))), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;
   return valueWith(derived(taints), { types });
 }

@@ -27,7 +27,7 @@ import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
 import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
-import type { Behind, Input } from './taint';
+import type { Behind, Input, Taint } from './taint';
 import { mayBeCalled } from './uses';
 import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
@@ -63,7 +63,7 @@ function behindOf(site: CallSite): Behind {
   const inputs = new Set<Input>();
   for (const argument of site.args) {
     for (const taint of flatten(argument.value)) {
-      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
+      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.isOperator ? 'operator' : taint.source.label);
       if (taint.input) inputs.add(taint.input);
     }
   }
@@ -97,6 +97,13 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   return { ...derived(flatten(value).map((taint) => (taintWith(taint, { guards: (taint.guards & ~lost) | bits })))), constants: null };
 }
 
+/** The labels of the result that came from these are guarded so. */
+function withAdded(result: Value, from: readonly Taint[], bit: number): Value {
+  if (from.length === 0) return result;
+  const keys = new Set(from.map(({ key }) => key));
+  return mapTaints(result, (taint) => (keys.has(taint.key) ? taintWith(taint, { guards: taint.guards | bit }) : taint));
+}
+
 // -- a row on a call ---------------------------------------------------------------------------------------------------
 
 /** Does what a row says of a call, but for callbacks; answers the value that the row gives to the result. */
@@ -126,6 +133,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
+  if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry says nothing of what is answered here.
   return whenInputs.some(({ test }) => test === 'carries') ? result : applySources(analysis, site, row, result);
 }

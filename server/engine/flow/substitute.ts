@@ -209,7 +209,7 @@ function behindOf(binding: Binding, behind: Behind): Behind {
   const inputs = new Set<Input>();
   for (const input of behind.inputs) {
     for (const taint of carried(binding, input)) {
-      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.label);
+      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.isOperator ? 'operator' : taint.source.label);
       if (taint.input) inputs.add(taint.input);
     }
   }

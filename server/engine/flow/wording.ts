@@ -63,6 +63,7 @@ const origins: Record<Label, string> = {
   'system-prompt': 'the instructions',
   shared: 'what an earlier request left behind',
   failure: 'a stack trace',
+  operator: 'a text of whoever started the program',
   stored: 'a row of the database',
   'hidden-text': 'a text with characters that nobody sees',
   'public-folder': 'a path in a folder to which everybody may write',

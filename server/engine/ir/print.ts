@@ -108,7 +108,7 @@ function printOp(module: Module, func: Func, op: Op): string {
     }
     case 'class': return `${result}class ${op.class}(${printValues(op.bases)})`;
     case 'operate': return `${result}${op.operator} ${printValues(op.operands)}`;
-    case 'merge': return `${result}merge ${printValues(op.values)}`;
+    case 'merge': return `${result}${op.isExcerpt ? 'excerpt' : 'merge'} ${printValues(op.values)}`;
     case 'await': return `${result}await %${op.value}`;
     case 'yield': return `${result}yield${op.delegate ? ' from' : ''}${op.value === null ? '' : ` %${op.value}`}`;
     case 'iterate': return `${result}iterate ${op.what === 'elements' ? '' : `${op.what} `}%${op.value}`;

@@ -201,8 +201,8 @@ export type Op =
   | (Base & { readonly kind: 'class'; readonly class: ClassId; readonly bases: readonly ValueId[] })
   /** Arithmetic, comparison, membership, logic. `operator` is one of `Operator`; `a and b`, `a || b`, `a ?? b` are branches with a `merge` instead. */
   | (Base & { readonly kind: 'operate'; readonly operator: Operator; readonly operands: readonly ValueId[] })
-  /** One of several values, by the path taken (conditional expression, `or` with a default, loop `else`). */
-  | (Base & { readonly kind: 'merge'; readonly values: readonly ValueId[] })
+  /** One of several values, by the path taken (conditional expression, `or` with a default, loop `else`). `isExcerpt`: a few characters or elements of it, where it is cut by a small number. */
+  | (Base & { readonly kind: 'merge'; readonly values: readonly ValueId[]; readonly isExcerpt?: true })
   | (Base & { readonly kind: 'await'; readonly value: ValueId })
   /** `delegate`: `yield from`, `yield*`. */
   | (Base & { readonly kind: 'yield'; readonly value: ValueId | null; readonly delegate: boolean })

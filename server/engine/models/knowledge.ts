@@ -73,6 +73,7 @@ export interface CompiledRow {
   readonly captures: { readonly of: ArgPath; readonly by: ArgPath; readonly to: ArgPath; readonly flat: boolean; readonly everyWhole: boolean } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
+  readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
@@ -381,6 +382,7 @@ export class Knowledge {
       check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
       isClean: row.clean ?? false,
       stops: row.stops ?? false,
+      adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
       asserts: optional(row.asserts),
       some: optional(row.some),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),

@@ -59,7 +59,7 @@ const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -116,6 +116,7 @@ class Checker {
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath, literal: this.flag }));
     this.optional(row, path, 'captures', this.fields({ of: this.argPath, by: this.argPath }, { to: this.argPath, flat: this.flag, everyWhole: this.flag }));
     this.optional(row, path, 'check', this.check);
+    this.optional(row, path, 'adds', this.fields({ kind: this.guard, of: this.argPath }));
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
@@ -181,6 +182,7 @@ class Checker {
     only('handsOver', ['call']);
     only('parses', ['call']);
     only('quotes', ['call']);
+    only('adds', ['call']);
     only('called', ['call']);
     this.optional(row, path, 'methods', (value, at) => this.list(value, at, this.text));
   }

@@ -84,7 +84,7 @@ export interface SchemaWords {
 
 /**
  * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
- * of the text contains it), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. In `when`, a name
+ * of the text contains it; `0!~^/`: and does not begin so), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. In `when`, a name
  * from `types` stands for such a thing: `0.plugins[*]=Raw`. A bare path means "is given", `!path` "is not given".
  * In `when`, paths are argument paths; in `where`, they start beside the last step.
  */
@@ -133,6 +133,8 @@ export interface Row {
   readonly parses?: boolean;
   /** What is passed on is written as a literal, in which text stays text. */
   readonly quotes?: boolean;
+  /** What the argument at `of` brings to the result is known to be this besides, while the result is what other keys say: `placed` for what is joined behind a folder. */
+  readonly adds?: { readonly kind: Guard; readonly of: string };
   /** The sinks count only where what the call answers may be called in turn. */
   readonly called?: boolean;
   /** What is put in comes out once, for whoever takes it: a queue, no memory. */

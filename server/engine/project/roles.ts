@@ -12,7 +12,7 @@
 export type Role = 'product' | 'test' | 'example' | 'documentation' | 'generated' | 'vendored';
 
 const vendoredFolders = /(?:^|\/)(?:vendor|vendored|_vendor|third[_-]?party|external[_-]libs?|bower_components|site-packages|\.yarn)\//i;
-const generatedFolders = /(?:^|\/)(?:__generated__|generated|gen-src|_next|\.next|\.nuxt|\.svelte-kit|\.turbo|\.output)\//;
+const generatedFolders = /(?:^|\/)(?:__generated__|generated|gen-src|_next|\.next|\.nuxt|\.svelte-kit|\.turbo|\.output)\/|^(?:[^/]+\/)?mutants\//;
 const generatedNames = /(?:\.min\.[cm]?js|[.-]bundle\.js|\.generated\.\w+|_pb2(?:_grpc)?\.py|_pb\.[jt]s|\.pb\.[jt]s|\.g\.[jt]s|\.d\.[cm]?ts)$/;
 const testFolders = /(?:^|\/)(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|testing|testdata|__test[-_]?utils?__|test[-_](?:utils?|helpers?|fixtures?|data|cases|shims?|support)|(?:unit|integration|e2e|functional|smoke|perf)[-_]?tests?|e2e|specs?|fixtures|mocks)\//;
 /** Tools for tests, where they have a folder of their own in a project; deeper down they are what a program drives. */

@@ -52,6 +52,7 @@ interface Candidate {
 }
 
 const levels: readonly Level[] = ['note', 'warning', 'error'];
+const audiences: readonly Audience[] = ['regular', 'strict', 'audit'];
 const confidences: readonly Confidence[] = ['low', 'medium', 'high'];
 
 /** Positive when `a` is the graver. */
@@ -114,12 +115,17 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
     rule,
     location: placeOf(rule, flow),
     group: rule.group?.(flow) ?? null,
-    level: level === 'error' && (detours > 0 || flow.guards.includes('blurred')) ? 'warning' : soften(level, flow),
+    level: level === 'error' && !isCertain(flow) ? 'warning' : soften(level, flow),
     audience: rule.audienceOf?.(flow) ?? rule.audience,
     confidence: confidenceOf(flow, detours),
     subject: flow,
     others: flow.others,
   };
+}
+
+/** An error is something to mend before anything else, so every step of its way is seen, and leads through no place that many objects share. */
+function isCertain(flow: Flow): boolean {
+  return flow.confidence === 'high' && !flow.guards.includes('blurred') && !flow.steps.some((step) => step.kind === 'keep');
 }
 
 /**
@@ -168,7 +174,7 @@ function judgeAgent(rule: AgentRule, agent: Agent): Candidate[] {
 
 function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
   return {
-    rule, location: issue.location, level: issue.level, audience: issue.audience ?? rule.audience, confidence: issue.confidence, subject: issue, others: 0, group: null,
+    rule, location: issue.location, level: issue.level === 'error' && issue.confidence !== 'high' ? 'warning' : issue.level, audience: issue.audience ?? rule.audience, confidence: issue.confidence, subject: issue, others: 0, group: null,
   };
 }
 
@@ -220,10 +226,11 @@ function mergeBy(candidates: readonly Candidate[], keyOf: (candidate: Candidate)
   });
 }
 
-/** The more telling first: graver, surer, with the shorter trace; then by where the trace starts, to be the same in every run. */
+/** The more telling first: graver, for everybody, surer, with the shorter trace; then by where the trace starts, to be the same in every run. */
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
     compareLevels(b.level, a.level) ||
+    audiences.indexOf(a.audience) - audiences.indexOf(b.audience) ||
     compareConfidences(b.confidence, a.confidence) ||
     steps(a).length - steps(b).length ||
     compareTraces(steps(a), steps(b)) ||

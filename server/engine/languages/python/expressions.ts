@@ -146,8 +146,17 @@ function lowerSubscript(frame: Frame, node: number): ValueId {
   const object = lowerExpression(frame, view.field(node, 'value'));
   const key = subscriptKey(frame, node);
   // A slice is taken as the whole: its elements are the object's, whichever they are.
-  if (key === null) return f.emit({ kind: 'merge', values: [object], span: view.span(node) });
+  if (key === null) return f.emit({ kind: 'merge', values: [object], ...(isExcerpt(frame, node) ? { isExcerpt: true } : {}), span: view.span(node) });
   return f.get(object, key, view.span(node));
+}
+
+/** Of a slice up to here, or of the last ones, nobody can tell what the whole is. */
+const excerptLength = 12;
+
+/** `key[:7]`, `key[-4:]`. */
+function isExcerpt({ view }: Frame, node: number): boolean {
+  const number = /^\[\s*(?:0?\s*:\s*(\d+)|-\s*(\d+)\s*:)\s*\]$/.exec(view.text(node).slice(view.text(view.field(node, 'value')).length).trim());
+  return number !== null && Number(number[1] ?? number[2]) <= excerptLength;
 }
 
 /** `a or b`, `a and b`: either the value that decided or the last one. */
