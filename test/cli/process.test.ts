@@ -12,7 +12,7 @@ const dist = join(root, 'dist');
 const bin = join(dist, 'lintel.cjs');
 
 const tool = (count: number): string =>
-  `import os\nfrom mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("tools")\n${Array.from({ length: count }, (_, n) => `\n\n@mcp.tool()\ndef run_${n}(command: str):\n    os.system(command)\n`).join('')}`;
+  `import os\nfrom mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP("tools")\n${Array.from({ length: count }, (_, n) => `\n\n@mcp.tool()\ndef run_${n}(command: str):\n    os.system("ls " + command)\n`).join('')}`;
 
 describe('command line: the process', function () {
   this.timeout(60_000);
