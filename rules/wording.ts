@@ -78,6 +78,12 @@ export function isPurpose(flow: Flow): boolean {
   return flow.fromToolParameter && !flow.guards.includes('placed');
 }
 
+/** What a tool hands over in one call is one thing to mend, however many drivers take it from there. */
+export function groupByPurpose(flow: Flow): string | null {
+  const call = isPurpose(flow) ? flow.steps.find((step) => step.kind === 'pass') : undefined;
+  return call ? `${call.location.path} ${call.location.span.start} ${flow.sourceName}` : null;
+}
+
 function isOwn({ behind }: Flow): boolean {
   return behind.includes('operator') && !behind.includes('user') && !behind.includes('content');
 }

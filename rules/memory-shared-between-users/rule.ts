@@ -17,6 +17,8 @@ export const rule: FlowRule = {
   aliases: ['cross-session leak', 'session isolation', 'global conversation history', 'memory poisoning'],
   from: ['shared'],
   to: ['prompt.system', 'prompt.blob', 'prompt.history', 'prompt.user', 'prompt.assistant'],
+  // One place that all share is one thing to mend, however many providers read it.
+  group: ({ sourceName, steps: [source] }) => (source ? `${source.location.path} ${sourceName}` : null),
   message: (flow) => `${capitalized(flow.sourceName)}, which all requests share, becomes part of the prompt of ${sink(flow)}.`,
   advice: () =>
     'The answer to one user can repeat what another one said, and whoever writes first can steer the answers of all who come later. ' +

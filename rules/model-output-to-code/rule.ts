@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { parseAsData } from '../fixes/parse-data';
-import { gradeByPurpose, opening, sink, steering } from '../wording';
+import { gradeByPurpose, groupByPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -22,6 +22,7 @@ export const rule: FlowRule = {
   from: ['model'],
   to: ['act.code'],
   grade: gradeByPurpose,
+  group: groupByPurpose,
   message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
   advice: (flow) =>
     `${steering(flow)} Here that means running any code in this process. ` +

@@ -2,7 +2,7 @@ import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { bindValues } from '../fixes/bind-values';
 import { checkAnswer } from '../fixes/contract';
-import { gradeByPurpose, isPurpose, opening, sink, steering } from '../wording';
+import { gradeByPurpose, groupByPurpose, isPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -22,6 +22,7 @@ export const rule: FlowRule = {
   from: ['model'],
   to: ['act.query'],
   grade: gradeByPurpose,
+  group: groupByPurpose,
   message: (flow) => `${opening(flow)} becomes ${isPurpose(flow) ? 'the whole query' : 'part of the query'} run by ${sink(flow)}.`,
   advice: (flow) =>
     `${steering(flow)} A query can read every table that the connection can read, and change or delete rows. ` +

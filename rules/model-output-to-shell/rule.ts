@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import type { Channel } from '../kinds';
-import { gradeByPurpose, isPurpose, opening, sink, steering } from '../wording';
+import { gradeByPurpose, groupByPurpose, isPurpose, opening, sink, steering } from '../wording';
 import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
@@ -24,6 +24,7 @@ export const rule: FlowRule = {
   to: ['act.shell', 'act.program', 'act.argument'],
   // Without a shell only the options of the one program are in reach: worth a look by a careful team.
   grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : gradeByPurpose(flow)),
+  group: groupByPurpose,
   audienceOf: (flow) => (flow.channel === 'act.argument' ? 'strict' : 'regular'),
   message: (flow) => {
     if (flow.channel === 'act.program') return `${opening(flow)} chooses the program that ${sink(flow)} starts.`;

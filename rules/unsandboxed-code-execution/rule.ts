@@ -6,7 +6,7 @@ export const rule: FactRule = {
   id: 'unsandboxed-code-execution',
   title: 'An agent runs code on this machine without a sandbox',
   audience: 'regular',
-  level: 'error',
+  level: 'warning',
   severity: 8.6,
   standards: {
     owasp: ['LLM06:2025', 'LLM03:2026', 'ASI05'],

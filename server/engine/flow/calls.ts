@@ -16,7 +16,7 @@ import { argumentOps } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { followCallback, letGo } from './callbacks';
 import { callFunction, instantiate } from './callees';
-import { noteCheck, noteSome } from './checks';
+import { noteCheck, noteSome, noteTruth } from './checks';
 import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { decorate } from './entries';
@@ -277,6 +277,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);
     if (row.some) noteSome(analysis, site, row.some);
+    if (row.truth) noteTruth(analysis, site, row.truth);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));
     if (row.passesByDefault && row.returnsTypes.length === 0 && row.returnsArguments.length === 0 && row.pass === null) value = join(value, opaque(analysis, site));

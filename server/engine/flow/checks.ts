@@ -63,6 +63,12 @@ function noteTest(analysis: FunctionAnalysis, site: CallSite, check: CheckedCall
   analysis.checks.set(site.id, known);
 }
 
+/** `bool(pattern.match(x))` */
+export function noteTruth(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
+  const [of] = argumentOps(site, path);
+  if (site.id !== null && of && of.op !== null) analysis.trueOnlyWith.set(site.id, of.op);
+}
+
 /** `any(test(x) for x in list)`: the list of answers is built by one operation, and one of them is true. */
 export function noteSome(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
   const [list] = argumentOps(site, path);

@@ -204,7 +204,7 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
     const shapes = value.shapes.flatMap((shape) => {
       const kind = shape.fields.get(read.key);
       if (!kind) return [shape];
-      if (kind.constants !== null && kind.constants.length > 0 && !kind.constants.some((one) => constants.includes(one))) return [];
+      if (kind.constants !== null && kind.constants.length > 0 && !kind.constants.some((one) => constants.some((asked) => spelled(asked) === spelled(one)))) return [];
       // It may be of any kind: its text is no more that of this one than of the others.
       const isOpen = kind.constants === null ? kind.taints.some((taint) => taint.input !== null) : kind.constants.length > 1;
       return isOpen ? [mapShape(shape, (field) => (field === kind ? field : withGuards(field, blurred)))] : [shape];
@@ -214,11 +214,18 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
   });
 }
 
+/** Kinds are compared in whatever case. */
+function spelled(constant: NonNullable<Value['constants']>[number]): unknown {
+  return typeof constant === 'string' ? constant.toLowerCase() : constant;
+}
+
 /** `message["role"]`, `message.role`, `message.get("role")`: the object and the field that tells its kind. */
-function keyRead(analysis: FunctionAnalysis, op: Op | undefined): { readonly object: ValueId; readonly key: string } | null {
+function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { readonly object: ValueId; readonly key: string } | null {
   if (op?.kind === 'get' && op.key.kind === 'name' && kindKeys.has(op.key.name)) return { object: op.object, key: op.key.name };
-  const [name] = op?.kind === 'call' ? op.args : [];
-  if (op?.kind !== 'call' || op.receiver === null || !name) return null;
+  if (op?.kind !== 'call' || op.receiver === null) return null;
+  const [name] = op.args;
+  // `message["role"].lower()`
+  if (!name) return depth === 0 ? keyRead(analysis, analysis.op(analysis.definition(op.receiver)), 1) : null;
   const callee = analysis.op(op.callee);
   const [key] = analysis.value(name.value).constants ?? [];
   return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get' && typeof key === 'string' && kindKeys.has(key) ? { object: op.receiver, key } : null;

@@ -133,6 +133,10 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
+  if (row.adds?.kind === 'respelled' && site.id !== null) {
+    const [of] = argumentOps(site, row.adds.of);
+    if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
+  }
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry says nothing of what is answered here.
   return whenInputs.some(({ test }) => test === 'carries') ? result : applySources(analysis, site, row, result);

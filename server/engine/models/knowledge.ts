@@ -76,6 +76,7 @@ export interface CompiledRow {
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
+  readonly truth: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -385,6 +386,7 @@ export class Knowledge {
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
       asserts: optional(row.asserts),
       some: optional(row.some),
+      truth: optional(row.truth),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),

@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -119,6 +119,7 @@ class Checker {
     this.optional(row, path, 'adds', this.fields({ kind: this.guard, of: this.argPath }));
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
+    this.optional(row, path, 'truth', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
     this.optional(row, path, 'give', this.paths(this.give));
     this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
@@ -171,6 +172,7 @@ class Checker {
     only('model', ['call']);
     only('asserts', ['call']);
     only('some', ['call']);
+    only('truth', ['call']);
     only('captures', ['call']);
     for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);

@@ -160,6 +160,8 @@ export interface Row {
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** The call is true only when an element of this list is: what the element tests holds then. */
   readonly some?: string;
+  /** The call is true only where this argument is: what the argument tests holds then. */
+  readonly truth?: string;
   /** The call returns only when this argument is true: what the argument tests holds afterwards. */
   readonly asserts?: string;
   /** Functions handed over, and what they are called with. `give` maps a parameter path of the callback (`0`, `0.cmd`, `*`, or a name) to a label or to an argument path of this call; `take` is where its result goes. */

@@ -14,7 +14,7 @@ export type Role = 'product' | 'test' | 'example' | 'documentation' | 'generated
 const vendoredFolders = /(?:^|\/)(?:vendor|vendored|_vendor|third[_-]?party|external[_-]libs?|bower_components|site-packages|\.yarn)\//i;
 const generatedFolders = /(?:^|\/)(?:__generated__|generated|gen-src|_next|\.next|\.nuxt|\.svelte-kit|\.turbo|\.output)\/|^(?:[^/]+\/)?mutants\//;
 const generatedNames = /(?:\.min\.[cm]?js|[.-]bundle\.js|\.generated\.\w+|_pb2(?:_grpc)?\.py|_pb\.[jt]s|\.pb\.[jt]s|\.g\.[jt]s|\.d\.[cm]?ts)$/;
-const testFolders = /(?:^|\/)(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|testing|testdata|__test[-_]?utils?__|test[-_](?:utils?|helpers?|fixtures?|data|cases|shims?|support)|(?:unit|integration|e2e|functional|smoke|perf)[-_]?tests?|e2e|specs?|fixtures|mocks)\//;
+const testFolders = /(?:^|\/)(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|testing|testdata|__test[-_]?utils?__|test[-_](?:utils?|helpers?|fixtures?|data|cases|shims?|support)|(?:unit|integration|e2e|functional|smoke|perf)[-_]?tests?|[a-z0-9]+[-_]tests|e2e|specs?|fixtures|mocks)\//;
 /** Tools for tests, where they have a folder of their own in a project; deeper down they are what a program drives. */
 const testToolFolders = /^(?:(?:apps|packages|libs)\/)?(?:[^/]+\/)?cypress\/|^(?:(?:apps|packages|libs)\/[^/]+\/)?playwright\//;
 const testNames = /(?:^|\/)(?:tests?\.py|test_[^/]*\.pyi?|[^/]*_test\.pyi?|conftest\.py|[^/]*[._-](?:test|tests|spec|e2e|bench|mock)\.[cm]?[jt]sx?|[^/]*\.stories\.[jt]sx?|setupTests\.[jt]s|(?:jest|vitest|playwright|cypress|karma)\.(?:config|setup|workspace)\.[cm]?[jt]s)$/;

@@ -139,9 +139,13 @@ function detoursOf(flow: Flow): number {
 
 /** One of many parts, of which nobody knows which one, is never certain. */
 function confidenceOf(flow: Flow, detours: number): Confidence {
-  const sure = flow.guards.includes('blurred') ? 1 : 2;
-  return confidences[Math.max(0, Math.min(sure, confidences.indexOf(flow.confidence)) - detours)] ?? 'low';
+  const sure = Math.min(flow.guards.includes('blurred') ? 1 : 2, confidences.indexOf(flow.confidence));
+  // A step that nobody sees and a place that many share make two reasons for doubt, which only running something outweighs.
+  const doubt = sure < 2 && flow.steps.some((step) => step.kind === 'keep') && !running.has(flow.channel) ? 1 : 0;
+  return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
+
+const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.shell', 'act.program', 'act.template', 'act.deserialize', 'act.query']);
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {
