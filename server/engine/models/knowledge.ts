@@ -14,7 +14,9 @@ import { parseArgPath, parseConditions, PathError } from './paths';
 import type { ArgPath, Condition } from './paths';
 import { compileAgent, compileTool } from './agents';
 import type { CompiledAgent, CompiledTool } from './agents';
-import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row, SchemaText } from './schema';
+import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row } from './schema';
+import { compileSchema } from './schema-text';
+import type { CompiledSchema } from './schema-text';
 import { compileFills, compileRuns, compileTemplate } from './templates';
 import type { CompiledFills, CompiledRuns, CompiledTemplate } from './templates';
 
@@ -117,12 +119,6 @@ export interface CompiledFact {
   readonly fix: { readonly at: string; readonly value: string } | null;
   readonly refuses: boolean;
 }
-
-export type CompiledSchema =
-  | { readonly kind: 'closed' | 'open' | 'free' | 'same' }
-  /** `closed`: texts that stand for closed parts. */
-  | { readonly kind: 'object'; readonly of: ArgPath; readonly closed: readonly string[] }
-  | { readonly kind: 'array' | 'like' | 'json' | 'pattern'; readonly of: ArgPath };
 
 /** A mistake in a knowledge file that only indexing can see. */
 export interface KnowledgeMistake {
@@ -491,12 +487,4 @@ function optional(text: string | undefined): ArgPath | null {
 
 function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[]>> | undefined): CompiledSink[] {
   return Object.entries(sinks ?? {}).map(([at, channels]) => ({ at: parseArgPath(at), channels: many(channels) }));
-}
-
-function compileSchema(schema: SchemaText): CompiledSchema {
-  if (typeof schema === 'string') return { kind: schema };
-  if ('object' in schema) return { kind: 'object', of: parseArgPath(schema.object), closed: schema.closed?.split('|') ?? [] };
-  if ('array' in schema) return { kind: 'array', of: parseArgPath(schema.array) };
-  if ('like' in schema) return { kind: 'like', of: parseArgPath(schema.like) };
-  return 'json' in schema ? { kind: 'json', of: parseArgPath(schema.json) } : { kind: 'pattern', of: parseArgPath(schema.pattern) };
 }
