@@ -6,7 +6,7 @@
 import type { CodeWriter } from '../../server/engine/fix/writer';
 import type { Func, Op, TypeRef } from '../../server/engine/ir/types';
 import type { Flow } from '../../server/engine/rules/contract';
-import type { Code, ConcatOp } from '../../server/engine/rules/code';
+import type { CallOp, Code, ConcatOp } from '../../server/engine/rules/code';
 import type { Word } from './shell-words';
 
 export interface Hole {
@@ -33,7 +33,9 @@ export class WordWriter {
     return written.every((word) => word !== null) ? this.writer.list(written) : null;
   }
 
-  word(word: Word<Hole>): string | null {
+  word(escaped: Word<Hole>): string | null {
+    const word = escaped.map((piece) => ('text' in piece ? piece : withoutEscapes(this.code, piece)));
+    if (!word.every((piece) => piece !== null)) return null;
     const [only] = word;
     if (only && word.length === 1) return 'text' in only ? this.writer.string(only.text) : this.expression(only.hole);
     return this.writer.template(word.map((piece) => ('text' in piece ? piece.text : { code: this.code.text(piece.hole.op.span) })));
@@ -64,6 +66,43 @@ export class WordWriter {
     if (op.kind !== 'read') return false;
     return isTextType((functions[op.variable.func] ?? func).locals[op.variable.slot]?.type ?? null);
   }
+}
+
+type HolePiece = Extract<Word<Hole>[number], { readonly hole: Hole }>;
+
+/** What was escaped for a shell is taken as it is, since no shell will undo that; null where that was done elsewhere, or by a function of its own. */
+function withoutEscapes(code: Code, piece: HolePiece): HolePiece | null {
+  let { op } = piece.hole;
+  const { func } = piece.hole;
+  for (;;) {
+    const plain = op.kind === 'call' ? beforeEscape(code, func, op, piece.isQuoted) : null;
+    if (!plain) break;
+    op = plain;
+  }
+  const made = code.onlyWriteOf(func, op);
+  return [op, made].some((one) => one?.kind === 'call' && (isEscape(code, func, one) || isEscaper(code, func, one))) ? null : { ...piece, hole: { ...piece.hole, op } };
+}
+
+function beforeEscape(code: Code, func: Func, call: CallOp, isQuoted: boolean): Op | null {
+  if (call.receiver !== null && isEscape(code, func, call)) return code.operation(func, call.receiver);
+  const callee = code.operation(func, call.callee);
+  const [only, ...more] = call.args;
+  // A word of its own: `shlex.quote(text)`.
+  const isWord = !isQuoted && only && more.length === 0 && only.name === null && only.spread === 'none' && callee && /(?:^|\.)quote$/.test(code.text(callee.span));
+  return isWord ? code.operation(func, only.value) : null;
+}
+
+/** `text.replace("'", …)`: a quote, or what a shell gives a meaning between quotes, is replaced. */
+function isEscape(code: Code, func: Func, call: CallOp): boolean {
+  const callee = code.operation(func, call.callee);
+  const first = code.operation(func, call.args[0]?.value ?? -1);
+  if (callee?.kind !== 'get' || callee.key.kind !== 'name' || !/^(?:replace|replaceAll)$/.test(callee.key.name) || !first) return false;
+  return /["'`$\\]/.test(first.kind === 'const' && typeof first.value === 'string' ? first.value : code.text(first.span));
+}
+
+function isEscaper(code: Code, func: Func, call: CallOp): boolean {
+  const callee = code.operation(func, call.callee);
+  return callee !== null && /(?:quote|escape|sanitize)\w*$/i.test(code.text(callee.span));
 }
 
 function isTextType(type: TypeRef | null): boolean {

@@ -18,8 +18,8 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
   for (const { op, func } of code.at(flow.sink.span)) {
     const edits = checked(code, flow, func, pathOf(code, func, op));
-    // The name of the resolved path, where it is a new one.
-    const binds = ['path', 'file'].map((name) => code.binding(name, func));
+    // The names of the resolved path and of its folder, where they are new ones.
+    const binds = ['path', 'file', 'folder', 'root'].map((name) => code.binding(name, func));
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
   return [];
@@ -32,20 +32,29 @@ function pathOf(code: Code, func: Func, op: Op): Op {
   return receiver?.kind === 'read' || receiver?.kind === 'operate' ? receiver : op;
 }
 
-/** The two sides of a join: a folder of the program's own, and what is looked for in it. */
-function sidesOf(code: Code, func: Func, op: Op): { readonly root: Op; readonly name: Op } | null {
-  const pair = (first: number | undefined, second: number | undefined): { root: Op; name: Op } | null => {
-    const [root, name] = [code.operation(func, first ?? -1), code.operation(func, second ?? -1)];
-    return root && name ? { root, name } : null;
-  };
+interface Sides {
+  /** What the folder is made of, and how it is written as one. */
+  readonly root: readonly Op[];
+  readonly folder: string;
+  readonly name: readonly Op[];
+}
+
+/** The two sides of a join: a folder of the program's own, and what is looked for in it; of more than two, the folder ends before the first that somebody chose. */
+function sidesOf(code: Code, flow: Flow, func: Func, op: Op): Sides | null {
   if (op.kind === 'operate' && op.operator === 'arithmetic' && op.operands.length === 2) {
-    const sides = pair(op.operands[0], op.operands[1]);
-    return sides && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: sides.root.span.end, end: sides.name.span.start })) ? sides : null;
+    const [root, name] = op.operands.map((id) => code.operation(func, id));
+    return root && name && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: root.span.end, end: name.span.start })) ? { root: [root], folder: code.text(root.span), name: [name] } : null;
   }
-  if (op.kind !== 'call' || op.args.length !== 2 || op.args.some((arg) => arg.spread !== 'none' || arg.name !== null)) return null;
+  if (op.kind !== 'call' || op.args.length < 2 || op.args.some((arg) => arg.spread !== 'none' || arg.name !== null)) return null;
   const callee = code.operation(func, op.callee);
   const name = callee?.kind === 'get' && callee.key.kind === 'name' ? callee.key.name : callee ? code.text(callee.span) : '';
-  return name === 'join' || name === 'resolve' ? pair(op.args[0]?.value, op.args[1]?.value) : null;
+  const sides = op.args.flatMap(({ value }) => code.operation(func, value) ?? []);
+  if ((name !== 'join' && name !== 'resolve') || sides.length !== op.args.length) return null;
+  const chosen = sides.length === 2 ? 1 : sides.findIndex((side) => !isUnchosen(code, flow, func, side, 0));
+  const root = sides.slice(0, chosen);
+  const [first, ...more] = root.map(({ span }) => code.text(span));
+  if (first === undefined || chosen < 1) return null;
+  return { root, folder: more.length === 0 ? first : `${callee ? code.text(callee.span) : name}(${[first, ...more].join(', ')})`, name: sides.slice(chosen) };
 }
 
 /** What joins them: `os.path.join`; null where it is an operator. */
@@ -94,9 +103,13 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
 function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdit[] | null {
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
-  const sides = sidesOf(code, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !isOwnFolder(code, func, sides.root) || !isUnchosen(code, flow, func, sides.root, 0) || sides.name.kind === 'const') return null;
-  const [root, name] = [code.text(sides.root.span), code.text(sides.name.span)];
+  const sides = sidesOf(code, flow, func, made ?? path);
+  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every(({ kind }) => kind === 'const')) return null;
+  // A folder that is put together has a name of its own.
+  const own = sides.root.length === 1 ? sides.folder : ['folder', 'root'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  if (own === undefined) return null;
+  const before = sides.root.length === 1 ? [] : [writer.assign(own, sides.folder)];
+  const [root, name] = [own, sides.name.map(({ span }) => code.text(span)).join(', ')];
   if (/\n/.test(root + name)) return null;
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.
@@ -108,14 +121,13 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
     const rest = code.context.text.content.slice(made.span.end, code.context.text.lineStart(line) + code.context.text.line(line).length);
     if (!lines || !place || !/^\s*;?\s*$/.test(rest)) return null;
     const end = made.span.end + rest.length;
-    const [first = '', ...more] = lines.lines;
-    return [...lines.edits, { span: { start: place.offset, end }, newText: [first, ...more].map((one) => place.indent + one).join(writer.newLine) }];
+    return [...lines.edits, { span: { start: place.offset, end }, newText: [...before, ...lines.lines].map((one) => place.indent + one).join(writer.newLine) }];
   }
   const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
   const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path));
   if (!lines || !place || variable === undefined) return null;
-  return [...lines.edits, inserted(place.offset, lines.lines.map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
+  return [...lines.edits, inserted(place.offset, [...before, ...lines.lines].map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
 }
 
 /** Parentheses round an expression that becomes a name have nothing left to hold together. */

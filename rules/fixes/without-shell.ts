@@ -75,7 +75,9 @@ function commandOf(code: Code, { op, func }: Placed<CallOp>): Command | null {
 /** Constant text and holes, with strings that are built of strings taken apart; null when a hole is formatted in a way that must not be lost. */
 function partsOf(code: Code, func: Func, concat: ConcatOp): (string | { hole: Hole })[] | null {
   if (concat.form === 'join') return null;
-  if (concat.form === 'percent' || concat.form === 'format') return null;
+  // What is filled in as it is; with a width, a sign or a field it would be another text.
+  const pattern = concat.form === 'percent' || concat.form === 'format' ? patternOf(code, func, concat) : '';
+  if (concat.form === 'percent' ? /%(?![s%])/.test(pattern) : /\{\w*[^\w{}]/.test(pattern)) return null;
   const parts: (string | { hole: Hole })[] = [];
   for (const part of concat.parts) {
     if (typeof part === 'string') {
@@ -95,6 +97,12 @@ function partsOf(code: Code, func: Func, concat: ConcatOp): (string | { hole: Ho
     }
   }
   return joined(parts);
+}
+
+/** The text that is filled in, as the source has it: what stands before the first value. */
+function patternOf(code: Code, func: Func, concat: ConcatOp): string {
+  const starts = concat.parts.flatMap((part) => (typeof part === 'string' ? [] : (code.operation(func, part)?.span.start ?? [])));
+  return code.text({ start: concat.span.start, end: Math.min(concat.span.end, ...starts) }).replace(/%\s*\(?\s*$/, '');
 }
 
 /** Neighbouring constants as one, as the splitting of words looks ahead by characters. */
