@@ -49,6 +49,15 @@ function isOneValue(code: Code, flow: Flow, op: Op): boolean {
   });
 }
 
+/** What was put together and is no text: nothing is equal to it that could stand in a list. */
+function isThing(code: Code, op: Op): boolean {
+  const func = code.functionAt(op.span);
+  const made = code.onlyWriteOf(func, op);
+  if (made?.kind === 'object' || made?.kind === 'array') return true;
+  const callee = made?.kind === 'call' ? code.operation(func, made.callee) : null;
+  return callee !== null && /(?:^|\.)[A-Z]\w*[a-z]\w*$/.test(code.text(callee.span));
+}
+
 function fromTable(code: Code, flow: Flow, name: string, table: string): readonly Fix[] {
   const { writer, module } = code.context;
   const before = linesBefore(code, flow.sink.span, writer.refuse(writer.notAmong(name, table), `${name} is not an allowed value`));
@@ -65,6 +74,7 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
   let isOpen = false;
   for (const hole of checked) {
     const values = knownValues(code, flow, hole.op, hole.name);
+    if (isThing(code, hole.op)) return [];
     const value = nameValue(code, hole.op, [hole.name]);
     const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
     if (!value || !allowed) return [];

@@ -1,7 +1,7 @@
 /**
  * A path that somebody else chose: it is resolved below the folder that it is meant for, and refused when it leads out.
- * The folder is the one that the program joins the name to; where it joins nothing, no fix is offered, since nobody can
- * tell which folder is meant. For review, since a path that led elsewhere worked before.
+ * The folder is the one that the program joins the name to; where it joins nothing, it is for a person to fill in, since
+ * the code does not tell which is meant. For review, since a path that led elsewhere worked before.
  *
  * Example: `readFile(join(folder, name))` → `const path = resolve(folder, name); if (!path.startsWith(…)) throw …`.
  */
@@ -13,6 +13,10 @@ import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { inserted } from './items';
 
+/** A folder that is nowhere, by convention. */
+const nowhere = '/nonexistent';
+const unfilled = 'Fill in the folder that these paths are meant for. While it is one that is not there, nothing is found in it.';
+
 export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.path') return [];
   const code = new Code(context);
@@ -22,7 +26,39 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
     const binds = ['path', 'file', 'folder', 'root'].map((name) => code.binding(name, func));
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
-  return [];
+  return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, func, op)).slice(0, 1);
+}
+
+/** A path that the program joins to nothing: which folder it is meant for is for a person to fill in. */
+function inFolderToName(code: Code, func: Func, path: Op): readonly Fix[] {
+  const { writer, module } = code.context;
+  const text = code.text(path.span);
+  const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  const place = writer.placeBefore(code.statementAt(path.span));
+  const { name, statement } = writer.constant(['allowed', 'folder'], writer.string(nowhere));
+  if ((path.kind !== 'read' && path.kind !== 'get') || variable === undefined || !place || code.hasComment(path.span) || text.includes('\n') || (code.hasName(name) && !isFolder(code, name))) return [];
+  const join = module.imports.some((one) => one.specifier === 'os' && one.name === null) ? 'os.path.join' : null;
+  const lines = writer.recipes.insideFolder(text, name, variable, join);
+  if (!lines) return [];
+  // Behind the imports there would be two edits at one place.
+  const constant = code.hasName(name) ? null : writer.afterImports(writer.comment(unfilled) + writer.newLine + statement);
+  if (constant?.span.start === place.offset) return [];
+  const brought = lines.edits.find(({ span }) => span.start === constant?.span.start);
+  const edits: readonly TextEdit[] = [
+    ...lines.edits.filter((edit) => edit !== brought),
+    ...(constant ? [{ ...constant, newText: (brought?.newText ?? '') + constant.newText }] : []),
+    inserted(place.offset, lines.lines.map((line) => place.indent + line + writer.newLine).join('')),
+    { span: path.span, newText: variable },
+  ];
+  return [{ title: 'Keep the path in one folder, which is for you to fill in', tier: 'review', isDraft: true, edits: edits.map((edit) => ({ path: module.path, ...edit })), binds: [code.binding(variable, func)] }];
+}
+
+/** One that an earlier fix has made, or somebody wrote for the same. */
+function isFolder(code: Code, name: string): boolean {
+  const slot = code.context.module.functions[0]?.locals.findIndex((local) => local.name === name) ?? -1;
+  const write = slot < 0 ? null : code.onlyWrite({ func: 0, slot });
+  const value = write && code.operation(write.func, write.op.value);
+  return value?.kind === 'const' && typeof value.value === 'string';
 }
 
 /** The path itself: what is touched, or what a method of the path is called on. */
