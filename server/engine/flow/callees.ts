@@ -241,7 +241,8 @@ function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, 
   const target = analysis.context.functionOf(ref);
   if (!target) return null;
   callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);
-  if (!summary) return object;
+  // A constructor that calls what it was given may be given its own class.
+  if (!summary || depth > Limits.accessPathDepth + 2) return object;
   const bound = bindParams(target.func, object, site.args, site.id !== null);
   addDefaults(analysis, ref, target.func, bound);
   const binding = bind(analysis, ref, target.func, bound, summary, site, site.name || target.func.name, depth, false);
