@@ -19,6 +19,8 @@ const cache = join(tmpdir(), 'lintel-verify-models');
 /** Packages whose declarations or bases the paths of another one lead through; for one version, or for all. */
 const companions = {
   npm: {
+    superagent: ['@types/superagent'],
+    needle: ['@types/needle'],
     '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk', '@anthropic-ai/foundry-sdk', 'zod'],
     '@nestjs/core': ['@nestjs/common', '@nestjs/graphql', '@nestjs/microservices', '@nestjs/websockets', 'rxjs', 'graphql'],
     'react-router': ['@remix-run/node', '@remix-run/cloudflare', 'react'],

@@ -95,6 +95,8 @@ export const Limits = {
   operationsPerRun: 500_000,
   /** Times that each operation of a larger program is looked at on average: most programs need two or three. */
   visitsPerOperation: 8,
+  /** Calls of the analysis inside each other, as many as the machine's stack holds; a function that needs more is passed over and reported. No program should come to it. */
+  stackDepth: Number.POSITIVE_INFINITY,
   /** Operations in one function; beyond it the function is passed over and reported. */
   operationsPerFunction: 60_000,
 } as const;

@@ -138,6 +138,17 @@ export class FunctionAnalysis {
     return this.result();
   }
 
+  /** A program whose parts contain each other may be too deep for the stack; then this function says what was found until there, and that it was cut. */
+  runOrPass(): FunctionResult {
+    try {
+      return this.run();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.cut('stackDepth');
+      return this.result();
+    }
+  }
+
   // -- what the parts of the analysis ask ------------------------------------------------------------------------------
 
   op(id: ValueId): Op | undefined {

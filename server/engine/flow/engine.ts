@@ -301,7 +301,7 @@ export class FlowEngine implements FlowContext {
     this.rounds.set(key, round);
     this.counters.add(isTyping ? 'flow.typings' : 'flow.functions');
     const analysis = new FunctionAnalysis(this, target.module, target.func, isTyping);
-    const result = analysis.run();
+    const result = analysis.runOrPass();
     if (!isTyping) this.spent += analysis.operations;
     const isUnsettled = round > Limits.roundsBeforeWidening;
     const concerned = this.store.contribute(key, result.contributions, isUnsettled);
