@@ -150,6 +150,7 @@ export const guards = {
   tagless: { meaning: 'without the end of one tag, so that it cannot leave a pair of them', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
   placed: { meaning: 'put behind something that the program wrote, as a name below a folder or a value in a command', ends: [] },
+  suffixed: { meaning: 'a text that ends as a constant does; of a host, one that lies in a known domain', ends: [] },
   respelled: { meaning: 'the same text in another case, or without the spaces round it', ends: [] },
   excerpt: { meaning: 'only a few characters of a text, as the last four of a key', ends: ['log', 'telemetry'] },
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },

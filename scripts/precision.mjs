@@ -3,13 +3,14 @@
  * `docs/precision.yaml` lists repositories, each at one commit, and for some of them a person's judgement of every
  * finding. This runs the built command line with its default settings over the work trees (named
  * `<owner>+<name>@<first ten of the commit>`), and writes what it found into docs/PRECISION.md between the two marks.
+ * With `--reports DIR` it takes the JSON reports of runs that were made before, named as the trees are.
  * It fetches nothing and judges nothing: a finding without a judgement, and a judgement without its finding, are errors.
- * Exit code 1: one of these, or an error-level finding judged false. 2: the product or every tree is absent.
+ * Exit code 1: one of these, or an error-level finding judged false, which is written down all the same. 2: the product or every tree is absent.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { root } from './run.mjs';
@@ -19,13 +20,14 @@ const page = join(root, 'docs/PRECISION.md');
 const marks = ['<!-- measured: begin -->', '<!-- measured: end -->'];
 const verdicts = ['true', 'arguable', 'false'];
 
-const { values: options } = parseArgs({ options: { trees: { type: 'string', multiple: true, default: [] }, write: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({ options: { trees: { type: 'string', multiple: true, default: [] }, reports: { type: 'string', default: '' }, write: { type: 'boolean', default: false } } });
 const { repositories } = parse(readFileSync(join(root, 'docs/precision.yaml'), 'utf8'));
 const scratch = mkdtempSync(join(tmpdir(), 'lintel-precision-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 if (!existsSync(product)) stop(2, `${relative(root, product)} is absent: run npm run build first.`);
 const complaints = [];
+const falseErrors = [];
 const measured = repositories.flatMap((repository) => {
   const tree = treeOf(repository);
   if (tree === null) complaints.push(`${repository.name}: there is no work tree`);
@@ -35,9 +37,9 @@ if (measured.length === 0) stop(2, 'There is no work tree (--trees DIR, which ma
 
 const text = [repositoryTable(), ruleTable(), ...measured.filter(({ repository }) => repository.judged).map(judgedTable)].join('\n');
 console.log(text);
-for (const complaint of complaints) console.error(complaint);
+for (const complaint of [...complaints, ...falseErrors]) console.error(complaint);
 if (options.write && complaints.length === 0) writePage();
-process.exitCode = complaints.length > 0 ? 1 : 0;
+process.exitCode = complaints.length + falseErrors.length > 0 ? 1 : 0;
 
 function treeOf({ name, commit }) {
   const folder = `${name.replace('/', '+')}@${commit.slice(0, 10)}`;
@@ -45,13 +47,19 @@ function treeOf({ name, commit }) {
 }
 
 function measure(repository, tree) {
+  const { findings, statistics } = reportOf(repository, tree);
+  const judged = repository.judged ? judge(repository, findings) : [];
+  return { repository, findings, lines: statistics.linesAnalyzed, judged };
+}
+
+function reportOf(repository, tree) {
+  const earlier = join(options.reports, `${basename(tree)}.json`);
+  if (options.reports !== '' && existsSync(earlier)) return JSON.parse(readFileSync(earlier, 'utf8'));
   const output = join(scratch, 'report.json');
   rmSync(output, { force: true });
   const { status, stderr } = spawnSync(process.execPath, [product, 'check', tree, '--format', 'json', '--output', output], { cwd: tree, encoding: 'utf8' });
   if (!existsSync(output)) stop(2, `${repository.name}: the run ended with ${status}: ${stderr.trim().split('\n').at(-1)}`);
-  const { findings, statistics } = JSON.parse(readFileSync(output, 'utf8'));
-  const judged = repository.judged ? judge(repository, findings) : [];
-  return { repository, findings, lines: statistics.linesAnalyzed, judged };
+  return JSON.parse(readFileSync(output, 'utf8'));
 }
 
 /** Findings with their judgements; `at` is `path:line`. */
@@ -63,7 +71,7 @@ function judge({ name, judged }, findings) {
     const judgement = index < 0 ? null : left.splice(index, 1)[0];
     const verdict = String(judgement?.verdict ?? '');
     if (!verdicts.includes(verdict)) complaints.push(`${name}: nobody has judged ${finding.level} ${finding.rule} at ${at}`);
-    if (verdict === 'false' && finding.level === 'error') complaints.push(`${name}: a false error, ${finding.rule} at ${at}`);
+    if (verdict === 'false' && finding.level === 'error') falseErrors.push(`${name}: a false error, ${finding.rule} at ${at}`);
     return { finding, at, verdict, why: judgement?.why ?? '' };
   });
   for (const { rule, at } of left) complaints.push(`${name}: ${rule} at ${at} is judged but no longer found`);
@@ -75,12 +83,16 @@ function repositoryTable() {
     const errors = findings.filter(({ level }) => level === 'error').length;
     return [`${repository.name}@${repository.commit.slice(0, 10)}`, repository.about, lines.toLocaleString('en-US'), errors, findings.length - errors, perLines(errors, lines), perLines(findings.length, lines), repository.judged ? counts(judged) : ''];
   });
-  const all = measured.flatMap(({ findings }) => findings);
-  const errors = all.filter(({ level }) => level === 'error').length;
-  const lines = measured.reduce((sum, one) => sum + one.lines, 0);
-  rows.push(['all', `${measured.length} repositories`, lines.toLocaleString('en-US'), errors, all.length - errors, perLines(errors, lines), perLines(all.length, lines), counts(measured.flatMap(({ judged }) => judged))]);
+  rows.push(sumRow('drawn at random', measured.filter(({ repository }) => repository.drawn)), sumRow('chosen', measured.filter(({ repository }) => !repository.drawn)), sumRow('all', measured));
   const head = ['repository', 'what it is', 'lines analysed', 'errors', 'warnings', 'errors per 10,000 lines', 'all per 10,000 lines', 'true / arguable / false'];
   return table('Repositories', head, rows);
+}
+
+function sumRow(name, some) {
+  const all = some.flatMap(({ findings }) => findings);
+  const errors = all.filter(({ level }) => level === 'error').length;
+  const lines = some.reduce((sum, one) => sum + one.lines, 0);
+  return [name, `${some.length} repositories`, lines.toLocaleString('en-US'), errors, all.length - errors, perLines(errors, lines), perLines(all.length, lines), counts(some.flatMap(({ judged }) => judged))];
 }
 
 function ruleTable() {

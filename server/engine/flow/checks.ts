@@ -7,6 +7,7 @@ import { isSameVariable } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
+import { prove } from './guards';
 import type { CheckedCall } from './guards';
 import { learn, readRoot } from './places';
 import { isTrustedSet, patternProof } from './schemas';
@@ -31,7 +32,7 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     const needed = guardBit(check.holds === 'false' ? 'relative' : 'resolved');
     if (value.taints.some((taint) => (taint.guards & needed) === 0)) {
       // The caller may know more of the path than this function does.
-      if (check.holds !== 'false') noteGuard(analysis, site, argumentOps(site, check.of), guardBit('rooted'), 'true');
+      if (check.holds !== 'false') noteGuard(analysis, site, argumentOps(site, check.of), guardBit('rooted'), check.holds);
       return;
     }
   }
@@ -41,9 +42,8 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
 export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, holds: 'true' | 'false' | 'return'): void {
   for (const target of targets) {
     if (target.op === null) continue;
-    const place = holds === 'return' ? analysis.placeOf(target.op) : null;
-    if (holds !== 'return') noteTest(analysis, site, { target: target.op, bits, holds: holds === 'true' });
-    else if (place) learn(analysis, place, (value) => withGuards(value, bits));
+    if (holds === 'return') prove(analysis, target.op, bits, null);
+    else noteTest(analysis, site, { target: target.op, bits, holds: holds === 'true' });
   }
 }
 

@@ -125,8 +125,8 @@ function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueI
 function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
   const value = analysis.value(against);
   if (value.constants === null || value.constants.length === 0) {
-    // The folder itself, where a path is compared with folders.
-    if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted'), null);
+    // The folder itself, where a path is compared with folders; the domain itself, where a host is compared with domains.
+    if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted') | guardBit('suffixed'), null);
     return;
   }
   if (value.taints.some(isDistrusted)) return;
@@ -139,7 +139,7 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
   prove(analysis, tested, guardBit('allow-list'), value.constants);
 }
 
-function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
+export function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
   const bits = withImplied(proved);
   proveOrigin(analysis, analysis.definition(target), proved, depth);
   // Before what was learnt of one kind is written into all the objects that it may be.
@@ -160,7 +160,9 @@ function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, cons
 function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number): void {
   learn(analysis, place, (value) => proven(value, withImplied(bits)));
   const made = place.path.length === 0 ? analysis.writtenOnce(place.variable) : null;
-  if (made !== null) proveOrigin(analysis, made, bits, 0);
+  if (made === null) return;
+  proveOrigin(analysis, made, bits, 0);
+  if (bits !== guardBit('typed')) proveMadeFrom(analysis, made);
 }
 
 const pathBits = guardBit('inside-root') | guardBit('rooted');
@@ -234,6 +236,9 @@ function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { r
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
 function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
   const op = analysis.op(analysis.definition(host));
+  // `parsed.hostname or ""`
+  const [first, ...defaults] = op?.kind === 'merge' ? op.values : [];
+  if (first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null)) proveMadeFrom(analysis, first);
   if (op?.kind !== 'get' || op.key.kind !== 'name' || !hostKeys.has(op.key.name)) return;
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
