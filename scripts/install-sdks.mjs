@@ -24,7 +24,8 @@ export function installSdks() {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   for (const name of names) copyFileSync(join(manifests, name), join(home, name));
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: home, stdio: ['ignore', 2, 2] });
+  // What only some programs of the SDKs would use, such as the clouds that a framework can log to, is hundreds of megabytes.
+  run('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: home, stdio: ['ignore', 2, 2] });
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--no-deps', '--target', sdks.python];
   run('python3', [...pip, '--requirement', join(home, 'requirements.txt')], { cwd: home, stdio: ['ignore', 2, 2] });
   writeFileSync(stamp, hash);

@@ -127,7 +127,7 @@ describe('command line: other commands', () => {
     const { rules: listed } = JSON.parse(stdout) as { rules: { id: string; level: string; hasFix: boolean; standards: { cwe: number[] }; page: string }[] };
     assert.deepEqual(listed.map(({ id }) => id), rules.map(({ id }) => id));
     const flag = listed.find(({ id }) => id === 'remote-model-code');
-    assert.ok(flag?.hasFix && flag.level === 'error' && flag.standards.cwe.includes(494) && flag.page.includes('remote-model-code'));
+    assert.ok(flag?.hasFix && flag.level === 'warning' && flag.standards.cwe.includes(494) && flag.page.includes('remote-model-code'));
   });
 
   it('explains a rule', async () => {

@@ -5,6 +5,10 @@ export interface Program {
   readonly path: string;
   readonly text: string;
   readonly api: string;
+  /** What the model says, where `ok` alone is not how the framework wants it. */
+  readonly answer?: string;
+  /** Arguments of Node before the program: files are those beside `stand-ins`. */
+  readonly with?: readonly string[];
 }
 
 export const programs: readonly Program[] = [

@@ -33,7 +33,8 @@ export async function startStub(): Promise<Stub> {
         return;
       }
       sent.push({ api: api.name, ...api.read(body), body });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(api.answer(stub.answer)));
+      if (body.stream === true && api.stream) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${[...api.stream(stub.answer).map((one) => JSON.stringify(one)), '[DONE]'].map((one) => `data: ${one}\n\n`).join('')}`);
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(api.answer(stub.answer)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -73,12 +74,13 @@ function ofRole(messages: unknown, ...roles: readonly string[]): string {
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, input_tokens: 1, output_tokens: 1 };
 
-const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api' | 'body'>; readonly answer: (text: string) => Json }[] = [
+const apis: readonly { readonly name: string; readonly path: RegExp; readonly read: (body: Json) => Omit<Sent, 'api' | 'body'>; readonly answer: (text: string) => Json; readonly stream?: (text: string) => readonly Json[] }[] = [
   {
     name: 'chat completions',
     path: /\/chat\/completions(?:\?.*)?$/,
     read: ({ messages }) => ({ instructions: ofRole(messages, 'system', 'developer'), user: ofRole(messages, 'user') }),
     answer: (text) => ({ id: '1', object: 'chat.completion', created: 0, model: 'm', system_fingerprint: null, choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }], usage }),
+    stream: (text) => [{ role: 'assistant', content: text }, {}].map((delta, index) => ({ id: '1', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason: index === 0 ? null : 'stop' }], usage })),
   },
   {
     name: 'completions',

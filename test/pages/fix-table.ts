@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { rules } from '../../server/generated/rules';
 import { analyzeTexts } from '../support/analyze';
 import { readPage } from './page';
+import { programs, type Program } from '../executed/programs';
+import { frameworks, standIns } from '../executed/programs-of-frameworks';
+import { providers } from '../executed/programs-of-providers';
 
 const root = join(__dirname, '../../..');
 
@@ -57,6 +60,11 @@ export function whyNoFix(rule: string): string | null {
   return /^There is no mechanical fix: (.+)\.$/m.exec(readFileSync(join(root, 'rules', rule, 'page.md'), 'utf8'))?.[1] ?? null;
 }
 
+function titlesOf(all: readonly Program[]): string {
+  const titles = [...new Set(all.map(({ title }) => title))];
+  return `${titles.slice(0, -1).join('; ')}; ${titles.at(-1)}`;
+}
+
 export async function fixPage(): Promise<string> {
   const rows = await fixRows();
   const fixed = new Set(rows.map((row) => row.rule));
@@ -83,5 +91,14 @@ ${rows.map(({ rule, title, tier, languages }) => `| [\`${rule}\`](../rules/${rul
 | rule | why |
 | --- | --- |
 ${without.map((rule) => `| [\`${rule}\`](../rules/${rule}/page.md) | ${whyNoFix(rule) ?? ''} |`).join('\n')}
+
+## What was run
+
+That a fix sends the data in the message of the user is shown by running programs before and after their fix (\`test/executed\`).
+
+With the real SDK, against a stub of the API that it talks to: ${titlesOf([...programs, ...providers, ...frameworks])}.
+
+With the real program, against a stand-in for an engine or a platform that needs weights, a graphics card, a browser or a cloud: ${titlesOf(standIns)}.
+The stand-in has the names of what it stands in for and hands on the messages that it is given, so this shows what the program asks and not that the engine takes it.
 `;
 }
