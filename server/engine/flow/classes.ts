@@ -352,7 +352,7 @@ export class ClassTable {
       const ref = this.classOfVariable(module, type.root);
       if (ref) return { kind: 'class', ref };
     }
-    let symbol: Symbol | null = this.program.aliasOf(module, type.root);
+    let symbol: Symbol | null = this.program.typeAliasOf(module, type.root);
     for (const name of rest) symbol = symbol && this.program.member(symbol, name, module.path);
     if (!symbol) return null;
     if (symbol.kind === 'external') return { kind: 'path', path: `${ecosystem}:${symbol.path}` };

@@ -155,6 +155,24 @@ export class Program {
     return settled(this.alias(module, variable, new Set()));
   }
 
+  /** The same of a name in an annotation: `Runtime = ToolRuntime[Context, State]` is a `ToolRuntime`, whatever it is made for. */
+  typeAliasOf(module: Module, variable: VariableRef): Symbol | null {
+    const alias = this.aliasOf(module, variable);
+    if (alias?.kind === 'variable' && alias.member === undefined) {
+      const from = this.lowered.get(alias.path);
+      return (from && this.madeFor(from, { func: 0, slot: alias.slot })) ?? alias;
+    }
+    return alias ?? this.madeFor(module, variable);
+  }
+
+  /** The generic class of which the only value of a variable is made. */
+  private madeFor(module: Module, variable: VariableRef): Symbol | null {
+    const [write, ...others] = this.factsOf(module).writes.get(`${variable.func}:${variable.slot}`) ?? [];
+    const op = write && others.length === 0 ? this.operation(module, write.func, write.value) : undefined;
+    if (!write || op?.kind !== 'get' || op.key.kind === 'name') return null;
+    return settled(this.symbolOfValue(module, write.func, op.object, new Set()));
+  }
+
   /** The name under which outsiders import a file; see `ModuleResolver.canonicalName`. */
   canonicalName(path: string): string | null {
     let name = this.canonicalNames.get(path);
