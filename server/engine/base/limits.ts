@@ -24,9 +24,9 @@ export const Limits = {
   /** Values of callees that are filled in at the calls of one function while only types are asked for; most need a few hundred. */
   valuesPerTyping: 4000,
   /** The same while labels are asked for: beyond it calls answer something unknown. Recursive data and callbacks would multiply without end. */
-  valuesPerFunction: 8000,
+  valuesPerFunction: 2000,
   /** Of a larger function, for each of its operations. */
-  valuesPerOperation: 12,
+  valuesPerOperation: 6,
   /** Writes to its callers' places that a summary carries. */
   effectsPerSummary: 40,
   /** Inputs that a summary says are called. */
