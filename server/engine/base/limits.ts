@@ -68,15 +68,15 @@ export const Limits = {
   /** Steps in one trace. */
   traceLength: 48,
   /** Times one function is analysed before its summary is frozen: what parts of a framework that all know each other say after that is how they are connected, not what is wrong. */
-  roundsPerFunction: 8,
+  roundsPerFunction: 4,
   /** Operations from which a function counts as large: one analysis of it costs as much as hundreds of ordinary ones. */
   largeFunction: 1000,
   /** Times a large function is analysed before its summary is frozen. */
   roundsPerLargeFunction: 3,
   /** Rounds of the others in its group that a large function waits for before it is looked at again. */
   roundsOfPatience: 6,
-  /** Analyses of a function after which its summary may only grow: most settle in three or four. */
-  roundsBeforeWidening: 5,
+  /** Analyses of a function after which its summary may only grow: most settle in two or three. */
+  roundsBeforeWidening: 3,
   /** Times a block is visited while only types are asked for. Nothing is cut by it: the labels are found with all visits. */
   typingVisitsPerBlock: 3,
   /** Times one function is asked for its types alone; what changes after that is found with the labels. */
