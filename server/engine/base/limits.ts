@@ -67,8 +67,12 @@ export const Limits = {
   callsPerMaking: 3,
   /** Steps in one trace. */
   traceLength: 48,
-  /** Times one function is analysed before its summary is frozen: what parts of a framework that all know each other say after that is how they are connected, not what is wrong. */
-  roundsPerFunction: 4,
+  /** Times one function is analysed before its summary is frozen: most settle in two or three; steps that share a state need up to six. */
+  roundsPerFunction: 6,
+  /** Functions that call each other, directly or through others, from which on they count as parts of a framework. */
+  largeGroup: 8,
+  /** Times a function of such a group is analysed: what its parts say after that is how they are connected, not what is wrong. */
+  roundsInLargeGroup: 4,
   /** Operations from which a function counts as large: one analysis of it costs as much as hundreds of ordinary ones. */
   largeFunction: 1000,
   /** Times a large function is analysed before its summary is frozen. */

@@ -49,6 +49,8 @@ export class FlowEngine implements FlowContext {
   private order: WorkOrder | null = null;
   private readonly rounds = new Map<string, number>();
   private readonly frozen = new Set<string>();
+  /** Functions of groups in which more than `Limits.largeGroup` call each other. */
+  private readonly inLargeGroup = new Set<string>();
   private readonly pending = new Set<string>();
   /** Of those that are pending, the ones of which not even the types are known. */
   private readonly untyped = new Set<string>();
@@ -132,6 +134,7 @@ export class FlowEngine implements FlowContext {
       this.seen.delete(key);
       this.rounds.delete(key);
       this.frozen.delete(key);
+      this.inLargeGroup.delete(key);
       this.pending.delete(key);
       this.untyped.delete(key);
       if (!this.functionAt(key)) continue;
@@ -248,6 +251,7 @@ export class FlowEngine implements FlowContext {
     const files = (this.order ??= new WorkOrder(this.program));
     const keys = [...this.pending].sort((a, b) => files.rankOf(a) - files.rankOf(b));
     const order = new CallOrder(keys, (key) => this.store.calleesOf(key));
+    for (const key of keys) if (order.groupSizeOf(key) > Limits.largeGroup) this.inLargeGroup.add(key);
     const most = Math.max(Limits.operationsPerRun, Limits.visitsPerOperation * this.operationsOf(keys));
     let sweep = new MinimumHeap();
     let next = new MinimumHeap();
@@ -289,6 +293,12 @@ export class FlowEngine implements FlowContext {
     return operationsIn(this.functionAt(key)?.func) >= Limits.largeFunction;
   }
 
+  /** Which bound holds for how often a function is looked at. */
+  private roundsOf(key: string): 'roundsPerLargeFunction' | 'roundsInLargeGroup' | 'roundsPerFunction' {
+    if (this.isLarge(key)) return 'roundsPerLargeFunction';
+    return this.inLargeGroup.has(key) ? 'roundsInLargeGroup' : 'roundsPerFunction';
+  }
+
   /** What a large function reads should have settled before it is asked again. */
   private patienceWith(key: string): number {
     return this.isLarge(key) ? Limits.roundsOfPatience : 0;
@@ -298,6 +308,11 @@ export class FlowEngine implements FlowContext {
     const target = this.functionAt(key);
     if (!target || this.frozen.has(key)) return [];
     const round = (this.rounds.get(key) ?? 0) + 1;
+    if (round > Limits[this.roundsOf(key)]) {
+      this.frozen.add(key);
+      if (!isTyping) this.counters.add('flow.frozen');
+      return [];
+    }
     this.rounds.set(key, round);
     this.counters.add(isTyping ? 'flow.typings' : 'flow.functions');
     const analysis = new FunctionAnalysis(this, target.module, target.func, isTyping);
@@ -309,10 +324,6 @@ export class FlowEngine implements FlowContext {
     const summary = before && isUnsettled ? widen(before, result.summary) : result.summary;
     if (!before || !sameSummary(before, summary, isUnsettled ? 'labels' : 'all')) for (const reader of this.store.setSummary(key, summary)) concerned.add(reader);
     if (!isTyping) this.seen.set(key, { flows: result.flows, facts: result.facts, pieces: result.pieces, cutoffs: result.cutoffs });
-    if (round >= (this.isLarge(key) ? Limits.roundsPerLargeFunction : Limits.roundsPerFunction)) {
-      this.frozen.add(key);
-      if (!isTyping) this.counters.add('flow.frozen');
-    }
     return concerned;
   }
 
@@ -367,7 +378,7 @@ export class FlowEngine implements FlowContext {
     const found = [...this.seen.keys()].sort().flatMap((key) => (this.seen.get(key) as Seen).cutoffs);
     for (const key of [...this.frozen].sort()) {
       const target = this.functionAt(key);
-      if (target) found.push({ path: target.module.path, limit: this.isLarge(key) ? 'roundsPerLargeFunction' : 'roundsPerFunction', where: target.func.name });
+      if (target) found.push({ path: target.module.path, limit: this.roundsOf(key), where: target.func.name });
     }
     if (this.unsettled > 0) found.push({ path: '', limit: 'operationsPerRun', where: `${this.unsettled} functions` });
     return found;

@@ -63,7 +63,7 @@ export interface GroupRank {
  */
 export class CallOrder {
   private readonly ranks = new Map<string, GroupRank>();
-  private groups = 0;
+  private readonly sizes: number[] = [];
 
   /** `keys`: in the order in which ties are decided. */
   constructor(keys: readonly string[], calleesOf: (key: string) => Iterable<string>) {
@@ -104,14 +104,19 @@ export class CallOrder {
     const ordered = [...members].sort((a, b) => (place.get(a) as number) - (place.get(b) as number));
     ordered.forEach((key, index) => {
       isOpen.delete(key);
-      this.ranks.set(key, { group: this.groups, index });
+      this.ranks.set(key, { group: this.sizes.length, index });
     });
-    this.groups++;
+    this.sizes.push(members.length);
   }
 
   /** What was not among the keys comes last. */
   rankOf(key: string): GroupRank {
-    return this.ranks.get(key) ?? { group: this.groups, index: 0 };
+    return this.ranks.get(key) ?? { group: this.sizes.length, index: 0 };
+  }
+
+  /** How many functions call each other, directly or through others, this one among them. */
+  groupSizeOf(key: string): number {
+    return this.sizes[this.rankOf(key).group] ?? 1;
   }
 }
 
