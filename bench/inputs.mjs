@@ -8,7 +8,7 @@ import { root } from '../scripts/run.mjs';
 
 export const workFolder = join(root, 'out-bench');
 
-/** Every set: `{ name, about, folder, files, lines, bytes }`; `files` are sorted and without manifests. */
+/** Every set: `{ name, about, folder, files, lines, bytes, typeIn }`; `files` are sorted and without manifests, `typeIn` is the file of about 2,000 lines that is typed in. */
 export function prepareInputs() {
   // The top of a repository: tools stop here when they look upwards for files that say what to ignore.
   mkdirSync(join(workFolder, 'inputs/.git'), { recursive: true });
@@ -16,7 +16,7 @@ export function prepareInputs() {
   return Object.entries(sets).map(([name, set]) => prepareSet(name, set));
 }
 
-function prepareSet(name, { about, keep, npm = [], pypi = [] }) {
+function prepareSet(name, { about, keep, typeIn, npm = [], pypi = [] }) {
   const folder = join(workFolder, 'inputs', name);
   const folderOf = (spec) => join(folder, spec.replace(/^@/, '').replaceAll('/', '-'));
   const wanted = new Set([...npm, ...pypi].map(folderOf));
@@ -42,7 +42,7 @@ function prepareSet(name, { about, keep, npm = [], pypi = [] }) {
     bytes += content.length;
     for (const byte of content) if (byte === 10) lines++;
   }
-  return { name, about, folder, files, lines, bytes };
+  return { name, about, folder, files, lines, bytes, typeIn: typeIn && join(folder, typeIn) };
 }
 
 function fetchNpm(spec, folder) {

@@ -67,6 +67,8 @@ export interface Report {
   /** What went wrong or was cut, per file; the run went on. */
   readonly problems: readonly Problem[];
   readonly statistics: { readonly filesFound: number; readonly filesAnalyzed: number; readonly linesAnalyzed: number };
+  /** Made in haste: functions that are connected in circles were not all looked at again after the last edit. */
+  readonly isProvisional: boolean;
 }
 
 export interface Problem {
@@ -88,8 +90,8 @@ export interface WorkspaceApi {
   /** Files were created, changed or deleted outside, or options changed. */
   invalidate(paths: readonly string[] | 'all'): void;
   setOptions(options: Options): void;
-  /** The report for all files; the same object while nothing has changed. Throws CancelledError. */
-  analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report>;
+  /** The report for all files; the same object while nothing has changed. `inHaste`: it may be provisional. Throws CancelledError. */
+  analyze(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste?: boolean): Promise<Report>;
   /** The report as it would be after these edits. Nothing changes: what was open or on the disk stays, and so does the last report. */
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report>;
   /** The text that the last report speaks of (open document or file); null when unknown. */

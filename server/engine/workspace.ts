@@ -142,8 +142,8 @@ export class Workspace implements WorkspaceApi {
   }
 
   /** One analysis at a time; a second call waits for the first. */
-  analyze(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
-    return this.inTurn(() => this.analyzeNow(cancel, progress));
+  analyze(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste = false): Promise<Report> {
+    return this.inTurn(() => this.analyzeNow(cancel, progress, inHaste));
   }
 
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report> {
@@ -194,9 +194,9 @@ export class Workspace implements WorkspaceApi {
 
   // -- stages ----------------------------------------------------------------------------------------------------------
 
-  private async analyzeNow(cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Report> {
+  private async analyzeNow(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste = false): Promise<Report> {
     throwIfCancelled(cancel);
-    if (this.report) return this.report;
+    if (this.report && (inHaste || !this.report.isProvisional)) return this.report;
     await this.counters.timeAsync('scan', () => this.scanFiles(cancel));
     // Without any file that matters nothing has been told to the graph, which may remember how it was before.
     const relevant = [...this.scanned.values()].some((scan) => scan.isSeed) ? this.graph.relevant() : [];
@@ -204,7 +204,7 @@ export class Workspace implements WorkspaceApi {
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
     await this.counters.timeAsync('lower', () => this.lower(missing, cancel, gone, progress));
-    this.counters.time('flow', () => this.flow.run(cancel));
+    this.counters.time('flow', () => this.flow.run(cancel, inHaste));
     throwIfCancelled(cancel);
     this.report = this.counters.time('report', () => this.makeReport(relevant));
     return this.report;
@@ -358,6 +358,7 @@ export class Workspace implements WorkspaceApi {
       suppressed: suppressed.map((entry) => ({ ...entry, finding: this.notebooks.inFiles([entry.finding])[0] ?? entry.finding })),
       problems: problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
       statistics: { filesFound: this.known.size, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
+      isProvisional: this.flow.isProvisional,
     };
   }
 

@@ -3,7 +3,8 @@
  * `touch` says that something has changed: the run under way is cancelled, since its report would be stale, and a new
  * one starts. After a rest it starts at once; while changes come faster than runs take, it waits for a pause as long as
  * the last run took, within bounds. So a small project is checked on every keystroke, a large one when the typing rests,
- * and nothing has to be set. `current` waits for a report of everything touched so far.
+ * and nothing has to be set. What was found in haste is handed out, and gone over when nothing has changed for a while.
+ * `current` waits for a report of everything touched so far.
  *
  * What is analysed and how is not known here. Invariants: no report is handed out that is older than the last `touch`;
  * a run that fails is not tried again before the next `touch`; each waiter is answered exactly once.
@@ -15,8 +16,9 @@ import type { Cancel } from '../engine/base/cancel';
 import { CancelledError } from '../engine/base/cancel';
 
 export interface Run<Report> {
-  /** Throws `CancelledError` soon after `cancel` turns. */
-  work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report>;
+  /** Throws `CancelledError` soon after `cancel` turns. `inHaste`: the report may be provisional. */
+  work(cancel: Cancel, progress: (done: number, total: number) => void, inHaste: boolean): Promise<Report>;
+  isProvisional(report: Report): boolean;
   /** A run begins; the answer follows it. `stop`: the person wants no more of it. */
   watch(stop: () => void): Watcher<Report>;
 }
@@ -60,12 +62,16 @@ type Outcome<Report> = { readonly kind: 'report'; readonly report: Report } | { 
 
 /** Milliseconds. Beyond it a person feels that nothing happens. */
 const longestPause = 300;
+/** Milliseconds without a change after which what was found in haste is gone over: longer than a person rests between words. */
+const restBeforeThorough = 1500;
 
 export class AnalysisLoop<Report> {
   /** The newest report, which may be older than the last `touch`; for figures alone. */
   latest: Report | null = null;
   private revision = 0;
   private outcome: Outcome<Report> | null = null;
+  /** The outcome is one of haste. */
+  private isProvisional = false;
   private running: Running | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private waiters = new Set<Waiter<Report>>();
@@ -96,6 +102,7 @@ export class AnalysisLoop<Report> {
   touch(): void {
     this.revision++;
     this.outcome = null;
+    this.isProvisional = false;
     const now = this.now();
     this.notBefore = now - this.lastTouch > this.lastDuration ? now : now + Math.min(this.lastDuration, longestPause);
     this.lastTouch = now;
@@ -131,18 +138,19 @@ export class AnalysisLoop<Report> {
   }
 
   private schedule(): void {
-    if (!this.isOpen || this.isClosed || this.running || this.outcome) return;
+    if (!this.isOpen || this.isClosed || this.running || (this.outcome && !this.isProvisional)) return;
+    const inHaste = this.outcome === null;
     clearTimeout(this.timer);
     this.timer = setTimeout(
       () => {
         this.timer = undefined;
-        this.idle = this.once();
+        this.idle = this.once(inHaste);
       },
-      Math.max(0, this.notBefore - this.now()),
+      inHaste ? Math.max(0, this.notBefore - this.now()) : restBeforeThorough,
     );
   }
 
-  private async once(): Promise<void> {
+  private async once(inHaste: boolean): Promise<void> {
     const { revision } = this;
     const running: Running = { isCancelled: false, isStopped: false };
     this.running = running;
@@ -152,19 +160,22 @@ export class AnalysisLoop<Report> {
       running.isCancelled = true;
     });
     try {
-      const report = await this.run.work(running, (done, total) => watcher.progress(done, total));
+      const report = await this.run.work(running, (done, total) => watcher.progress(done, total), inHaste);
       if (revision === this.revision) {
-        this.lastDuration = this.now() - started;
+        if (inHaste) this.lastDuration = this.now() - started;
         this.latest = report;
+        this.isProvisional = inHaste && this.run.isProvisional(report);
         this.finish({ kind: 'report', report });
         watcher.done(report);
       } else watcher.ended('superseded');
     } catch (error) {
       if (revision !== this.revision || this.isClosed) watcher.ended('superseded');
       else if (running.isStopped) {
-        this.finish({ kind: 'error', error: new StoppedError() });
+        if (inHaste) this.finish({ kind: 'error', error: new StoppedError() });
+        this.isProvisional = false;
         watcher.ended('stopped');
       } else {
+        this.isProvisional = false;
         this.finish({ kind: 'error', error: error instanceof Error ? error : new Error(String(error)) });
         watcher.failed(error);
       }

@@ -52,7 +52,7 @@ export interface Surroundings {
   readonly folders: readonly string[];
 }
 
-const nothing: Report = { findings: [], suppressed: [], problems: [], statistics: { filesFound: 0, filesAnalyzed: 0, linesAnalyzed: 0 } };
+const nothing: Report = { findings: [], suppressed: [], problems: [], statistics: { filesFound: 0, filesAnalyzed: 0, linesAnalyzed: 0 }, isProvisional: false };
 
 export class Session {
   /** Cells of notebooks too. */
@@ -81,7 +81,8 @@ export class Session {
     this.addresses.setFolders(this.folderUris);
     this.configuration.setFolders(this.folderUris);
     this.loop = new AnalysisLoop<Results>({
-      work: (cancel, progress) => this.work(cancel, progress),
+      work: (cancel, progress, inHaste) => this.work(cancel, progress, inHaste),
+      isProvisional: ({ report }) => report.isProvisional,
       watch: (stop) => {
         const watcher = around.feedback.watch(stop);
         return {
@@ -255,8 +256,8 @@ export class Session {
 
   // -- the engine ------------------------------------------------------------------------------------------------------
 
-  private async work(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Results> {
-    const report = this.isSwitchedOff() ? nothing : await this.analyze(cancel, progress);
+  private async work(cancel: Cancel, progress: (done: number, total: number) => void, inHaste: boolean): Promise<Results> {
+    const report = this.isSwitchedOff() ? nothing : await this.analyze(cancel, progress, inHaste);
     const { workspace } = this;
     const cells = new Map([...this.notebooks.values()].map((notebook) => [notebook.path, notebook.cells]));
     const view: View = {
@@ -268,12 +269,13 @@ export class Session {
     return new Results(report, view, this.diagnosticForm, (path) => this.configuration.of(view.uri(path)).enable);
   }
 
-  private async analyze(cancel: Cancel, progress: (done: number, total: number) => void): Promise<Report> {
+  private async analyze(cancel: Cancel, progress: (done: number, total: number) => void, inHaste: boolean): Promise<Report> {
     // A proof reads texts while it waits, so they may not change under it.
     await this.proofs.end();
     const opened = await this.openWorkspace();
     this.tell(opened);
-    return opened.workspace.analyze(cancel, progress);
+    // A client that asks and cannot be told to ask again would keep what was found in haste.
+    return opened.workspace.analyze(cancel, progress, inHaste && (this.client.refreshes || !this.client.pulls));
   }
 
   /** Nobody would see a finding; then nothing is read. */

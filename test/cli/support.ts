@@ -55,6 +55,7 @@ export function report(changes: Partial<Report> = {}): Report {
     suppressed: [],
     problems: [],
     statistics: { filesFound: 1, filesAnalyzed: 1, linesAnalyzed: 10 },
+    isProvisional: false,
     ...changes,
   };
 }

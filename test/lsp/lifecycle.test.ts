@@ -245,7 +245,7 @@ describe('lsp: the analysis loop', () => {
   }
 
   /** Each run answers its number, when told to. */
-  function loopOf(): Toy {
+  function loopOf(isProvisional: (report: number) => boolean = () => false): Toy {
     const toy: { loop: AnalysisLoop<number>; events: string[]; runs: number; finish: () => void } = { events: [], runs: 0, finish: () => undefined, loop: undefined as never };
     const run: Run<number> = {
       work: async () => {
@@ -253,6 +253,7 @@ describe('lsp: the analysis loop', () => {
         await new Promise<void>((resolve) => (toy.finish = resolve));
         return number;
       },
+      isProvisional,
       watch: () => ({
         progress: () => undefined,
         done: (report) => void toy.events.push(`done ${report}`),
@@ -312,6 +313,21 @@ describe('lsp: the analysis loop', () => {
     await until('a run', () => toy.runs === 3);
     toy.finish();
     assert.equal(await asked, 3);
+  });
+
+  it('hands out what was found in haste, and goes over it when nothing changes', async () => {
+    const toy = loopOf((report) => report === 1);
+    toy.loop.start();
+    const asked = toy.loop.current(never);
+    await until('a run', () => toy.runs === 1);
+    toy.finish();
+    assert.equal(await asked, 1);
+    await until('a thorough run', () => toy.runs === 2);
+    assert.equal(await toy.loop.current(never), 1, 'what was found in haste counts until then');
+    toy.finish();
+    await until('its report', () => toy.events.length === 2);
+    assert.equal(await toy.loop.current(never), 2);
+    assert.deepEqual(toy.events, ['done 1', 'done 2']);
   });
 
   it('tells who was overtaken at once, and only them', async () => {

@@ -207,7 +207,7 @@ export class ToyWorkspace implements WorkspaceApi {
         });
       }
     }
-    return { findings, suppressed: [], problems: this.problems, statistics: { filesFound: all.size, filesAnalyzed: all.size, linesAnalyzed: 0 } };
+    return { findings, suppressed: [], problems: this.problems, statistics: { filesFound: all.size, filesAnalyzed: all.size, linesAnalyzed: 0 }, isProvisional: false };
   }
 }
 

@@ -54,6 +54,8 @@ export class FlowEngine implements FlowContext {
   private readonly pending = new Set<string>();
   /** Of those that are pending, the ones of which not even the types are known. */
   private readonly untyped = new Set<string>();
+  /** Functions that were judged alone though what they read may rest on what they said before; see `run`. */
+  private readonly owed = new Set<string>();
   private spent = 0;
   /** Functions that the last run left behind because it had become too long. */
   private unsettled = 0;
@@ -135,6 +137,7 @@ export class FlowEngine implements FlowContext {
       this.rounds.delete(key);
       this.frozen.delete(key);
       this.inLargeGroup.delete(key);
+      this.owed.delete(key);
       this.pending.delete(key);
       this.untyped.delete(key);
       if (!this.functionAt(key)) continue;
@@ -162,8 +165,8 @@ export class FlowEngine implements FlowContext {
 
   /**
    * Analyses functions whose bodies have changed, each for itself, and then the readers of what one of them says
-   * differently. A function that reads, through others, what it has said itself cannot be judged alone: it is
-   * forgotten together with everything that rests on it, and waits for the next run.
+   * differently. A function that reads, through others, what it has said itself cannot be judged alone for certain: what
+   * it said before may come back to it. It and what was not reached in time is owed until a run that is not in haste.
    */
   private settle(edited: readonly string[]): void {
     const order = (this.order ??= new WorkOrder(this.program));
@@ -179,20 +182,19 @@ export class FlowEngine implements FlowContext {
     for (let key = queue.pop(); key !== null; key = queue.pop()) {
       queued.delete(key);
       if (this.pending.has(key)) continue;
-      const isAlone = count++ < Limits.functionsPerEdit && !this.frozen.has(key) && (this.rounds.get(key) ?? 0) <= Limits.roundsBeforeWidening && !this.store.isInCycle(key);
-      if (!isAlone) {
-        this.forget(this.store.dependents([key]));
+      if (count++ >= Limits.functionsPerEdit) {
+        this.owed.add(key);
         continue;
       }
+      if (this.frozen.has(key) || (this.rounds.get(key) ?? 0) > Limits.roundsBeforeWidening || this.store.isInCycle(key)) this.owed.add(key);
       const before = this.store.saidBy(key);
+      const isOwed = this.owed.has(key);
       this.forget([key]);
+      if (isOwed) this.owed.add(key);
       this.pending.delete(key);
       this.untyped.delete(key);
       for (let isSettled = false; !isSettled;) isSettled = ![...this.analyze(key)].includes(key);
-      if (this.store.isInCycle(key)) {
-        this.forget(this.store.dependents([key]));
-        continue;
-      }
+      if (!isOwed && this.store.isInCycle(key)) this.owed.add(key);
       const after = this.store.saidBy(key);
       for (const place of new Set([...before.keys(), ...after.keys()])) {
         if (isIdentical(before.get(place), after.get(place))) continue;
@@ -201,7 +203,18 @@ export class FlowEngine implements FlowContext {
     }
   }
 
-  run(cancel: Cancel): void {
+  /** Whether the last run left something owed. */
+  get isProvisional(): boolean {
+    return this.owed.size > 0;
+  }
+
+  /**
+   * Makes the answers those of the program as it is now. `inHaste`: what is owed after an edit may wait, so that typing
+   * costs the function that is typed in and not all that it is connected with; otherwise it is forgotten together with
+   * everything that rests on it, and found anew.
+   */
+  run(cancel: Cancel, inHaste = false): void {
+    if (!inHaste && this.owed.size > 0) this.forget(this.store.dependents(this.owed));
     this.spent = 0;
     this.unsettled = 0;
     this.settleTypes(cancel);

@@ -113,11 +113,16 @@ export class FactStore {
 
   /** Everybody who, directly or through others, reads something that these functions say. */
   dependents(functionKeys: Iterable<string>): Set<string> {
-    const found = new Set<string>(functionKeys);
+    return new Set(this.walkDependents(functionKeys));
+  }
+
+  /** Each of them once, as they are found: who looks for one of them need not wait for all. */
+  private *walkDependents(functionKeys: Iterable<string>): Iterable<string> {
+    const found = new Set(functionKeys);
     const queue = [...found];
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      const places = [`s:${at}`, ...(this.placesOf.get(at) ?? [])];
-      for (const place of places) {
+      yield at;
+      for (const place of [`s:${at}`, ...(this.placesOf.get(at) ?? [])]) {
         for (const reader of this.readersOf(place)) {
           if (found.has(reader)) continue;
           found.add(reader);
@@ -125,7 +130,6 @@ export class FactStore {
         }
       }
     }
-    return found;
   }
 
   /** What a function said to others: its summary under `s:`, and its contributions by place. */
@@ -149,7 +153,7 @@ export class FactStore {
   isInCycle(functionKey: string): boolean {
     const own = this.subscriptions.get(functionKey);
     if (!own) return false;
-    for (const key of this.dependents([functionKey])) {
+    for (const key of this.walkDependents([functionKey])) {
       if (key === functionKey) continue;
       if (own.has(`s:${key}`)) return true;
       for (const place of this.placesOf.get(key) ?? []) {
