@@ -112,8 +112,8 @@ describe('lsp: notebooks', () => {
   it('have all safe fixes of all cells applied when they are saved', async () => {
     const { client } = onTexts({});
     await client.initialize([folder]);
-    const agent = 'create_pandas_dataframe_agent(model, table, allow_dangerous_code=True)';
-    await client.openNotebook(file, { [cell('A')]: 'from langchain_experimental.agents import create_pandas_dataframe_agent\n', [cell('B')]: `one = ${agent}`, [cell('C')]: `two = ${agent}` });
+    const load = 'torch.load("policy.pt", weights_only=False)';
+    await client.openNotebook(file, { [cell('A')]: 'import torch\n', [cell('B')]: `one = ${load}`, [cell('C')]: `two = ${load}` });
     const start = { line: 0, character: 0 };
     const [all] = await client.actions(cell('A'), { start, end: start }, ['notebook.source.fixAll']);
     assert.equal(all?.kind, 'notebook.source.fixAll.lintel');
@@ -121,6 +121,6 @@ describe('lsp: notebooks', () => {
     const [one] = await client.actions(cell('B'), { start, end: start }, ['source.fixAll']);
     assert.deepEqual((await client.resolve(one as never)).edit?.documentChanges?.map((change) => 'textDocument' in change && change.textDocument.uri), [cell('B')]);
     await client.apply((await client.resolve(all)).edit);
-    assert.ok(!client.text(cell('B')).includes('=True') && !client.text(cell('C')).includes('=True'));
+    assert.ok(client.text(cell('B')).includes('=True') && client.text(cell('C')).includes('=True'));
   });
 });
