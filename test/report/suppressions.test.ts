@@ -77,7 +77,8 @@ describe('suppressions', () => {
     assert.deepEqual(judge('\n# lintel-ignore some-rule --   until=2027-01-01\nrun(SINK)'), { kind: 'refused', line: 1, why: 'it gives no reason' });
     assert.deepEqual(judge('run(SINK)  # lintel-ignore -- all of it'), { kind: 'refused', line: 0, why: 'it names no rule' });
     assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2026-05-31'), { kind: 'refused', line: 0, why: 'it ended on 2026-05-31' });
-    assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=soon'), { kind: 'refused', line: 0, why: 'its date is not of the form YYYY-MM-DD' });
+    assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=soon'), { kind: 'refused', line: 0, why: 'its date is not a day of the form YYYY-MM-DD' });
+    assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2027-02-30'), { kind: 'refused', line: 0, why: 'its date is not a day of the form YYYY-MM-DD' });
     assert.deepEqual(judge('run(SINK)  # lintel-ignore some-rule -- checked until=2026-06-01'), { ...accepted, until: '2026-06-01' }, 'the day itself still counts');
   });
 

@@ -111,7 +111,7 @@ export class Suppressions {
     if (suppression.rules.length === 0) return 'it names no rule';
     if (suppression.reason === '') return 'it gives no reason';
     if (suppression.until === null) return null;
-    if (!isDate(suppression.until)) return 'its date is not of the form YYYY-MM-DD';
+    if (!isDate(suppression.until)) return 'its date is not a day of the form YYYY-MM-DD';
     return this.today > suppression.until ? `it ended on ${suppression.until}` : null;
   }
 
@@ -171,8 +171,8 @@ export class Suppressions {
   }
 }
 
-/** A day as comments write it. */
+/** A day of the calendar as comments write it. */
 export function isDate(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  return match !== null && Number(match[2]) >= 1 && Number(match[2]) <= 12 && Number(match[3]) >= 1 && Number(match[3]) <= 31;
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
