@@ -114,6 +114,7 @@ const companions = {
     'node-fetch': ['@types/node-fetch@2'],
   },
   pypi: {
+    langsmith: ['langchain==0.3.27', 'langchainhub==0.1.21'],
     flask: ['werkzeug', 'markupsafe'],
     'fastapi@0.95.2': ['starlette==0.27.0'],
     fastapi: ['starlette'],
@@ -181,8 +182,8 @@ function companionsOf({ ecosystem, package: name }, version) {
   return companions[ecosystem][`${name}@${version}`] ?? companions[ecosystem][name] ?? [];
 }
 
-/** Paths that no package declares: the package or its user generates them, or they are globals of another platform. */
-const undeclared = ['@prisma/client', 'global.import', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
+/** Paths that no package declares: the package or its user generates them, they are globals of another platform, or what the analysis itself calls so. */
+const undeclared = ['@prisma/client', 'global.import', 'global.caught', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'gradio:Component.', 'lxml.etree', 'websockets.WebSocketServerProtocol'];
 
 /** Installs what is not there yet, and what was installed there with other companions. */
 function install(command, args, folder) {
@@ -269,7 +270,8 @@ function expand(knowledge, path, depth = 0) {
 
 function verify(knowledge, name) {
   const written = accessPaths(knowledge);
-  const byWritten = new Map(written.map((path) => [path, expand(knowledge, path)]));
+  // A type without a path of its own is one that only rows give: what it has is proved where the rows name the library.
+  const byWritten = new Map(written.map((path) => [path, expand(knowledge, path)]).filter(([, meant]) => meant.length > 0));
   const all = [...new Set([...byWritten.values()].flat())];
   const best = new Map();
   const versions = {};
@@ -291,7 +293,7 @@ function verify(knowledge, name) {
     console.log(`${name.padEnd(52)} ${version.padEnd(12)} found ${String(counts.found).padStart(4)}  open ${String(counts.open).padStart(3)}  missing ${String(counts.missing).padStart(3)}`);
   }
   const missing = [...best].filter(([, verdict]) => verdict.startsWith('missing'));
-  return { missing, proof: { said: said(knowledge), paths: written.length - missing.length, of: written.length, versions } };
+  return { missing, proof: { said: said(knowledge), paths: byWritten.size - missing.length, of: byWritten.size, versions } };
 }
 
 /** What a file says that has to be proved, as a short text that changes with it. */
