@@ -80,8 +80,14 @@ export function isPurpose(flow: Flow): boolean {
 
 /** What a tool hands over in one call is one thing to mend, however many drivers take it from there. */
 export function groupByPurpose(flow: Flow): string | null {
-  const call = isPurpose(flow) ? flow.steps.find((step) => step.kind === 'pass') : undefined;
-  return call ? `${call.location.path} ${call.location.span.start} ${flow.sourceName}` : null;
+  const call = isPurpose(flow) ? firstCallOf(flow) : null;
+  return call && `${call} ${flow.sourceName}`;
+}
+
+/** Where the value is first handed to a function of the program; null where it never is. */
+export function firstCallOf({ steps }: Flow): string | null {
+  const call = steps.find(({ kind }) => kind === 'pass');
+  return call ? `${call.location.path} ${call.location.span.start}` : null;
 }
 
 function isOwn({ behind }: Flow): boolean {

@@ -1,7 +1,7 @@
 import type { Channel } from '../kinds';
 import { allowValues } from '../fixes/allow-values';
 import type { Flow, FlowRule } from '../../server/engine/rules/contract';
-import { capitalized, sink, source } from '../wording';
+import { capitalized, firstCallOf, sink, source } from '../wording';
 
 const chosen: Partial<Record<Channel, string>> = {
   'model.endpoint': 'at which address',
@@ -39,7 +39,7 @@ export const rule: FlowRule = {
   // What comes back from unknown code that was given a key of the sender's is as a rule a row of one's own table.
   applies: (flow) => !flow.fromOperator && (flow.confidence === 'high' || isGrave(flow)),
   // Where one call hands an address to one of many providers, it is there that it is wrong.
-  group: handedOverAt,
+  group: (flow) => (flow.channel === 'model.endpoint' ? firstCallOf(flow) : null),
   // Many programs let their users pick a model; where it costs the user's own money, that is as it should be.
   audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
@@ -47,11 +47,6 @@ export const rule: FlowRule = {
   // Tools and bounds are no texts that a list could name.
   fixes: (flow, context) => (flow.channel === 'model.name' || flow.channel === 'model.endpoint' ? allowValues(flow, context) : []),
 };
-
-function handedOverAt(flow: Flow): string | null {
-  const call = flow.channel === 'model.endpoint' ? flow.steps.find((step) => step.kind === 'pass') : undefined;
-  return call ? `${call.location.path} ${call.location.span.start}` : null;
-}
 
 function isGrave(flow: Flow): boolean {
   return flow.channel === 'model.endpoint' || flow.channel === 'model.tools';

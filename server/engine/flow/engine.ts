@@ -186,15 +186,13 @@ export class FlowEngine implements FlowContext {
         this.owed.add(key);
         continue;
       }
-      if (this.frozen.has(key) || (this.rounds.get(key) ?? 0) > Limits.roundsBeforeWidening || this.store.isInCycle(key)) this.owed.add(key);
+      const isOwed = this.owed.has(key) || this.frozen.has(key) || (this.rounds.get(key) ?? 0) > Limits.roundsBeforeWidening || this.store.isInCycle(key);
       const before = this.store.saidBy(key);
-      const isOwed = this.owed.has(key);
       this.forget([key]);
-      if (isOwed) this.owed.add(key);
       this.pending.delete(key);
       this.untyped.delete(key);
       for (let isSettled = false; !isSettled;) isSettled = ![...this.analyze(key)].includes(key);
-      if (!isOwed && this.store.isInCycle(key)) this.owed.add(key);
+      if (isOwed || this.store.isInCycle(key)) this.owed.add(key);
       const after = this.store.saidBy(key);
       for (const place of new Set([...before.keys(), ...after.keys()])) {
         if (isIdentical(before.get(place), after.get(place))) continue;

@@ -11,7 +11,7 @@ import { learn, type Place } from './places';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { guardBit, taintWith } from './taint';
+import { guardBit, guardedTaint } from './taint';
 import { mapShape, mapTaints, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
@@ -187,7 +187,7 @@ const resolved = guardBit('resolved');
 function proven(value: Value, bits: number): Value {
   const guarded = withGuards(value, bits);
   if ((bits & guardBit('rooted')) === 0) return guarded;
-  return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : taintWith(taint, { guards: taint.guards | guardBit('inside-root') })));
+  return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : guardedTaint(taint, guardBit('inside-root'))));
 }
 
 /** Fields by which a program tells kinds of objects apart. */
@@ -211,7 +211,7 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
       const isOpen = kind.constants === null ? kind.taints.some((taint) => taint.input !== null) : kind.constants.length > 1;
       return isOpen ? [mapShape(shape, (field) => (field === kind ? field : withGuards(field, blurred)))] : [shape];
     });
-    const taints = value.taints.map((taint) => (taint.input ? taintWith(taint, { guards: taint.guards | blurred }) : taint));
+    const taints = value.taints.map((taint) => (taint.input ? guardedTaint(taint, blurred) : taint));
     return valueWith(value, { shapes, taints });
   });
 }

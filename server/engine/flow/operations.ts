@@ -17,7 +17,7 @@ import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
-import { guardBit, joinTaints, taintWith } from './taint';
+import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
 import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
@@ -73,8 +73,8 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'operate':
       return operated(analysis, op);
     case 'merge':
-      // Of `a && b`, `a` is what comes out only where it is false, and then it is nothing.
       if (op.isExcerpt) return withGuards(analysis.value(op.values[0] as ValueId), guardBit('excerpt'));
+      // Of `a && b`, `a` is what comes out only where it is false, and then it is nothing.
       return joinAll(op.values.map((id) => (analysis.decidedAs(id, op.id) === false ? valueWith(unknown, { constants: falsyOf(analysis.value(id)) }) : analysis.value(id))));
     case 'await':
       return analysis.value(op.value);
@@ -153,10 +153,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const guarded = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]|\/[^/\\\0?#])/i.test(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
-    const labels = flatten(value).map((taint) => {
-      const guards = guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced);
-      return guards === 0 ? taint : taintWith(taint, { guards: taint.guards | guards });
-    });
+    const labels = flatten(value).map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
     taints = joinTaints(taints, labels);
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
@@ -166,10 +163,6 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));
   return valueWith(derived(joined), { skeleton });
-}
-
-function withBits(taints: readonly Taint[], bits: number): readonly Taint[] {
-  return taints.map((taint) => taintWith(taint, { guards: taint.guards | bits }));
 }
 
 /** Nothing that could say what the text is stands before this part: no word, and no other part. */
@@ -329,7 +322,7 @@ function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Val
   // `count + 1` is a number, which can say nothing.
   if (values.some(isNumber)) return unknown;
   // `root / name`
-  const taints = values.reduce<readonly Taint[]>((all, value, index) => joinTaints(all, index === 0 ? flatten(value) : withBits(flatten(value), guardBit('placed'))), []);
+  const taints = values.reduce<readonly Taint[]>((all, value, index) => joinTaints(all, index === 0 ? flatten(value) : flatten(value).map((taint) => guardedTaint(taint, guardBit('placed')))), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;
   return valueWith(derived(taints), { types });
 }

@@ -5,7 +5,6 @@
  */
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
-import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
@@ -26,7 +25,7 @@ import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
-import { behindWith, guardBit, nothingBehind, taintWith } from './taint';
+import { addBehind, behindWith, guardBit, guardedTaint, nothingBehind, taintWith } from './taint';
 import type { Behind, Input, Taint } from './taint';
 import { mayBeCalled } from './uses';
 import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
@@ -62,10 +61,7 @@ function behindOf(site: CallSite): Behind {
   const labels = new Set<Label>();
   const inputs = new Set<Input>();
   for (const argument of site.args) {
-    for (const taint of flatten(argument.value)) {
-      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.isOperator ? 'operator' : taint.source.label);
-      if (taint.input) inputs.add(taint.input);
-    }
+    for (const taint of flatten(argument.value)) addBehind(taint, labels, inputs);
   }
   return behindWith(labels, inputs);
 }
@@ -101,7 +97,7 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
 function withAdded(result: Value, from: readonly Taint[], bit: number): Value {
   if (from.length === 0) return result;
   const keys = new Set(from.map(({ key }) => key));
-  return mapTaints(result, (taint) => (keys.has(taint.key) ? taintWith(taint, { guards: taint.guards | bit }) : taint));
+  return mapTaints(result, (taint) => (keys.has(taint.key) ? guardedTaint(taint, bit) : taint));
 }
 
 // -- a row on a call ---------------------------------------------------------------------------------------------------

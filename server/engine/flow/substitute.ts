@@ -3,14 +3,13 @@
  * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
  */
 import { Limits } from '../base/limits';
-import { isMark } from '../../../rules/kinds';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
 import { constantText, getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isPlain, overlaySite, Shape } from './shape';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
-import { behindWith, inputAt, joinTaints, taintWith } from './taint';
+import { addBehind, behindWith, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
 import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
 import type { Behind, Input, Taint } from './taint';
 import type { Value } from './value';
@@ -66,21 +65,26 @@ export class Known {
   }
 }
 
+/** What is known now of inputs with this root. */
+function foundOf({ known, writes }: Binding, root: string): FoundInputs {
+  return known.inputs(root, writes());
+}
+
 export function inputOf(binding: Binding, input: Input): Value {
-  const known = binding.known.inputs(input.root, binding.writes()).values.get(input.key);
+  const known = foundOf(binding, input.root).values.get(input.key);
   if (known) return known;
   const value = findInput(binding, input);
   // Finding it may have run a callback that has written something.
-  binding.known.inputs(input.root, binding.writes()).values.set(input.key, value);
+  foundOf(binding, input.root).values.set(input.key, value);
   return value;
 }
 
 /** Everything that an input carries, inside and out. */
 function carried(binding: Binding, input: Input): readonly Taint[] {
-  const known = binding.known.inputs(input.root, binding.writes()).taints.get(input.key);
+  const known = foundOf(binding, input.root).taints.get(input.key);
   if (known) return known;
   const taints = flatten(inputOf(binding, input));
-  binding.known.inputs(input.root, binding.writes()).taints.set(input.key, taints);
+  foundOf(binding, input.root).taints.set(input.key, taints);
   return taints;
 }
 
@@ -95,10 +99,10 @@ function findInput(binding: Binding, input: Input): Value {
 export function taintsOf(binding: Binding, taint: Taint, select: ((value: Value) => readonly Taint[]) | null = null): readonly Taint[] {
   if (select) return entering(binding, taint, select(inputOf(binding, taint.input as Input)));
   const { root } = taint.input as Input;
-  const known = binding.known.inputs(root, binding.writes()).entered.get(taint);
+  const known = foundOf(binding, root).entered.get(taint);
   if (known) return known;
   const taints = entering(binding, taint, carried(binding, taint.input as Input));
-  binding.known.inputs(root, binding.writes()).entered.set(taint, taints);
+  foundOf(binding, root).entered.set(taint, taints);
   return taints;
 }
 
@@ -200,7 +204,7 @@ function assumedFor(binding: Binding, assumed: Input): Input | null {
 }
 
 function guarded(value: Value, bits: number): Value {
-  return valueWith(value, { taints: value.taints.map((taint) => (taintWith(taint, { guards: taint.guards | bits }))) });
+  return valueWith(value, { taints: value.taints.map((taint) => guardedTaint(taint, bits)) });
 }
 
 function behindOf(binding: Binding, behind: Behind): Behind {
@@ -208,10 +212,7 @@ function behindOf(binding: Binding, behind: Behind): Behind {
   const labels = new Set(behind.labels);
   const inputs = new Set<Input>();
   for (const input of behind.inputs) {
-    for (const taint of carried(binding, input)) {
-      if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.isOperator ? 'operator' : taint.source.label);
-      if (taint.input) inputs.add(taint.input);
-    }
+    for (const taint of carried(binding, input)) addBehind(taint, labels, inputs);
   }
   return behindWith(labels, inputs);
 }

@@ -7,7 +7,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
-import { endsDanger, guards as guardKinds } from '../../../rules/kinds';
+import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { Trace } from './trace';
 
@@ -100,6 +100,17 @@ export function taintWith(
   }: Partial<Omit<Taint, 'hash'>>,
 ): Taint {
   return { key, hash: key === taint.key ? taint.hash : hashOf(key), source, input, exact, trace, guards, confidence, behind, assumed };
+}
+
+/** The same label, guarded by these as well. */
+export function guardedTaint(taint: Taint, bits: number): Taint {
+  return (taint.guards & bits) === bits ? taint : taintWith(taint, { guards: taint.guards | bits });
+}
+
+/** What a label that goes into a prompt puts behind the model's answer. */
+export function addBehind(taint: Taint, labels: Set<Label>, inputs: Set<Input>): void {
+  if (taint.source && !isMark(taint.source.label)) labels.add(taint.source.isOperator ? 'operator' : taint.source.label);
+  if (taint.input) inputs.add(taint.input);
 }
 
 export function inputTaint(input: Input, exact: boolean): Taint {

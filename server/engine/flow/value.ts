@@ -18,7 +18,7 @@ import { isMark } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
-import { guardBit, joinTaints, taintWith } from './taint';
+import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
 import type { Taint } from './taint';
 
 export type TypeFact =
@@ -153,7 +153,7 @@ export function derived(taints: readonly Taint[], confidence = 2): Value {
 }
 
 export function withGuards(value: Value, bits: number): Value {
-  return mapTaints(value, (taint) => ((taint.guards & bits) === bits ? taint : taintWith(taint, { guards: taint.guards | bits })));
+  return mapTaints(value, (taint) => guardedTaint(taint, bits));
 }
 
 // -- join --------------------------------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ export function limitDepth(value: Value, depth: number): Value {
   const types = limitReceivers(value.types, depth);
   if (value.shapes.length === 0) return types === value.types ? value : valueWith(value, { types });
   if (depth <= 0) {
-    const parts = flatten(valueWith(value, { taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) })).map((taint) => taintWith(taint, { guards: taint.guards | blurred }));
+    const parts = flatten(valueWith(value, { taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) })).map((taint) => guardedTaint(taint, blurred));
     return valueWith(value, { types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null });
   }
   let changed = types !== value.types;

@@ -154,9 +154,14 @@ function lowerSubscript(frame: Frame, node: number): ValueId {
 const excerptLength = 12;
 
 /** `key[:7]`, `key[-4:]`. */
-function isExcerpt({ view }: Frame, node: number): boolean {
-  const number = /^\[\s*(?:0?\s*:\s*(\d+)|-\s*(\d+)\s*:)\s*\]$/.exec(view.text(node).slice(view.text(view.field(node, 'value')).length).trim());
-  return number !== null && Number(number[1] ?? number[2]) <= excerptLength;
+function isExcerpt({ view }: Frame, subscript: number): boolean {
+  const slice = view.fieldAll(subscript, 'subscript').find((child) => view.kind(child) === 'slice');
+  const parts = slice === undefined ? [] : view.children(slice).map((part) => view.text(part));
+  const colon = parts.indexOf(':');
+  if (colon !== parts.lastIndexOf(':')) return false;
+  const [first = '0', last = ''] = [parts[colon - 1], parts[colon + 1]];
+  const [from, to] = [Number(first), Number(last)];
+  return last === '' ? from < 0 && -from <= excerptLength : from === 0 && to >= 0 && to <= excerptLength;
 }
 
 /** `a or b`, `a and b`: either the value that decided or the last one. */
