@@ -26,7 +26,7 @@ import { endlessCalls } from './loops';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
 import type { Proofs } from './proofs';
-import { Shape } from './shape';
+import { generatedSite, Shape } from './shape';
 import type { State } from './state';
 import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
@@ -56,7 +56,7 @@ export class FunctionAnalysis {
   readonly key: string;
   /** A method that is no constructor: a constructor's effects make the fields of each new object. */
   private readonly isPlainMethod: boolean;
-  state: State = { slots: [], outer: new Map() };
+  state: State = { slots: [], outer: new Map(), proved: new Map() };
   /** Results of the calls that tested something, for `guards.ts`. */
   readonly checks = new Map<ValueId, CheckedCall[]>();
 
@@ -101,6 +101,8 @@ export class FunctionAnalysis {
   private readonly flows = new Map<string, FlowRecord>();
   private readonly facts = new Map<string, FactRecord>();
   private readonly cutoffs: Cutoff[] = [];
+  /** By parameter: what callers say of the parts of its argument; see `passed.ts`. */
+  readonly passed: (Value | undefined)[] = [];
   readonly handedOut = new HandedOut();
   /** Calls that ask a model with tools. */
   private readonly askedWithTools = new Set<ValueId>();
@@ -297,7 +299,7 @@ export class FunctionAnalysis {
   /** Tells a callee what its parameter may be; nothing to do when that was said before. */
   passTypes(place: string, types: Value): void {
     const before = this.contributions.get(place);
-    if (before && joinTypes(before.types, types.types) === before.types && !types.schema) return;
+    if (before && joinTypes(before.types, types.types) === before.types && !types.schema && types.shapes.length === 0) return;
     this.contribute(place, types, null);
   }
 
@@ -458,7 +460,7 @@ export class FunctionAnalysis {
     if (!this.isTyping && this.askedWithTools.size > 0) this.noteEndless();
     for (const { taint, span, check } of this.isTyping ? [] : this.handedOut.early(this.func)) this.arriveEarly(taint, this.location(span), check);
     const returns = this.func.isGenerator
-      ? shapedValue(new Shape(`l:${this.key}:yield`, new Map(), isNothing(this.yielded) ? null : this.yielded))
+      ? shapedValue(new Shape(generatedSite(this.key), new Map(), isNothing(this.yielded) ? null : this.yielded))
       : this.withReturnType(this.returned);
     const summary: Summary = {
       ...emptySummary,

@@ -11,9 +11,11 @@ import { withoutLabels } from './kept';
 import { refine } from './guards';
 import { neededSlots } from './liveness';
 import { transfer } from './operations';
+import { notePassed } from './passed';
 import { keepVariable, learn } from './places';
 import { joinProofs, keepsEntries, proofsOf } from './proofs';
 import { sameValue } from './equality';
+import { forgetProofs, withProof } from './repeated';
 import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
 import { guardBit } from './taint';
@@ -76,7 +78,9 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     if (block.handler >= 0) flowTo(block.handler, analysis.state, false);
     analysis.isStopped = false;
     for (const op of block.ops) {
-      const value = transfer(analysis, op);
+      const made = transfer(analysis, op);
+      const value = analysis.state.proved.size > 0 && (op.kind === 'get' || op.kind === 'call') ? withProof(analysis, op.id, made) : made;
+      if (analysis.state.proved.size > 0 && op.kind === 'set') forgetProofs(analysis, op.object);
       analysis.values[op.id] = analysis.isTyping ? withoutLabels(value) : value;
       if (!analysis.isStopped) continue;
       analysis.hasThrown = true;
@@ -157,7 +161,7 @@ function entryState(analysis: FunctionAnalysis): State {
   analysis.func.params.forEach((param, index) => {
     slots[index] = paramValue(analysis, index, param.kind);
   });
-  analysis.state = { slots, outer: new Map() };
+  analysis.state = { slots, outer: new Map(), proved: new Map() };
   analysis.func.params.forEach((_, index) => keepVariable(analysis, { func: analysis.func.id, slot: index }, slots[index] as Value));
   return analysis.state;
 }
@@ -166,6 +170,7 @@ function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Va
   const param = analysis.func.params[index];
   const value = inputValue(`p${index}`);
   const passed = joinAll([analysis.context.store.read(`p:${analysis.key}.${index}`, analysis.key), defaultTypes(analysis, index)]);
+  notePassed(analysis, index, passed);
   if (kind === 'receiver') {
     const owner = analysis.owner();
     const own = owner ? analysis.instanceValue(owner, false).types : [];

@@ -13,6 +13,7 @@ import { callValue, opaque } from './calls';
 import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
+import { tellingTypes } from './passed';
 import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { classSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
@@ -42,8 +43,8 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const bound = bindParams(func, receiver, site.args, site.id !== null);
   addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {
-    const types = typesOnly(value);
-    if (types.types.length > 0 || types.schema) analysis.passTypes(`p:${key}.${index}`, types);
+    const types = tellingTypes(value);
+    if (types) analysis.passTypes(`p:${key}.${index}`, types);
   }
   const summary = analysis.context.store.summary(key, analysis.key);
   if (!summary) return nothing;
@@ -104,10 +105,6 @@ function calleeSpan(analysis: FunctionAnalysis, ref: FunctionRef): Span {
 
 function spanInside(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-function typesOnly(value: Value): Value {
-  return valueWith(nothing, { types: value.types, schema: value.schema });
 }
 
 /** Calls a function that came in through an input, with the arguments that the callee gives it. */

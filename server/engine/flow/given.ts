@@ -13,7 +13,7 @@ import { writtenSchema } from './schemas';
 import { Shape } from './shape';
 import { newSource, sourceValue } from './sources';
 import { guardBit } from './taint';
-import { join, nothing, pathType, shapedValue, typedValue, unknown, withGuards } from './value';
+import { join, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Schema, TypeFact, Value } from './value';
 import { originName } from './wording';
 
@@ -81,8 +81,9 @@ function givenValue(
       const target = analysis.context.program.modules.get(modulePath);
       const written = target ? analysis.context.classes.resolve(target, param.type) : null;
       if (written?.scalar === 'closed' && entry.validated) return unknown;
-      // Requests, contexts and sessions that a framework passes beside the data.
-      if (written && written.types.length > 0 && !written.owner) return typedValue(written.types);
+      // Requests, contexts and sessions that a framework passes beside the data; to an action, clients send all there is.
+      const isBeside = written !== null && written.types.length > 0 && !written.owner;
+      if (isBeside && entry.entry !== 'action') return typedValue(written.types);
       const isTool = entry.entry === 'tool';
       const label = what.label;
       // A tool's parameters, and those of other things that clients let their models ask for.
@@ -94,6 +95,7 @@ function givenValue(
       }
       const isFree = isTool && entry.validated && (written?.isFree ?? false);
       const whole = isFree ? freely(analysis, source(param.name), { path: modulePath, span: param.span }, param.name) : source(byParameter ? param.name : '');
+      if (isBeside) return valueWith(whole, { types: written.types });
       if (!entry.validated || !written?.owner) return whole;
       return { ...closedFields(analysis, written.owner, whole), types: written.types };
     }

@@ -8,10 +8,12 @@ import type { FunctionAnalysis } from './analysis';
 import { learnByFlag } from './flags';
 import { isDistrusted } from './marks';
 import { learn, type Place } from './places';
+import { rememberProof } from './repeated';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
 import { guardBit, guardedTaint } from './taint';
+import { assignedTo } from './uses';
 import { mapShape, mapTaints, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
@@ -144,9 +146,13 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
   proveOrigin(analysis, analysis.definition(target), proved, depth);
   // Before what was learnt of one kind is written into all the objects that it may be.
   if (constants) sortMessages(analysis, target, constants);
+  rememberProof(analysis, target, bits);
+  const known = (value: Value): Value => ({ ...proven(value, bits), ...(constants ? { constants } : {}) });
+  const assigned = assignedTo(analysis.func, target);
+  if (assigned) learn(analysis, { variable: assigned, path: [] }, known);
   const place = analysis.placeOf(target);
   if (place) {
-    learn(analysis, place, (value) => ({ ...proven(value, bits), ...(constants ? { constants } : {}) }));
+    learn(analysis, place, known);
     const last = place.path[place.path.length - 1];
     if (last !== undefined && hostKeys.has(last)) {
       const url = { variable: place.variable, path: place.path.slice(0, -1) };
@@ -242,6 +248,7 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
   if (op?.kind !== 'get' || op.key.kind !== 'name' || !hostKeys.has(op.key.name)) return;
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
+  if (text) rememberProof(analysis, text.value, guardBit('host-allowed'));
   const place = text ? analysis.placeOf(text.value) : null;
   if (place) learn(analysis, place, (value) => withGuards(value, guardBit('host-allowed')));
 }

@@ -4,12 +4,14 @@
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
-import { getField, isKnownObject } from './access';
+import { fieldOfShape, getField, isKnownObject } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
+import { passedTypes } from './passed';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
+import { isGenerated } from './shape';
 import { step } from './trace';
 import { inputAt, taintWith } from './taint';
 import type { Input } from './taint';
@@ -46,7 +48,9 @@ export function symbolValue(analysis: FunctionAnalysis, symbol: NonNullable<Retu
 export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }): Value {
   const object = analysis.value(op.object);
   const key = analysis.keyText(op.key);
-  const own = getField(object, key);
+  const field = getField(object, key);
+  const passed = passedTypes(analysis, field);
+  const own = passed.length === 0 ? field : withTypes(field, passed);
   let result = own;
   if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
     && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) return unknown;
@@ -220,9 +224,9 @@ function nameRead(analysis: FunctionAnalysis, value: Value, key: string, span: S
   });
 }
 
-/** What a context gives to its block: the answer of its own method for that, else itself. */
+/** What a context gives to its block: the answer of its own method for that, what the generator yields that stands for one, else itself. */
 export function entered(analysis: FunctionAnalysis, context: Value, span: Span): Value {
-  let result = nothing;
+  let result = joinAll(context.shapes.flatMap((shape) => (isGenerated(shape) ? (fieldOfShape(shape, '*') ?? []) : [])));
   for (const type of context.types) {
     if (type.kind !== 'instance') continue;
     const ref = { module: type.module, id: type.id };

@@ -15,6 +15,17 @@ import type { Value } from './value';
 /** Site of a shape that only records fields written to a value of unknown make; it overrides labels of the whole value. */
 export const overlaySite = '+';
 
+/** In the site of a shape: what a generator yields. */
+const yieldSite = ':yield';
+
+export function generatedSite(generator: string): string {
+  return `l:${generator}${yieldSite}`;
+}
+
+export function isGenerated({ site }: Shape): boolean {
+  return site.endsWith(yieldSite);
+}
+
 /** In the site of a shape: an object made by calling a class of the program. */
 export const newSite = ':new:';
 

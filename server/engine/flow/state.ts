@@ -7,6 +7,8 @@ export interface State {
   readonly slots: Value[];
   /** By root: captured (`u3.5`) and module-level (`g<path>#5`) variables that this function has written or checked. */
   outer: ReadonlyMap<string, Value>;
+  /** What is proved of expressions that may be written out again; see `repeated.ts`. */
+  proved: ReadonlyMap<string, number>;
   /** By slot: values that were joined into it lately. Joining one of them again changes nothing. */
   merged?: (Value[] | undefined)[];
 }
@@ -15,7 +17,7 @@ export interface State {
 const mergedPerSlot = 6;
 
 export function copyState(state: State): State {
-  return { slots: state.slots.slice(), outer: state.outer };
+  return { slots: state.slots.slice(), outer: state.outer, proved: state.proved };
 }
 
 /** Forgets what nobody will ask for; see `liveness.ts`. */
@@ -52,6 +54,15 @@ export function joinState(into: State, from: State, needed: Uint8Array | null = 
     if (outer.size !== into.outer.size) changed = true;
     else for (const [root, value] of outer) if (!sameValue(value, into.outer.get(root) as Value)) changed = true;
     into.outer = outer;
+  }
+  if (into.proved !== from.proved && into.proved.size > 0) {
+    const proved = new Map<string, number>();
+    for (const [key, bits] of into.proved) {
+      const common = bits & (from.proved.get(key) ?? 0);
+      if (common !== bits) changed = true;
+      if (common !== 0) proved.set(key, common);
+    }
+    into.proved = proved;
   }
   return changed;
 }

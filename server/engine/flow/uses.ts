@@ -5,7 +5,7 @@
  * Example: of `f = getattr(tools, name)` the value may be called where `f(…)` follows, or where `f` is returned.
  */
 import { operations } from '../ir/walk';
-import type { Func, Op, ValueId } from '../ir/types';
+import type { Func, Op, ValueId, VariableRef } from '../ir/types';
 
 /** Whether the function calls the value, calls something that it takes from it, or gives it back to somebody who may. */
 export function mayBeCalled(func: Func, id: ValueId): boolean {
@@ -37,4 +37,35 @@ function isSame(op: Op, same: ReadonlySet<ValueId>, variables: ReadonlySet<strin
     default:
       return false;
   }
+}
+
+interface Writes {
+  /** By slot: how often the function writes to its variable. */
+  readonly times: ReadonlyMap<number, number>;
+  /** By value: the variable that it is written to. */
+  readonly heldBy: ReadonlyMap<ValueId, VariableRef>;
+}
+
+const known = new WeakMap<Func, Writes>();
+
+function writesOf(func: Func): Writes {
+  let writes = known.get(func);
+  if (!writes) {
+    const own = operations(func).flatMap((op) => (op.kind === 'write' && op.variable.func === func.id ? [op] : []));
+    const times = new Map<number, number>();
+    for (const { variable } of own) times.set(variable.slot, (times.get(variable.slot) ?? 0) + 1);
+    known.set(func, (writes = { times, heldBy: new Map(own.map(({ value, variable }) => [value, variable])) }));
+  }
+  return writes;
+}
+
+/** Whether a variable of the function may hold something else later on. */
+export function isRewritten(func: Func, variable: VariableRef): boolean {
+  if (variable.func !== func.id) return false;
+  return (writesOf(func).times.get(variable.slot) ?? 0) > (variable.slot < func.params.length ? 0 : 1);
+}
+
+/** The variable that a value is assigned to where it stands: `(x := f())`. */
+export function assignedTo(func: Func, id: ValueId): VariableRef | null {
+  return writesOf(func).heldBy.get(id) ?? null;
 }
