@@ -127,6 +127,7 @@ export const guards = {
   'allow-list': { meaning: 'equal to a constant or a member of a constant set', ends: 'all' },
   pattern: { meaning: 'matched by an anchored pattern without wildcards', ends: 'all' },
   shaped: { meaning: 'matched by an anchored pattern that lets the separators of paths and addresses through', ends: others('act.path', 'act.url', 'act.redirect') },
+  arithmetic: { meaning: 'matched by an anchored pattern of digits, operators and parentheses alone', ends: ['act.code'] },
   typed: { meaning: 'a number, boolean, enum member, UUID or date by conversion or schema', ends: 'all' },
   'shell-quoted': { meaning: 'quoted for a shell', ends: ['act.shell'] },
   'shell-stripped': { meaning: 'stripped of shell metacharacters', ends: ['act.shell'] },

@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { rebuildMessages } from '../fixes/rebuild-messages';
+import { fixedRole, rebuildMessages } from '../fixes/rebuild-messages';
 import { consequence, gradeBySteeredModel, isJoined, sink, source } from '../wording';
 
 export const rule: FlowRule = {
@@ -30,5 +30,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `A client can send a message with the role "system", or an answer that the model never gave.${consequence(flow)} ` +
     'Build the list yourself: take only the text of each message, give it the role "user" or "assistant" from a fixed set, and keep earlier answers on the server.',
-  fixes: rebuildMessages,
+  fixes: (flow, context) => [...rebuildMessages(flow, context), ...fixedRole(flow, context)],
 };

@@ -14,7 +14,7 @@ import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
 import { knownValues, tableUsedAlike } from './known-values';
-import { nameOf, takeApart, type DataHole } from './parts';
+import { distinct, nameOf, takeApart, type DataHole } from './parts';
 import { givenAt, readPlace } from './places';
 
 export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
@@ -24,7 +24,8 @@ export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
     const code = new Code(there);
     for (const { op, func } of code.at(joined.span)) {
       const apart = op.kind === 'concat' ? takeApart(code, func, op) : null;
-      if (apart && apart.holes.length <= 2) return fixAt(code, flow, apart.holes, joined.span);
+      const holes = apart ? distinct(apart.holes) : [];
+      if (apart && holes.length <= 2) return fixAt(code, flow, holes, joined.span);
     }
     return [];
   }
@@ -32,9 +33,14 @@ export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
   const table = tableUsedAlike(code, flow);
   for (const { op } of code.at(flow.sink.span)) {
     if (op.kind === 'read' && table !== null) return fromTable(code, flow, code.text(op.span), table);
-    if ((op.kind === 'read' || op.kind === 'get') && isOneValue(code, flow, op)) return fixAt(code, flow, [{ op, name: nameOf(code, op) }], flow.sink.span);
+    if ((op.kind === 'read' || op.kind === 'get') && isOneValue(code, flow, op) && !isProgram(code, flow, op)) return fixAt(code, flow, [{ op, name: nameOf(code, op) }], flow.sink.span);
   }
   return [];
+}
+
+/** Whole programs are written anew each time: a list of them would be none. */
+function isProgram(code: Code, { channel }: Flow, op: Op): boolean {
+  return channel === 'act.code' && !/formula|expr|rule|filter|query|name|mode|kind|type|option|method|function|operation/i.test(nameOf(code, op));
 }
 
 /** Not a table of arguments, and not a list of messages, in which the value stands somewhere. */

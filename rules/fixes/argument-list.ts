@@ -64,6 +64,9 @@ export class WordWriter {
       return isTextType(owner?.fields.find((field) => field.name === name)?.type ?? null);
     }
     if (op.kind !== 'read') return false;
+    const made = this.code.onlyWrite(op.variable);
+    const value = made && this.code.operation(made.func, made.op.value);
+    if (value?.kind === 'concat' || (value?.kind === 'const' && typeof value.value === 'string')) return true;
     return isTextType((functions[op.variable.func] ?? func).locals[op.variable.slot]?.type ?? null);
   }
 }

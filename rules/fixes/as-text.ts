@@ -5,14 +5,16 @@
  *
  * Example: `element.innerHTML = answer` → `element.textContent = answer`; `<p>${answer}</p>` → `<p>${escape(answer)}</p>`.
  */
+import type { Func, Op } from '../../server/engine/ir/types';
 import type { Fix } from '../../server/engine/fix/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { namedItem, withoutItem } from './items';
 import { takeApart } from './parts';
 
 export function asText(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.html') return [];
-  return [...textSink(flow, context), ...escapedHoles(flow, context)];
+  return [...textSink(flow, context), ...withoutMarkup(flow, context), ...escapedHoles(flow, context)];
 }
 
 function textSink(flow: Flow, context: FixContext): readonly Fix[] {
@@ -30,6 +32,23 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
   return [];
 }
 
+/** The option that lets markup through is taken away, where the program writes none of its own into the text. */
+function withoutMarkup(flow: Flow, context: FixContext): readonly Fix[] {
+  const code = new Code(context);
+  const { markup } = context.knowledge(flow.sinkId).hints;
+  const call = markup === undefined || flow.sinkCall.path !== context.module.path ? null : code.callAt(flow.sinkCall.span);
+  const option = call && code.keyword(call.op, markup ?? '');
+  const value = option && code.operation(call.func, option.value);
+  const isOwn = flow.steps.some(({ kind, location }) => kind === 'join' && hasMarkup(context, location));
+  const edit = value && !isOwn ? withoutItem(context, namedItem(context, value.span, markup ?? '')) : null;
+  return edit ? [{ title: `Show it without markup, and take \`${markup}\` away`, tier: 'review', edits: [{ path: context.module.path, ...edit }] }] : [];
+}
+
+function hasMarkup(context: FixContext, { path, span }: Flow['sink']): boolean {
+  const there = context.file(path);
+  return there === null || new Code(there).at(span).some(({ op }) => op.kind === 'concat' && op.parts.some((part) => typeof part === 'string' && part.includes('<')));
+}
+
 function escapedHoles(flow: Flow, context: FixContext): readonly Fix[] {
   const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
   const there = joined && context.file(joined.path);
@@ -41,11 +60,18 @@ function escapedHoles(flow: Flow, context: FixContext): readonly Fix[] {
     const edits = [];
     for (const hole of apart.holes) {
       const text = code.text(hole.op.span);
-      const escaped = there.writer.recipes.escapeHtml(text);
+      const escaped = there.writer.recipes.escapeHtml(mayBeNoText(code, func, hole.op, flow) ? there.writer.text(text) : text);
       if (!escaped || text.includes('\n')) return [];
       edits.push(...escaped.edits, { span: hole.op.span, newText: escaped.code });
     }
     return [{ title: 'Escape what is filled into the markup', tier: 'review', edits: edits.map((edit) => ({ path: there.module.path, ...edit })) }];
   }
   return [];
+}
+
+/** What is read from parsed data may be a number too, and what stands in for a missing field shows what it is. */
+function mayBeNoText(code: Code, func: Func, op: Op, flow: Flow): boolean {
+  const isRead = op.kind === 'get' || (op.kind === 'call' && code.operation(func, op.callee)?.kind === 'get');
+  const standIn = op.kind === 'call' && op.args.length === 2 ? code.operation(func, op.args[1]?.value ?? -1) : null;
+  return (isRead && flow.guards.includes('parsed')) || (standIn?.kind === 'const' && typeof standIn.value !== 'string');
 }

@@ -12,7 +12,7 @@ import type { Func, ValueId } from '../../server/engine/ir/types';
 import { Code, type CallOp } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { argumentEdits } from './add-argument';
-import { takeApart, type TakenApart } from './parts';
+import { distinct, namesOf, takeApart, type TakenApart } from './parts';
 
 export function constantTemplate(flow: Flow, context: FixContext): readonly Fix[] {
   const { variable } = context.knowledge(flow.sinkId).hints;
@@ -27,7 +27,7 @@ export function constantTemplate(flow: Flow, context: FixContext): readonly Fix[
     const filled = fillsOf(code, call.func, call.op.id, 0)?.map((one) => filledIn(code, call.func, one, apart));
     if (text === null || !filled || filled.length === 0 || filled.some((edits) => edits === null)) continue;
     const edits: readonly TextEdit[] = [{ span: apart.concat.span, newText: text }, ...filled.flatMap((one) => one ?? [])];
-    const names = apart.holes.map(({ name }) => `\`${name}\``).join(', ');
+    const names = namesOf(apart.holes);
     return [{ title: `Keep the template constant and fill ${names} in as a variable`, tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
@@ -80,7 +80,7 @@ function fillsOf(code: Code, func: Func, id: ValueId, depth: number): CallOp[] |
 
 function filledIn(code: Code, func: Func, call: CallOp, { holes }: TakenApart): readonly TextEdit[] | null {
   const [first] = call.args;
-  const [hole, ...more] = holes;
+  const [hole, ...more] = distinct(holes);
   const isByName = call.args.length > 0 && first?.name !== null;
   // Two entries at one place would be two edits that meet.
   if (!hole || more.length > 0) return null;

@@ -62,6 +62,8 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
   const words = library?.words;
   const use = usesOf(code, parsed.func, parsed.op.id);
   if (!library || !words || (use.fields.size === 0 && (use.element?.fields.size ?? 0) === 0) || code.hasComment(parsed.op.span)) return null;
+  // What is called a path leads through folders, and whether it leads out of one is no matter of its text.
+  if (flow.channel === 'act.path' && [...use.fields, ...(use.element?.fields ?? [])].some(([field]) => /path|dir|folder/i.test(field))) return null;
   const name = nameFor(code, parsed);
   const schema = name === null ? null : schemaText(code.context, words, name, use, formFor(flow));
   const imports = schema && importsOf(code, words, schema.lines.join('\n') + words.check);

@@ -49,7 +49,7 @@ function bring(code: Code, variable: VariableRef, value: Op, name: string, varia
   if (code.hasName(variant)) return withoutImport(code, variable, value);
   return code.reads(variable).length === 1
     ? [{ span: value.span, newText: variant }]
-    : [{ span: { start: value.span.start, end: value.span.start }, newText: `${variant}, ` }];
+    : [{ span: { start: value.span.end, end: value.span.end }, newText: `, ${variant}` }];
 }
 
 /** What nothing else uses any more goes; no edit where it stands alone or is still used. */
@@ -117,7 +117,7 @@ function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made
 /** The import of `name` stays, since the old variant still uses it. */
 function broughtBeside(code: Code, value: Op, name: string, variant: string): TextEdit[] {
   if (code.hasName(variant) || code.text(value.span) !== name) return [];
-  return [{ span: { start: value.span.start, end: value.span.start }, newText: `${variant}, ` }];
+  return [{ span: { start: value.span.end, end: value.span.end }, newText: `, ${variant}` }];
 }
 
 function variantOf(name: string): string | null {

@@ -30,7 +30,7 @@ export function pinRevision(fact: Fact, context: FixContext, others: readonly Fa
     edits.push(...added);
   }
   const title = known === null ? `Take \`${about}\` in one ${option}, which is for you to fill in` : `Take \`${about}\` in the ${option} that is named elsewhere`;
-  return [{ title, tier: 'review', edits: together(edits).map((edit) => ({ path: context.module.path, ...edit })) }];
+  return [{ title, tier: 'review', ...(known === null ? { isDraft: true } : {}), edits: together(edits).map((edit) => ({ path: context.module.path, ...edit })) }];
 }
 
 /** As another call of the file has it for the same thing. */

@@ -6,10 +6,15 @@
  * Example: `messages=messages` → `messages=[{"role": m["role"], "content": m["content"]} for m in messages if m["role"] in ("user", "assistant")]`.
  */
 import type { Fix } from '../../server/engine/fix/types';
-import type { Func, Op } from '../../server/engine/ir/types';
+import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { indentAt, inLinesOfTheirOwn } from './items';
 import { givenAt, readPlace } from './places';
+
+/** Columns of a line that nobody breaks. */
+const longest = 100;
 
 export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
@@ -26,16 +31,62 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
     if (item === undefined || (op.kind !== 'read' && op.kind !== 'get') || code.hasComment(op.span)) continue;
     const role = writer.field(item, 'role');
     const record = writer.record([['role', role], [shape.text, writer.field(item, shape.text)]]);
-    const isAllowed = writer.isOneOf(role, ['user', 'assistant']);
-    // Of messages with a type of their own only the role is open.
-    const list = isTyped(code, func, op) ? writer.filtered(code.text(op.span), item, isAllowed) : writer.mapped(code.text(op.span), item, record, isAllowed);
-    const holder = code.user(func, (one) => one.kind === 'object' && one.entries.some(({ key, value }) => value === op.id && key?.kind === 'name' && key.name === code.text(op.span)));
+    // Of messages with a type of their own only the role is open; what a library made of them may hold answers of tools.
+    const isMade = isTyped(code, op);
+    const isAllowed = writer.isOneOf(role, ['user', 'assistant', ...(isMade === 'made' ? ['tool'] : [])]);
+    const source = code.text(op.span);
+    const holder = code.user(func, (one) => one.kind === 'object' && one.entries.some(({ key, value }) => value === op.id && key?.kind === 'name' && key.name === source));
     // The name of a property stood for its value as well.
     const isShort = holder?.kind === 'object' && !/[:=]\s*$/.test(context.text.content.slice(Math.max(0, op.span.start - 20), op.span.start));
-    const newText = isShort ? writer.named(code.text(op.span), list) : list;
-    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: [{ path: context.module.path, span: op.span, newText }] }];
+    const written = (line: string | null): TextEdit => {
+      const list = isMade ? writer.filtered(source, item, isAllowed) : writer.mapped(source, item, record, isAllowed, line);
+      return { span: op.span, newText: isShort ? writer.named(source, list) : list };
+    };
+    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: laidOut(code, flow, op, written).map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
+}
+
+/** In one line where that is short, else in several, with the arguments of a call in one line broken up round it. */
+function laidOut(code: Code, flow: Flow, { span }: Op, written: (line: string | null) => TextEdit): readonly TextEdit[] {
+  const { text, writer } = code.context;
+  const inOne = written(null);
+  const call = code.callAt(flow.sinkCall.span);
+  const broken = call ? inLinesOfTheirOwn(code, call, [inOne]) : [inOne];
+  if (broken.length === 1 && span.start - text.lineStart(text.lineAt(span.start)) + inOne.newText.length <= longest) return broken;
+  const inner = writer.newLine + indentAt(text, span.start) + (broken.length > 1 ? writer.indent : '');
+  return broken.map((edit) => (edit.span.start === span.start && edit.span.end === span.end ? { span, newText: edit.newText.replace(inOne.newText, () => written(inner).newText) } : edit));
+}
+
+/**
+ * Messages that are built here, with the role of what came: a role that a client may have, and no other.
+ *
+ * Example: `{ role: m.role, content: m.content }` → `{ role: m.role === 'assistant' ? 'assistant' : 'user', content: m.content }`.
+ */
+export function fixedRole(flow: Flow, context: FixContext): readonly Fix[] {
+  if (flow.channel !== 'prompt.role') return [];
+  for (const path of new Set([context.module.path, ...flow.steps.map(({ location }) => location.path)])) {
+    const there = context.file(path);
+    const code = there && new Code(there);
+    const [only, ...more] = code ? rolesThatCame(code) : [];
+    if (!code || !only || more.length > 0 || code.hasComment(only.span)) continue;
+    const { writer } = code.context;
+    const role = code.text(only.span);
+    const newText = writer.choice(writer.isOneOf(role, ['assistant']), writer.string('assistant'), writer.string('user'));
+    return [{ title: 'Let a message be of the user or the assistant, and nobody else', tier: 'review', edits: [{ path, span: only.span, newText }] }];
+  }
+  return [];
+}
+
+/** In records with a text: roles that are read from something else. */
+function rolesThatCame(code: Code): readonly Op[] {
+  const found: Op[] = [];
+  for (const { op, func } of code.all()) {
+    if (op.kind !== 'object' || !op.entries.some(({ key }) => key?.kind === 'name' && /^(?:content|parts|text)$/.test(key.name))) continue;
+    const role = code.operation(func, op.entries.find(({ key }) => key?.kind === 'name' && key.name === 'role')?.value ?? -1);
+    if (role?.kind === 'get' && role.key.kind === 'name' && role.key.name === 'role' && !/\n/.test(code.text(role.span))) found.push(role);
+  }
+  return found;
 }
 
 /** What is sent may be an object that holds the list somewhere. */
@@ -50,11 +101,12 @@ function isTheList(code: Code, flow: Flow, op: Op): boolean {
 }
 
 /** A list that is declared with a type, or that a library has made of what came. */
-function isTyped(code: Code, func: Func, op: Op): boolean {
-  if (op.kind !== 'read') return false;
+function isTyped(code: Code, op: Op): 'declared' | 'made' | null {
+  if (op.kind !== 'read') return null;
   const type = code.context.module.functions[op.variable.func]?.locals[op.variable.slot]?.type;
-  if (type) return type.kind === 'list' && type.of.kind === 'name' && !/^(?:any|unknown|dict|Dict|object|Record|Mapping)$/.test(type.of.path.at(-1) ?? '');
-  const made = code.onlyWriteOf(func, op);
-  const call = made?.kind === 'await' ? code.operation(func, made.value) : made;
-  return call?.kind === 'call' && call.receiver === null && call.args.length > 0;
+  if (type) return type.kind === 'list' && type.of.kind === 'name' && !/^(?:any|unknown|dict|Dict|object|Record|Mapping)$/.test(type.of.path.at(-1) ?? '') ? 'declared' : null;
+  const write = code.onlyWrite(op.variable);
+  const made = write && code.operation(write.func, write.op.value);
+  const call = write && made?.kind === 'await' ? code.operation(write.func, made.value) : made;
+  return call?.kind === 'call' && call.receiver === null && call.args.length > 0 ? 'made' : null;
 }

@@ -9,22 +9,24 @@
  * Example: `instructions=f"Translate into {language}."`, `input=text` becomes
  * `instructions="Translate into <language>. The user message gives <language>; …"`, `input=f"<language>{language}</language>\n\n{text}"`.
  */
+import type { Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import type { Snippet, TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op } from '../../server/engine/ir/types';
-import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
+import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/contract';
 import { askedOf } from './agent-runs';
 import { askedText, before } from './asked-text';
-import { itemAfter, itemBefore, namedItem } from './items';
-import { asMessage, messageParts, named, sentenceAbout, takeApart, type TakenApart } from './parts';
+import { takeApartCall } from './builder';
+import { elementBeside, inLinesOfTheirOwn, itemAfter, itemBefore, listAt, namedItem, type WrittenList } from './items';
+import { asMessage, distinct, messageParts, named, namesOf, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
 
 interface Setting {
   readonly code: Code;
   readonly call: Placed<CallOp>;
   readonly sink: Op;
-  readonly apart: TakenApart;
+  readonly apart: TakenApart<ConcatOp | CallOp>;
   readonly knowledge: CallKnowledge;
 }
 
@@ -37,13 +39,13 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
   for (const { op, func } of code.at(flow.sink.span)) {
     const sink = textOfMessage(code, func, op);
     const concat = code.made(func, sink);
-    const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : null;
+    const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : concat?.kind === 'call' ? takeApartCall(code, func, concat, flow) : null;
     if (!apart) continue;
     const setting: Setting = { code, call: { op: call.op, func: call.func }, sink, apart, knowledge };
     const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting);
     if (!edits) continue;
-    const names = apart.holes.map(({ name }) => `\`${name}\``).join(', ');
-    return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
+    const names = namesOf(apart.holes);
+    return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: inLinesOfTheirOwn(code, setting.call, edits).map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
 }
@@ -73,8 +75,30 @@ function besideMessage(setting: Setting): readonly TextEdit[] | null {
   const content = asMessage(code, apart.holes);
   if (!shape || content === null) return null;
   const { func } = apart;
-  const isElement = code.user(func, (op) => op.kind === 'array' && op.elements.some(({ value, spread }) => value === shape.message.id && !spread));
-  return isElement && sink ? together(instructions(setting), itemAfter(code.context, shape.message.span, shape.write(content))) : null;
+  const list = listAround(code, func, shape.message);
+  const texts = instructions(setting);
+  return list && sink && texts ? together(texts, elementBeside(code.context, list, list.own, shape.write(content), 'after', grown(texts))) : null;
+}
+
+/** The list that an operation is an element of. */
+function listAround(code: Code, func: Func, element: Op): (WrittenList & { readonly own: Span }) | null {
+  const list = code.user(func, (op) => op.kind === 'array' && op.elements.some(({ value, spread }) => value === element.id && !spread));
+  return list?.kind === 'array' ? { ...writtenList(code, func, list), own: element.span } : null;
+}
+
+function writtenList(code: Code, func: Func, list: Op & { readonly kind: 'array' }): WrittenList {
+  const elements = list.elements.flatMap(({ value, spread }) => {
+    const span = code.operation(func, value)?.span;
+    if (!span || !spread) return span ?? [];
+    const [mark = ''] = /(?:\.\.\.|\*)$/.exec(code.text({ start: Math.max(0, span.start - 3), end: span.start })) ?? [];
+    return { start: span.start - mark.length, end: span.end };
+  });
+  return { span: list.span, elements };
+}
+
+/** By how many characters edits make a text longer. */
+function grown(edits: readonly TextEdit[]): number {
+  return edits.reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
 }
 
 function messageAround({ code, sink, apart }: Setting): { readonly message: Op; readonly write: (content: string) => string } | null {
@@ -107,9 +131,9 @@ function besideMaker(setting: Setting): readonly TextEdit[] | null {
   const { func } = apart;
   const content = asMessage(code, apart.holes);
   const maker = code.user(func, (op) => op.kind === 'call' && op.args.some(({ value }) => value === sink.id));
-  const isElement = maker && code.user(func, (one) => one.kind === 'array' && one.elements.some(({ value, spread }) => value === maker.id && !spread));
+  const list = maker && listAround(code, func, maker);
   const callee = maker?.kind === 'call' ? code.operation(func, maker.callee) : null;
-  if (maker?.kind !== 'call' || !isElement || !callee || content === null || maker.args.some((arg) => arg.spread !== 'none')) return null;
+  if (maker?.kind !== 'call' || !list || !callee || content === null || maker.args.some((arg) => arg.spread !== 'none')) return null;
   const role = maker.args.flatMap(({ value }) => userRole(code, code.operation(func, value)));
   const made = userMaker(setting, callee) ?? (role.length > 0 && !/system|developer/i.test(code.text(callee.span)) ? { code: code.text(callee.span), edits: [] } : null);
   if (!made || maker.args.length !== role.length + 1) return null;
@@ -118,7 +142,8 @@ function besideMaker(setting: Setting): readonly TextEdit[] | null {
     return arg.name === null ? value : code.context.writer.named(arg.name, value);
   });
   const before = code.text({ start: maker.span.start, end: callee.span.start });
-  return together(instructions(setting), made.edits, itemAfter(code.context, maker.span, `${before}${made.code}(${args.join(', ')})`));
+  const texts = instructions(setting);
+  return texts && together(texts, made.edits, elementBeside(code.context, list, list.own, `${before}${made.code}(${args.join(', ')})`, 'after', grown(texts)));
 }
 
 /** How the role of a user is written where an operation writes that of instructions; empty where it writes none. */
@@ -186,13 +211,13 @@ function withData(setting: Setting, given: Op, place: ArgumentPlace, places: rea
     const message = messageOf(setting, place.list, content);
     if (given.kind === 'array') {
       const first = given.elements[0] && code.operation(call.func, given.elements[0].value);
-      if (given.elements.length === 0) return [{ span: given.span, newText: writer.list([message]) }];
-      return first && !given.elements[0]?.spread ? itemBefore(code.context, first.span, message) : null;
+      if (given.elements.length === 0) return [{ span: given.span, newText: listAt(code.context, given.span, [message]) }];
+      return first && !given.elements[0]?.spread ? elementBeside(code.context, writtenList(code, call.func, given), first.span, message, 'before', 0) : null;
     }
     // Something else may be one text where the API takes that too.
     const takesText = places.some((one) => one.list === null && one.argument.join() === place.argument.join() && one.fields.join() === place.fields.join());
     if (takesText && !isList(code, call.func, given)) return null;
-    return code.hasComment(given.span) ? null : [{ span: given.span, newText: writer.prepended([message], code.text(given.span)) }];
+    return code.hasComment(given.span) ? null : [{ span: given.span, newText: listAt(code.context, given.span, [message, writer.spread(code.text(given.span))]) }];
   }
   if (given.kind === 'read' && isList(code, call.func, given) && code.made(call.func, given) === null) return null;
   const asked = askedText(code, call.func, given);
@@ -223,7 +248,7 @@ function messageOf({ code, knowledge }: Setting, shape: MessageShape, content: s
 /** The prompt becomes the instructions, and the data takes its place. */
 function splitPrompt(setting: Setting): readonly TextEdit[] | null {
   const { code, call, sink, apart, knowledge } = setting;
-  const [only, ...more] = apart.holes;
+  const [only, ...more] = distinct(apart.holes);
   if (!only) return null;
   const data = more.length === 0 ? code.text(only.op.span) : asMessage(code, apart.holes);
   if (data === null || /\n/.test(data)) return null;
@@ -322,6 +347,6 @@ function intoMessages(setting: Setting, blob: ArgumentPlace, data: string, texts
   const isInPlace = texts.every(({ span }) => sink.span.start <= span.start && span.end <= sink.span.end);
   const prompt = isInPlace ? applied(code.text(sink.span), texts, sink.span.start) : code.text(sink.span);
   if (prompt.includes('\n') && !/^[fr]?(?:"""|'''|`)/.test(prompt)) return null;
-  const newText = code.context.writer.list([messageOf(setting, system, prompt, 'system'), messageOf(setting, user, data)]);
+  const newText = listAt(code.context, sink.span, [messageOf(setting, system, prompt, 'system'), messageOf(setting, user, data)]);
   return [...(isInPlace ? [] : texts), { span: sink.span, newText }];
 }

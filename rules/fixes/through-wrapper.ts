@@ -10,33 +10,47 @@ import type { Edit, Fix } from '../../server/engine/fix/types';
 import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { messageParts, named, sentenceAbout, takeApart } from './parts';
+import { takeApartCall } from './builder';
+import { inLinesOfTheirOwn } from './items';
+import { messageParts, named, namesOf, sentenceAbout, takeApart } from './parts';
 import { fieldOf, givenAt, readPlace } from './places';
 
 export function separateAtCaller(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
   const call = flow.sinkCall.path === context.module.path ? code.callAt(flow.sinkCall.span) : null;
-  const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
-  const there = joined && context.file(joined.path);
+  // Where the text is put together, and where what a function has put together is handed on.
+  const places = flow.steps.filter(({ kind }) => kind === 'join' || kind === 'return' || kind === 'pass').map((step) => step.location).reverse();
   const sink = call && code.at(flow.sink.span).find(({ op, func }) => func === call.func && parameterOf(op, func) >= 0);
-  if (!call || !sink || !joined || !there) return [];
+  if (!call || !sink) return [];
   const instructions = parameterOf(sink.op, sink.func);
   const words = userParameter(code, call, flow, context);
   if (words < 0 || words === instructions) return [];
+  for (const location of places) {
+    const fix = atPlace(flow, context, location, { op: sink.op, func: sink.func }, instructions, words);
+    if (fix) return [fix];
+  }
+  return [];
+}
+
+function atPlace(flow: Flow, context: FixContext, location: Flow['sink'], sink: Placed, instructions: number, words: number): Fix | null {
+  const there = context.file(location.path);
+  if (!there) return null;
   const caller = new Code(there);
-  for (const { op: concat, func } of caller.at(joined.span)) {
-    const apart = concat.kind === 'concat' && !(func === sink.func && there === context) ? takeApart(caller, func, concat) : null;
-    const given = apart && argumentsOf(caller, func, concat, sink.func, instructions, words);
+  for (const { op: concat, func } of caller.at(location.span)) {
+    if (func === sink.func && there === context) continue;
+    const apart = concat.kind === 'concat' ? takeApart(caller, func, concat) : concat.kind === 'call' ? takeApartCall(caller, func, concat, flow) : null;
+    const handed = apart && argumentsOf(caller, func, concat, sink.func, instructions, words);
+    const given = handed?.given ?? null;
     const texts = apart && given && named(caller, apart, sentenceAbout(apart.holes));
-    if (!apart || !given || !texts || caller.hasComment(given.span) || given.kind === 'array' || given.kind === 'object') continue;
+    if (!apart || !handed || !given || !texts || caller.hasComment(given.span) || given.kind === 'array' || given.kind === 'object') continue;
     const own = given.kind === 'const' && typeof given.value === 'string' ? given.value : { code: caller.text(given.span) };
     const newText = there.writer.template([...messageParts(caller, apart.holes), '\n\n', own]);
     if (newText === null) continue;
-    const names = apart.holes.map(({ name }) => `\`${name}\``).join(', ');
-    const edits = [...texts, { span: given.span, newText }].map((edit): Edit => ({ path: there.module.path, ...edit }));
-    return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits }];
+    const names = namesOf(apart.holes);
+    const edits = inLinesOfTheirOwn(caller, { op: handed.call, func }, [...texts, { span: given.span, newText }]).map((edit): Edit => ({ path: there.module.path, ...edit }));
+    return { title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits };
   }
-  return [];
+  return null;
 }
 
 /** The parameter that an operation reads, when nothing else is ever written to it. */
@@ -67,7 +81,7 @@ function userParameter(code: Code, { op: call, func }: Placed<CallOp>, flow: Flo
 }
 
 /** Of the call that hands the joined text to the function: what it hands over as the other parameter. */
-function argumentsOf(code: Code, func: Func, concat: Op, target: Func, instructions: number, words: number): Op | null {
+function argumentsOf(code: Code, func: Func, concat: Op, target: Func, instructions: number, words: number): { readonly call: CallOp; readonly given: Op } | null {
   for (const block of func.blocks) {
     for (const call of block.ops) {
       if (call.kind !== 'call' || call.args.some((arg) => arg.spread !== 'none')) continue;
@@ -79,7 +93,8 @@ function argumentsOf(code: Code, func: Func, concat: Op, target: Func, instructi
         return arg ? code.operation(func, arg.value) : null;
       };
       const text = at(instructions);
-      if (text && (text === concat || code.made(func, text) === concat)) return at(words);
+      const given = text && (text === concat || code.made(func, text) === concat) ? at(words) : null;
+      if (given) return { call, given };
     }
   }
   return null;

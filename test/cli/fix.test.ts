@@ -110,6 +110,7 @@ def ask():
 
 
 def build(persona):
+    print(len(persona))
     return f"Be {persona}."
 `);
     const before = read('app.py');

@@ -69,6 +69,12 @@ export function paddingOf(content: string, usual: '' | ' '): '' | ' ' {
   return padded === tight ? usual : padded > tight ? ' ' : '';
 }
 
+/** What stands behind the last of items that have a line each, as most lists of the file have it. */
+export function trailingCommaOf(content: string): ',' | '' {
+  const count = (pattern: RegExp): number => content.match(pattern)?.length ?? 0;
+  return count(/[^\s,;{}([][ \t]*\r?\n[ \t]*[\])]/g) > count(/,[ \t]*\r?\n[ \t]*[\])]/g) ? '' : ',';
+}
+
 /** Columns of a line that nobody breaks. */
 const longestLine = 80;
 
@@ -109,5 +115,8 @@ function oneStatement(first: string, second: string): string | null {
     const [a, b] = [form.exec(first), form.exec(second)];
     if (a && b && a[1]?.trim() === b[1]?.trim() && a[3]?.trim() === b[3]?.trim()) return `${a[1]}${[...(a[2] ?? '').split(', '), b[2] ?? ''].sort().join(', ')}${a[3]}`;
   }
-  return null;
+  // Two lines before an empty one: that stays behind both.
+  const lines = [first, second].map((text) => /^((?:import|from) [^\r\n]+)(\r?\n)(\r?\n)$/.exec(text));
+  const [a, b] = lines;
+  return a && b ? `${[a[1], b[1]].sort((one = '', other = '') => (one.startsWith('import') === other.startsWith('import') ? (one < other ? -1 : 1) : one.startsWith('import') ? -1 : 1)).join(a[2])}${a[2]}${a[3]}` : null;
 }

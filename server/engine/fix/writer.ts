@@ -57,8 +57,8 @@ export interface CodeWriter {
   tuple(items: readonly string[]): string;
   /** A dictionary or an object. */
   record(entries: readonly (readonly [string, string])[]): string;
-  /** A new list: these items, then all of `rest`. */
-  prepended(items: readonly string[], rest: string): string;
+  /** As an item of a list: all items of another one. */
+  spread(list: string): string;
   /** An argument given by name, or a property of an options object. */
   named(name: string, code: string): string;
   /** An entry of a dictionary or an object. */
@@ -70,13 +70,15 @@ export interface CodeWriter {
   notIn(item: string, set: string): string;
   /** That no entry of a table has this value. */
   notAmong(item: string, table: string): string;
-  /** A list made of another one, item by item. */
-  mapped(list: string, item: string, value: string, filter: string): string;
+  /** A list made of another one, item by item. `line`: the line end and indentation where it is written over several lines. */
+  mapped(list: string, item: string, value: string, filter: string, line: string | null): string;
   /** A list of those items of another one for which the condition holds. */
   filtered(list: string, item: string, filter: string): string;
   /** `item.key`, or as the language reads a field of data. */
   field(object: string, key: string): string;
   isOneOf(item: string, values: readonly string[]): string;
+  /** One of two values, as an expression. */
+  choice(condition: string, value: string, otherwise: string): string;
   /** Lines that bind a new table from names to functions. */
   table(name: string, entries: readonly (readonly [string, string])[]): readonly string[];
   /** What a table has under a key; where it has nothing, `otherwise`, or nothing. */
@@ -115,6 +117,10 @@ export interface Recipes {
   /** What a text says as data: numbers, texts, lists, dictionaries, and no code. */
   parseData(text: string): Snippet | null;
   parseJson(text: string): Snippet | null;
+  /** The value of an arithmetic expression, by a function that is put above the code at `near` where the file has none. */
+  calculate(expression: string, near: Span): Snippet | null;
+  /** A condition: that a text has other characters than those of numbers, operators and parentheses. */
+  isNoArithmetic(expression: string): Snippet | null;
   /** The host that an address names. */
   hostOf(address: string): Snippet | null;
   /** The text with everything that markup gives a meaning escaped. */

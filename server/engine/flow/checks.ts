@@ -10,7 +10,7 @@ import type { Argument, CallSite } from './arguments';
 import { prove } from './guards';
 import type { CheckedCall } from './guards';
 import { learn, readRoot } from './places';
-import { isTrustedSet, patternProof } from './schemas';
+import { isArithmeticPattern, isTrustedSet, patternProof } from './schemas';
 import { guardBit } from './taint';
 import { withGuards } from './value';
 
@@ -21,7 +21,7 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     const against = argumentValue(site, by);
     if (check.kind === 'allow-list' && !isTrustedSet(against)) return;
     if (check.kind === 'pattern') {
-      const proof = patternProof(against, check.whole);
+      const proof = patternProof(against, check.whole) ?? (isArithmeticPattern(against, check.whole) ? 'arithmetic' : null);
       if (proof) noteGuard(analysis, site, argumentOps(site, check.of), guardBit(proof), check.holds);
       return;
     }

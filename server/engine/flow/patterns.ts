@@ -18,6 +18,18 @@ function bodyOf(pattern: string): string {
  * where it proves nothing. `whole`: the call matches the whole text anyway (`re.fullmatch`).
  */
 export function provenBy(pattern: string, whole: boolean): 'pattern' | 'shaped' | null {
+  const body = wholeBodyOf(pattern, whole);
+  return body === null ? null : proofOf(body);
+}
+
+/** Whether a text of this pattern is made of digits, operators and parentheses: as code it computes and does nothing else. */
+export function provesArithmetic(pattern: string, whole: boolean): boolean {
+  const [, content] = /^\[((?:\\.|[^\]\\])+)\][+*]$/.exec(wholeBodyOf(pattern, whole) ?? '') ?? [];
+  return content !== undefined && /^(?:0-9|\\[ds.+*/%()^-]|[\d ,.+*/%()]|\^(?!$))+-?$/.test(content) && !content.startsWith('^');
+}
+
+/** What stands between the anchors of a pattern; null where it lets through more than its own texts. */
+function wholeBodyOf(pattern: string, whole: boolean): string | null {
   let body = bodyOf(pattern);
   if (body.startsWith('^') || body.startsWith('\\A')) body = body.slice(body[0] === '^' ? 1 : 2);
   else if (!whole) return null;
@@ -25,7 +37,7 @@ export function provenBy(pattern: string, whole: boolean): 'pattern' | 'shaped' 
   else if (/\\[zZ]$/.test(body)) body = body.slice(0, -2);
   else if (!whole) return null;
   // An alternative at the top level would not be anchored as a whole.
-  return hasTopLevelAlternative(body) ? null : proofOf(body);
+  return hasTopLevelAlternative(body) ? null : body;
 }
 
 /** A group that a pattern takes out of a text: its number, its name where it has one, and what it proves. */

@@ -10,7 +10,7 @@ import { argumentValue } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
-import { provenBy } from './patterns';
+import { provenBy, provesArithmetic } from './patterns';
 import { guardBit } from './taint';
 import { isTainted, withGuards } from './value';
 import type { Schema, Value } from './value';
@@ -27,6 +27,12 @@ export function patternProof(pattern: Value, whole: boolean): 'pattern' | 'shape
   const proofs = (pattern.constants ?? [null]).map((constant) => (typeof constant === 'string' ? provenBy(constant, whole) : null));
   if (proofs.length === 0 || proofs.includes(null)) return null;
   return proofs.includes('shaped') ? 'shaped' : 'pattern';
+}
+
+/** Whether a match of whichever of the patterns leaves numbers and operators alone. */
+export function isArithmeticPattern(pattern: Value, whole: boolean): boolean {
+  const { constants } = pattern;
+  return constants !== null && constants.length > 0 && constants.every((constant) => typeof constant === 'string' && provesArithmetic(constant, whole));
 }
 
 const schemaOfProof = { pattern: 'closed', shaped: 'shaped', none: 'open' } as const;

@@ -211,8 +211,8 @@ export interface Row {
    * the argument that takes the list of bound values, or `spread` where each is an argument of its own, or
    * `then` where the prepared statement takes them), `on`, the methods that take any, and
    * `with`, the module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
-   * functions that answer the value of one expression. For a deserialiser: `safe`, the
-   * function that builds plain data. For markup: `text`, the property that takes text in its place.
+   * functions that answer the value of one expression, and `builds`, those that make a function of its body. For a deserialiser: `safe`, the
+   * function that builds plain data. For markup: `text`, the property that takes text in its place, or `markup`, the option that lets markup through.
    * For what makes a message of the system role: `user`, the name of what makes one of the user role. Where messages take a list of
    * parts alone: `parts`, the field of a part that holds text. For what makes a
    * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`.

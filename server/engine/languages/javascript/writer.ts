@@ -32,21 +32,22 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     list: (items) => `[${items.join(', ')}]`,
     tuple: (items) => `[${items.join(', ')}]`,
     record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
-    prepended: (items, rest) => `[${[...items, `...${rest}`].join(', ')}]`,
+    spread: (list) => `...${list}`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
     entry: (name, code) => writer.named(name, code),
     set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
     pattern: (source) => `/${source}/`,
     notIn: (item, set) => `!${set}.has(${item})`,
     notAmong: (item, table) => `!Object.values(${table}).includes(${item})`,
-    mapped: (list, item, value, filter) => {
+    mapped: (list, item, value, filter, line) => {
       const typed = isTyped(module) ? `(${item}: any)` : `(${item})`;
       const body = value.startsWith('{') ? `(${value})` : value;
-      return `${list}.filter(${typed} => ${filter}).map(${typed} => ${body})`;
+      return [list, `.filter(${typed} => ${filter})`, `.map(${typed} => ${body})`].join(line === null ? '' : line + indent);
     },
     filtered: (list, item, filter) => `${list}.filter((${item}) => ${filter})`,
     field: (object, key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `${object}.${key}` : `${object}[${string(key)}]`),
-    isOneOf: (item, values) => values.map((value) => `${item} === ${string(value)}`).join(' || '),
+    isOneOf: (item, values) => (values.length > 2 ? `[${values.map(string).join(', ')}].includes(${item})` : values.map((value) => `${item} === ${string(value)}`).join(' || ')),
+    choice: (condition, value, otherwise) => `${condition} ? ${value} : ${otherwise}`,
     table: (name, entries) =>
       inLines(`const ${name} = new Map${isTyped(module) ? '<string, (...args: any[]) => any>' : ''}([`, entries.map(([key, value]) => `[${string(key)}, ${value}]`), `])${end}`, indent),
     entryOf: (table, key, otherwise) => `${table}.get(${key})${otherwise === null ? '' : ` ?? ${otherwise}`}`,
@@ -106,6 +107,9 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
     environment: (name) => plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
     parseData: (code) => plain(`JSON.parse(${code})`),
     parseJson: (code) => plain(`JSON.parse(${code})`),
+    // Nothing of the platform computes, and a text of these characters can do nothing else.
+    calculate: () => null,
+    isNoArithmetic: (code) => plain(`!/^[\\d\\s.+\\-*/%()]+$/.test(${code})`),
     hostOf: (code) => plain(`new URL(${code}).hostname`),
     escapeHtml: (code) => {
       // One that the file has already; whether it escapes enough shows when the fix is tried.

@@ -4,6 +4,7 @@ import type { Text } from '../../base/text';
 import { escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf, snakeCase } from '../../fix/style';
 import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
+import { calculator } from './calculator';
 import { afterImports, bring } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
@@ -31,17 +32,21 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
       const space = paddingOf(content, '');
       return `{${space}${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}${space}}`;
     },
-    prepended: (items, rest) => `[${[...items, `*${rest}`].join(', ')}]`,
+    spread: (list) => `*${list}`,
     named: (name, code) => `${name}=${code}`,
     entry: (name, code) => `${string(name)}: ${code}`,
     set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
     pattern: (source) => `r${quoted(source, quote).replaceAll('\\\\', '\\')}`,
     notIn: (item, set) => `${item} not in ${set}`,
     notAmong: (item, table) => `${item} not in ${table}.values()`,
-    mapped: (list, item, value, filter) => `[${value} for ${item} in ${list} if ${filter}]`,
-    filtered: (list, item, filter) => writer.mapped(list, item, item, filter),
+    mapped: (list, item, value, filter, line) => {
+      const parts = [value, `for ${item} in ${list}`, `if ${filter}`];
+      return line === null ? `[${parts.join(' ')}]` : `[${parts.map((part) => line + indent + part).join('')}${line}]`;
+    },
+    filtered: (list, item, filter) => writer.mapped(list, item, item, filter, null),
     field: (object, key) => `${object}[${string(key)}]`,
-    isOneOf: (item, values) => `${item} in ${writer.tuple(values.map(string))}`,
+    isOneOf: (item, values) => (values.length === 1 ? `${item} == ${string(values[0] ?? '')}` : `${item} in ${writer.tuple(values.map(string))}`),
+    choice: (condition, value, otherwise) => `${value} if ${condition} else ${otherwise}`,
     table: (name, entries) => inLines(`${name} = {`, entries.map(([key, value]) => `${string(key)}: ${value}`), '}', indent),
     entryOf: (table, key, otherwise) => `${table}.get(${key}${otherwise === null || otherwise === 'None' ? '' : `, ${otherwise}`})`,
     isMissing: (name) => `${name} is None`,
@@ -104,6 +109,13 @@ function recipes(text: Text, module: Module): Recipes {
     environment: (name) => using({ module: 'os', name: null }, (os) => `${os}.environ[${quoted(name, quoteOf(text.content, '"'))}]`),
     parseData: (code) => using({ module: 'ast', name: null }, (ast) => `${ast}.literal_eval(${code})`),
     parseJson: (code) => using({ module: 'json', name: null }, (json) => `${json}.loads(${code})`),
+    calculate: (code, near) => {
+      const [ast, operator] = [bring(text, module, { module: 'ast', name: null }), bring(text, module, { module: 'operator', name: null })];
+      const made = ast && operator && calculator(module, indentOf(text.content, '    '), quoteOf(text.content, '"'), ast.code, operator.code);
+      if (!made) return null;
+      return { code: `${made.name}(${code})`, edits: made.lines.length === 0 ? [] : [...ast.edits, ...operator.edits, beforeTopLevel(text, made.lines, near)] };
+    },
+    isNoArithmetic: () => null,
     hostOf: (code) => using({ module: 'urllib.parse', name: 'urlparse' }, (urlparse) => `${urlparse}(${code}).hostname`),
     escapeHtml: (code) => using({ module: 'html', name: null }, (html) => `${html}.escape(${code})`),
     record: (name, values) => {
