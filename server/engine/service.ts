@@ -31,6 +31,8 @@ export interface Host {
   read(path: string): Promise<Uint8Array | null>;
   /** Parses and lowers texts, in workers where there are any. The answer has the order of the question; `failure` says why a file has no module. */
   lower(sources: readonly Source[], cancel: Cancel): Promise<readonly Lowered[]>;
+  /** Sees to whatever has come in during a long analysis, such as the wish to cancel it. */
+  pause?(): Promise<void>;
 }
 
 export interface Source {
@@ -67,7 +69,7 @@ export interface Report {
   /** What went wrong or was cut, per file; the run went on. */
   readonly problems: readonly Problem[];
   readonly statistics: { readonly filesFound: number; readonly filesAnalyzed: number; readonly linesAnalyzed: number };
-  /** Made in haste: functions that are connected in circles were not all looked at again after the last edit. */
+  /** Made in haste: what an edit concerns beyond its own function was not all looked at again. */
   readonly isProvisional: boolean;
 }
 

@@ -9,7 +9,7 @@
  *
  * Example: see `service.ts`.
  */
-import { neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
+import { inPieces, neverCancelled, throwIfCancelled, type Cancel } from './base/cancel';
 import { changeBetween, type Change } from './base/change';
 import { Counters } from './base/counters';
 import type { Span } from './base/span';
@@ -27,7 +27,9 @@ import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
 import { Knowledge } from './models/knowledge';
 import type { KnowledgeFile } from './models/schema';
+import { LastReport } from './last-report';
 import { largestFile, Notebooks, type CellPlace } from './notebooks';
+import { prepare, type Prepared } from './prepare';
 import { isMinified, readText } from './project/content';
 import { isWithin, relativeTo } from './project/files';
 import { ModuleGraph } from './project/graph';
@@ -78,6 +80,7 @@ export class Workspace implements WorkspaceApi {
   private known = new Set<string>();
   private filesChanged = true;
   private report: Report | null = null;
+  private readonly last = new LastReport();
   private running: Promise<unknown> = Promise.resolve();
   /** Texts that hide documents and files while a trial runs, and what the answers to others are taken from meanwhile. */
   private trialTexts: ReadonlyMap<string, string> = new Map();
@@ -137,6 +140,7 @@ export class Workspace implements WorkspaceApi {
     const before = this.options;
     this.options = options;
     this.report = null;
+    this.last.clear();
     const isSame = before.includeAllRoles === options.includeAllRoles && JSON.stringify(before.models) === JSON.stringify(options.models);
     if (!isSame) this.forgetEverything();
   }
@@ -184,7 +188,7 @@ export class Workspace implements WorkspaceApi {
     let module = this.program.modules.get(path) ?? null;
     if (!module) {
       // A file that no program with a model reaches has no module; a developer may want to see it all the same.
-      await this.lower([path], cancel);
+      this.install(await this.prepare([path], cancel));
       this.flow.run(cancel);
       module = this.program.modules.get(path) ?? null;
     }
@@ -203,11 +207,30 @@ export class Workspace implements WorkspaceApi {
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
-    await this.counters.timeAsync('lower', () => this.lower(missing, cancel, gone, progress));
-    this.counters.time('flow', () => this.flow.run(cancel, inHaste));
-    throwIfCancelled(cancel);
-    this.report = this.counters.time('report', () => this.makeReport(relevant));
-    return this.report;
+    const mayWait = inHaste && this.last.isKnown && [...this.opened.keys()].every((path) => this.notebooks.of(path) === null);
+    // Whatever was left unfinished has to be gone through first, and that is nothing to be done between two keystrokes.
+    if (mayWait && this.flow.isUnfinished) return this.answerWithLast();
+    const prepared = await this.counters.timeAsync('lower', () => this.prepare(missing, cancel, progress));
+    if (mayWait && this.isFarReaching(prepared)) return this.answerWithLast();
+    this.install(prepared, gone);
+    // The first run is not given up, or nobody who types would ever see its end.
+    const until = this.last.isKnown && !inHaste ? cancel : neverCancelled;
+    await this.counters.timeAsync('flow', () => inPieces(this.flow.steps(inHaste), until, this.host.pause?.bind(this.host)));
+    throwIfCancelled(until);
+    return (this.report = this.last.set(this.counters.time('report', () => this.makeReport(relevant))));
+  }
+
+  private answerWithLast(): Report {
+    return (this.report = this.last.movedTo(this.opened, (path) => this.text(path)));
+  }
+
+  private isFarReaching({ modules, texts }: Prepared): boolean {
+    return modules.some((module) => {
+      const old = this.program.modules.get(module.path);
+      const oldText = old && this.loweredFrom.get(old);
+      const text = texts.get(module.path);
+      return old && oldText !== undefined && text !== undefined && this.flow.isFarReaching(old, module, changeBetween(oldText, text));
+    });
   }
 
   /** Looks at the bytes of every file that is new or has changed. */
@@ -280,32 +303,20 @@ export class Workspace implements WorkspaceApi {
     }
   }
 
-  private async lower(paths: readonly string[], cancel: Cancel, gone: readonly string[] = [], progress?: (done: number, total: number) => void): Promise<void> {
+  private prepare(paths: readonly string[], cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Prepared> {
+    const readers = { textOf: (path: string) => this.textNow(path), codeOf: (path: string, text: string) => this.notebooks.codeOf(path, text) };
+    return prepare(paths, readers, (sources, until) => this.host.lower(sources, until), cancel, progress);
+  }
+
+  /** Nothing waits and nothing is cancelled here: texts, program and flows change together. */
+  private install({ paths, texts, modules, failures }: Prepared, gone: readonly string[] = []): void {
     if (paths.length === 0 && gone.length === 0) return;
+    for (const path of [...paths, ...gone]) this.last.keep(path, this.seen(path));
     const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)] as const).filter((entry): entry is readonly [string, Module] => entry[1] !== undefined));
-    const modules: Module[] = [];
-    const lowered: string[] = [];
-    for (let at = 0; at < paths.length; at += batch) {
-      throwIfCancelled(cancel);
-      progress?.(at, paths.length);
-      const sources = [];
-      for (const path of paths.slice(at, at + batch)) {
-        const text = await this.readSource(path);
-        if (text !== null) sources.push({ path, text });
-      }
-      for (const result of await this.host.lower(sources, cancel)) {
-        this.failures.delete(result.path);
-        lowered.push(result.path);
-        if (result.module) modules.push(result.module);
-        else this.failures.set(result.path, result.failure ?? 'could not be analysed');
-      }
-    }
-    // From here on nothing waits and nothing is cancelled: program and flows change together.
-    for (const path of gone) {
-      this.program.delete(path);
-      this.failures.delete(path);
-    }
-    for (const path of lowered) if (this.failures.has(path)) this.program.delete(path);
+    for (const path of [...paths, ...gone]) this.failures.delete(path);
+    for (const [path, failure] of failures) this.failures.set(path, failure);
+    for (const path of [...failures.keys(), ...gone]) this.program.delete(path);
+    for (const [path, text] of texts) this.texts.set(path, new Text(this.notebooks.open(path, text)));
     const changes = new Map<string, Change>();
     for (const module of modules) {
       const text = this.texts.get(module.path)?.content ?? '';
@@ -317,8 +328,7 @@ export class Workspace implements WorkspaceApi {
     }
     for (const path of paths) this.stale.delete(path);
     this.counters.add('lower.files', modules.length);
-    this.flow.modulesChanged([...lowered, ...gone], before, changes);
-    progress?.(paths.length, paths.length);
+    this.flow.modulesChanged([...paths, ...gone], before, changes);
   }
 
   private makeReport(relevant: readonly string[]): Report {
@@ -397,24 +407,16 @@ export class Workspace implements WorkspaceApi {
     return opened === undefined ? this.host.read(path) : new TextEncoder().encode(opened);
   }
 
-  private async readSource(path: string): Promise<string | null> {
-    let text: string | null = this.trialTexts.get(path) ?? this.opened.get(path) ?? null;
-    if (text === null) {
-      const bytes = await this.host.read(path);
-      text = bytes ? readText(bytes, largestFile(path)).text : null;
-    }
-    if (text === null) {
-      this.failures.set(path, 'cannot be read');
-      return null;
-    }
-    const code = this.notebooks.open(path, text);
-    this.texts.set(path, new Text(code));
-    return code;
+  private async textNow(path: string): Promise<string | null> {
+    const text = this.trialTexts.get(path) ?? this.opened.get(path);
+    if (text !== undefined) return text;
+    const bytes = await this.host.read(path);
+    return bytes ? readText(bytes, largestFile(path)).text : null;
   }
 
   /** What the last report speaks of, whatever is tried meanwhile. */
   private seen(path: string): Seen {
-    return this.heldBack.get(path) ?? { text: this.texts.get(path) ?? manifestText(this.manifests, path), module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
+    return this.heldBack.get(path) ?? this.last.seen(path) ?? { text: this.texts.get(path) ?? manifestText(this.manifests, path), module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
   }
 
   private relative(path: string): string {
@@ -467,6 +469,7 @@ export class Workspace implements WorkspaceApi {
     this.testImports.clear();
     this.texts.clear();
     this.notebooks.clear();
+    this.last.clear();
     this.failures.clear();
     this.stale.clear();
     this.known = new Set();
@@ -486,6 +489,3 @@ export class Workspace implements WorkspaceApi {
     return own.length === 0 ? Knowledge.shared(this.settled.knowledge) : new Knowledge(this.knowledgeFiles);
   }
 }
-
-/** Files read and lowered at a time: enough to keep workers busy, few enough to bound memory. */
-const batch = 64;

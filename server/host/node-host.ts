@@ -8,6 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { CancelledError, throwIfCancelled, type Cancel } from '../engine/base/cancel';
 import { languageOf, sourceExtensions } from '../engine/languages';
 import { lowerOutcome, lowerSource } from '../engine/lower';
@@ -81,6 +82,10 @@ export class NodeHost implements Host {
       results.push(await this.lowerHere(source, cancel));
     }
     return results;
+  }
+
+  pause(): Promise<void> {
+    return setImmediate();
   }
 
   async close(): Promise<void> {

@@ -63,7 +63,7 @@ type Outcome<Report> = { readonly kind: 'report'; readonly report: Report } | { 
 /** Milliseconds. Beyond it a person feels that nothing happens. */
 const longestPause = 300;
 /** Milliseconds without a change after which what was found in haste is gone over: longer than a person rests between words. */
-const restBeforeThorough = 1500;
+const restBeforeThorough = 1000;
 
 export class AnalysisLoop<Report> {
   /** The newest report, which may be older than the last `touch`; for figures alone. */

@@ -1,7 +1,7 @@
 // The report after any sequence of edits is the report of a fresh start over the same texts, in every word and place, and
 // an edit costs what it changes.
 import { strict as assert } from 'node:assert';
-import { neverCancelled } from '../../server/engine/base/cancel';
+import { CancelledError, neverCancelled, type Cancel } from '../../server/engine/base/cancel';
 import type { KnowledgeFile } from '../../server/engine/models/schema';
 import type { Report } from '../../server/engine/service';
 import builtIn from '../../server/generated/knowledge.json';
@@ -21,6 +21,20 @@ function readable({ findings, suppressed, problems, statistics }: Report): unkno
   return JSON.parse(JSON.stringify({ findings, suppressed, problems, statistics }));
 }
 
+/** Turns when it is asked for the time after these. */
+function cancelledAfter(questions: number): Cancel {
+  let left = questions;
+  return {
+    get isCancelled() {
+      return left-- <= 0;
+    },
+  };
+}
+
+function expectCancelled(error: unknown): void {
+  if (!(error instanceof CancelledError)) throw error;
+}
+
 async function checkEdits(original: Texts, seed: number, count: number, run: TestRun = { knowledge }): Promise<number> {
   const random = new Random(seed);
   const current = { ...original };
@@ -31,7 +45,8 @@ async function checkEdits(original: Texts, seed: number, count: number, run: Tes
     const { path, text, kind } = randomEdit(original, current, random);
     current[path] = text;
     workspace.open(path, text);
-    // What is found in haste must leave nothing behind.
+    // What is found in haste, and what is begun and given up, must leave nothing behind.
+    if (step % 4 === 0) await workspace.analyze(cancelledAfter(random.below(40)), undefined, step % 8 === 0).catch(expectCancelled);
     await workspace.analyze(neverCancelled, undefined, true);
     if (step % 3 === 1) continue;
     const warm = await workspace.analyze(neverCancelled);
@@ -143,6 +158,15 @@ export function show(text: string) {
     }
   }
 
+  it('a name that a file has for the first time is known to who imports it', async () => {
+    const runner = "import { execSync } from 'node:child_process';\nimport { Asker } from './ask';\n\nexport const run = async (task: string) => execSync(await new Asker().ask(task));\n";
+    const asker = "import OpenAI from 'openai';\n\nexport class Asker {\n  ask = async (text: string) => (await new OpenAI().responses.create({ model: 'm', input: text })).output_text;\n}\n";
+    const { workspace } = workspaceOf({ '/run.ts': runner, '/ask.ts': asker.replace('Asker', 'Another') }, { knowledge });
+    assert.deepEqual((await workspace.analyze(neverCancelled)).findings, []);
+    workspace.open('/ask.ts', asker);
+    assert.deepEqual((await workspace.analyze(neverCancelled)).findings.map(({ rule }) => rule), ['model-output-to-shell']);
+  });
+
   it('typing in one of many functions that call each other costs that one, and what is owed is made good', async () => {
     const size = 12;
     const functions = Array.from({ length: size }, (_, at) => `def step${at}(text):\n    return step${(at + 1) % size}(text)\n`);
@@ -161,5 +185,84 @@ export function show(text: string) {
     const thorough = await workspace.analyze(neverCancelled);
     assert.ok(count() - cold >= size);
     assert.deepEqual(readable(thorough), readable(await analyzeTexts({ [path]: edited }, { knowledge })));
+  });
+
+  describe('an edit that reaches far', () => {
+    const path = '/steps.py';
+    const chain = Array.from({ length: 80 }, (_, at) => `def step${at}(text):\n    return ${at === 0 ? 'text' : `step${at - 1}(text) + "." + "?" + "!"`}\n`);
+    const text = `import subprocess\nimport openai\n\n${chain.join('\n')}\ndef run(task):\n    answer = openai.OpenAI().responses.create(model="m", input=step79(task)).output_text\n    subprocess.run(f"convert {answer}", shell=True)\n`;
+    const broken = text.replace('def step0(text):', 'def another():\n    return 1\n\n\ndef step0(text):');
+    const atSink = (of: string): number => of.indexOf('f"convert');
+
+    it('waits until the typing rests, and the findings stay where they are written', async () => {
+      const { workspace } = workspaceOf({ [path]: text }, { knowledge });
+      await workspace.analyze(neverCancelled);
+      const cold = workspace.counters.get('flow.functions');
+      workspace.open(path, broken);
+      const hasty = await workspace.analyze(neverCancelled, undefined, true);
+      assert.equal(workspace.counters.get('flow.functions'), cold);
+      assert.ok(hasty.isProvisional);
+      assert.deepEqual(hasty.findings.map(({ location }) => location.span.start), [atSink(broken)]);
+      assert.equal(workspace.text(path)?.content, broken);
+      const thorough = await workspace.analyze(neverCancelled);
+      assert.ok(workspace.counters.get('flow.functions') > cold);
+      assert.deepEqual(readable(thorough), readable(await analyzeTexts({ [path]: broken }, { knowledge })));
+    });
+
+    it('costs nothing when it is taken back', async () => {
+      const { workspace } = workspaceOf({ [path]: text }, { knowledge });
+      const first = await workspace.analyze(neverCancelled);
+      const cold = workspace.counters.get('flow.functions');
+      workspace.open(path, broken);
+      await workspace.analyze(neverCancelled, undefined, true);
+      workspace.change(path, text);
+      const again = await workspace.analyze(neverCancelled, undefined, true);
+      assert.equal(workspace.counters.get('flow.functions'), cold);
+      assert.equal(again.isProvisional, false);
+      assert.deepEqual(readable(again), readable(first));
+    });
+
+    it('leaves out a finding whose place is edited away, and offers no fix for a text that nobody analysed', async () => {
+      const { workspace } = workspaceOf({ [path]: text }, { knowledge });
+      const [first] = (await workspace.analyze(neverCancelled)).findings;
+      assert.ok(first && first.fixes.length > 0);
+      workspace.open(path, broken);
+      const [moved] = (await workspace.analyze(neverCancelled, undefined, true)).findings;
+      assert.deepEqual(moved?.fixes, []);
+      assert.equal(moved && workspace.suppression(moved, 'line', 'because'), null);
+      workspace.change(path, broken.replace('f"convert {answer}"', '"date"'));
+      assert.deepEqual((await workspace.analyze(neverCancelled, undefined, true)).findings, []);
+    });
+
+    it('lets others through, who may give it up', async () => {
+      const { workspace, host } = workspaceOf({ [path]: text }, { knowledge });
+      const state = { isCancelled: false };
+      let pauses = 0;
+      Object.assign(host, {
+        pause: () => {
+          pauses++;
+          state.isCancelled = workspace.counters.get('flow.functions') > 0;
+          return Promise.resolve();
+        },
+      });
+      await workspace.analyze(state);
+      assert.ok(pauses > 0, 'the first run pauses, and comes to its end all the same');
+      state.isCancelled = false;
+      workspace.open(path, broken);
+      await workspace.analyze(state).then(() => assert.fail('was cancelled'), expectCancelled);
+    });
+
+    it('is not begun between two keystrokes once it was given up', async () => {
+      const { workspace } = workspaceOf({ [path]: text }, { knowledge });
+      await workspace.analyze(neverCancelled);
+      workspace.open(path, broken);
+      await workspace.analyze(cancelledAfter(60)).then(() => assert.fail('was cancelled'), expectCancelled);
+      const begun = workspace.counters.get('flow.functions') + workspace.counters.get('flow.typings');
+      const hasty = await workspace.analyze(neverCancelled, undefined, true);
+      assert.equal(workspace.counters.get('flow.functions') + workspace.counters.get('flow.typings'), begun);
+      assert.ok(hasty.isProvisional);
+      assert.deepEqual(hasty.findings.map(({ location }) => location.span.start), [atSink(broken)]);
+      assert.deepEqual(readable(await workspace.analyze(neverCancelled)), readable(await analyzeTexts({ [path]: broken }, { knowledge })));
+    });
   });
 });

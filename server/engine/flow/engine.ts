@@ -38,7 +38,7 @@ import { FactStore } from './store';
 import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
-import { CallOrder, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
+import { CallOrder, importedBy, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
 import { guardsOf } from './taint';
 
 export class FlowEngine implements FlowContext {
@@ -56,6 +56,8 @@ export class FlowEngine implements FlowContext {
   private readonly untyped = new Set<string>();
   /** Functions that were judged alone though what they read may rest on what they said before; see `run`. */
   private readonly owed = new Set<string>();
+  /** What a run has begun with that did not come to its end. */
+  private readonly begun = new Set<string>();
   private spent = 0;
   /** Functions that the last run left behind because it had become too long. */
   private unsettled = 0;
@@ -123,11 +125,27 @@ export class FlowEngine implements FlowContext {
       this.settle(edited);
       return;
     }
-    this.forget(this.store.dependents([...replaced, ...edited]));
+    this.forget(this.store.dependents([...replaced, ...edited, ...this.importersOf(new Set(paths.filter((path) => !moves.has(path))))]));
     if (replaced.length === 0) return;
     this.classes.reset();
     this.order = null;
     for (const reader of this.store.regroup()) if (this.functionAt(reader)) this.pending.add(reader);
+  }
+
+  /** The functions of modules for which names of these files may stand for something else now, or for the first time. */
+  private *importersOf(paths: ReadonlySet<string>): Iterable<string> {
+    if (paths.size === 0) return;
+    for (const module of this.program.modules.values()) {
+      if (paths.has(module.path)) continue;
+      const isConcerned = [...importedBy(module, this.program)].some((path) => paths.has(path));
+      if (isConcerned) for (const { id } of module.functions) yield `${module.path}#${id}`;
+    }
+  }
+
+  /** Whether this change is one that `modulesChanged` could not follow without analysing many other functions again. */
+  isFarReaching(old: Module, now: Module, change: Change): boolean {
+    if (this.unsettled === 0 && changedFunctions(old, now, change)) return false;
+    return this.store.dependents(old.functions.map(({ id }) => `${old.path}#${id}`)).size > Limits.functionsPerEdit;
   }
 
   private forget(keys: Iterable<string>): void {
@@ -201,6 +219,11 @@ export class FlowEngine implements FlowContext {
     }
   }
 
+  /** Whether the last run did not come to its end. */
+  get isUnfinished(): boolean {
+    return this.begun.size > 0;
+  }
+
   /** Whether the last run left something owed. */
   get isProvisional(): boolean {
     return this.owed.size > 0;
@@ -212,18 +235,29 @@ export class FlowEngine implements FlowContext {
    * everything that rests on it, and found anew.
    */
   run(cancel: Cancel, inHaste = false): void {
+    for (const _ of this.steps(inHaste)) throwIfCancelled(cancel);
+  }
+
+  /**
+   * As `run`, function by function, for those who have other things to do meanwhile; answers how many operations each has.
+   * A run that is given up is begun anew by the next one: where it stood depends on when that was, and so would the answers.
+   */
+  *steps(inHaste = false): Iterable<number> {
     if (!inHaste && this.owed.size > 0) this.forget(this.store.dependents(this.owed));
+    if (this.begun.size > 0) this.forget(this.store.dependents([...this.begun, ...this.pending]));
+    for (const key of this.pending) this.begun.add(key);
     this.spent = 0;
     this.unsettled = 0;
-    this.settleTypes(cancel);
-    this.settleLabels(cancel);
+    yield* this.settleTypes();
+    yield* this.settleLabels();
+    this.begun.clear();
   }
 
   /**
    * First what values are: types, functions, shapes. Without labels an analysis is cheap, and it tells who calls whom.
    * In sweeps along the imports: what changes behind the sweep waits for the next one, so that a cycle goes round once a sweep.
    */
-  private settleTypes(cancel: Cancel): void {
+  private *settleTypes(): Iterable<number> {
     const order = (this.order ??= new WorkOrder(this.program));
     const concernedHere = new Set(this.untyped);
     let sweep = new MinimumHeap();
@@ -236,7 +270,7 @@ export class FlowEngine implements FlowContext {
         [sweep, next] = [next, sweep];
         continue;
       }
-      throwIfCancelled(cancel);
+      yield this.operationsOf([key]);
       this.untyped.delete(key);
       const rank = order.rankOf(key);
       for (const concerned of this.analyze(key, true)) {
@@ -258,7 +292,7 @@ export class FlowEngine implements FlowContext {
    * Then which labels they carry, group by group from callees to callers. Within a group in sweeps, until it is settled;
    * what changes in an earlier group, by a field or a shared variable, waits until all have had their turn.
    */
-  private settleLabels(cancel: Cancel): void {
+  private *settleLabels(): Iterable<number> {
     const files = (this.order ??= new WorkOrder(this.program));
     const keys = [...this.pending].sort((a, b) => files.rankOf(a) - files.rankOf(b));
     const order = new CallOrder(keys, (key) => this.store.calleesOf(key));
@@ -275,7 +309,7 @@ export class FlowEngine implements FlowContext {
         [sweep, next] = [next, sweep];
         continue;
       }
-      throwIfCancelled(cancel);
+      yield this.operationsOf([key]);
       this.pending.delete(key);
       // Every function is looked at once, however long the run has become: what the program does begins in the last ones.
       if (this.spent > most && this.seen.has(key)) {

@@ -1,4 +1,5 @@
 /** In which order functions are analysed: what is likely to be called before what is likely to call it. */
+import type { Module } from '../ir/types';
 import type { Program } from '../project/program';
 
 /** Functions of one file that have numbers of their own; more share the last one. */
@@ -42,14 +43,18 @@ export class WorkOrder {
 
   private importsOf(path: string): string[] {
     const module = this.program.modules.get(path);
-    if (!module) return [];
-    const found = new Set<string>();
-    module.imports.forEach((_, index) => {
-      const symbol = this.program.resolveImport(module, index);
-      if (symbol && symbol.kind !== 'external' && this.program.modules.has(symbol.path)) found.add(symbol.path);
-    });
-    return [...found].reverse();
+    return module ? [...importedBy(module, this.program)].reverse() : [];
   }
+}
+
+/** The files of the program that define what a module imports. */
+export function importedBy(module: Module, program: Program): ReadonlySet<string> {
+  const found = new Set<string>();
+  module.imports.forEach((_, index) => {
+    const symbol = program.resolveImport(module, index);
+    if (symbol && symbol.kind !== 'external' && program.modules.has(symbol.path)) found.add(symbol.path);
+  });
+  return found;
 }
 
 export interface GroupRank {
