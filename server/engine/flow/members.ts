@@ -66,7 +66,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
     if (generic.length > 0) result = withTypes(result, generic);
   }
-  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
+  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span, object)) : applyMemberRows(analysis, op, object);
   if (named !== nothing) result = isNothing(result) ? named : join(result, named);
   // What a field holds was a source where it was read from its library, and is none again here.
   const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
