@@ -79,6 +79,7 @@ export interface CompiledRow {
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
   readonly truth: ArgPath | null;
+  readonly tests: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -389,6 +390,7 @@ export class Knowledge {
       asserts: optional(row.asserts),
       some: optional(row.some),
       truth: optional(row.truth),
+      tests: optional(row.tests),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
