@@ -212,7 +212,7 @@ export class Workspace implements WorkspaceApi {
     if (mayWait && this.flow.isUnfinished) return this.answerWithLast();
     const prepared = await this.counters.timeAsync('lower', () => this.prepare(missing, cancel, progress));
     if (mayWait && this.isFarReaching(prepared)) return this.answerWithLast();
-    this.install(prepared, gone);
+    this.install(prepared, gone, inHaste);
     // The first run is not given up, or nobody who types would ever see its end.
     const until = this.last.isKnown && !inHaste ? cancel : neverCancelled;
     await this.counters.timeAsync('flow', () => inPieces(this.flow.steps(inHaste), until, this.host.pause?.bind(this.host)));
@@ -309,7 +309,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   /** Nothing waits and nothing is cancelled here: texts, program and flows change together. */
-  private install({ paths, texts, modules, failures }: Prepared, gone: readonly string[] = []): void {
+  private install({ paths, texts, modules, failures }: Prepared, gone: readonly string[] = [], inHaste = false): void {
     if (paths.length === 0 && gone.length === 0) return;
     for (const path of [...paths, ...gone]) this.last.keep(path, this.seen(path));
     const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)] as const).filter((entry): entry is readonly [string, Module] => entry[1] !== undefined));
@@ -328,7 +328,7 @@ export class Workspace implements WorkspaceApi {
     }
     for (const path of paths) this.stale.delete(path);
     this.counters.add('lower.files', modules.length);
-    this.flow.modulesChanged([...paths, ...gone], before, changes);
+    this.flow.modulesChanged([...paths, ...gone], before, changes, inHaste);
   }
 
   private makeReport(relevant: readonly string[]): Report {

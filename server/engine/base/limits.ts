@@ -87,6 +87,8 @@ export const Limits = {
   typingRounds: 2,
   /** Functions that are analysed one by one after an edit; when more are concerned, all that rests on them is analysed together. */
   functionsPerEdit: 64,
+  /** The same while somebody is typing; the others are gone over when the typing rests. */
+  functionsPerKeystroke: 8,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
   /** Functions that one call runs through callbacks, theirs included. */

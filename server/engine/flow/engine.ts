@@ -102,7 +102,7 @@ export class FlowEngine implements FlowContext {
    * `changes`: what became of their texts. A module in which only bodies of functions have changed is updated; of any
    * other, all that its functions said is forgotten, and so is everything that rested on it.
    */
-  modulesChanged(paths: readonly string[], before: ReadonlyMap<string, Module>, changes: ReadonlyMap<string, Change> = new Map()): void {
+  modulesChanged(paths: readonly string[], before: ReadonlyMap<string, Module>, changes: ReadonlyMap<string, Change> = new Map(), inHaste = false): void {
     const moves = new Map<string, Change>();
     const edited: string[] = [];
     const replaced: string[] = [];
@@ -122,7 +122,7 @@ export class FlowEngine implements FlowContext {
     }
     this.relocate(moves);
     if (replaced.length === 0 && this.pending.size === 0) {
-      this.settle(edited);
+      this.settle(edited, inHaste ? Limits.functionsPerKeystroke : Limits.functionsPerEdit);
       return;
     }
     this.forget(this.store.dependents([...replaced, ...edited, ...this.importersOf(new Set(paths.filter((path) => !moves.has(path))))]));
@@ -186,7 +186,7 @@ export class FlowEngine implements FlowContext {
    * differently. A function that reads, through others, what it has said itself cannot be judged alone for certain: what
    * it said before may come back to it. It and what was not reached in time is owed until a run that is not in haste.
    */
-  private settle(edited: readonly string[]): void {
+  private settle(edited: readonly string[], most: number): void {
     const order = (this.order ??= new WorkOrder(this.program));
     const queue = new MinimumHeap();
     const queued = new Set<string>();
@@ -200,7 +200,7 @@ export class FlowEngine implements FlowContext {
     for (let key = queue.pop(); key !== null; key = queue.pop()) {
       queued.delete(key);
       if (this.pending.has(key)) continue;
-      if (count++ >= Limits.functionsPerEdit) {
+      if (count++ >= most) {
         this.owed.add(key);
         continue;
       }
