@@ -241,10 +241,11 @@ function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { r
 
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
 function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
-  const op = analysis.op(analysis.definition(host));
-  // `parsed.hostname or ""`
-  const [first, ...defaults] = op?.kind === 'merge' ? op.values : [];
-  if (first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null)) proveMadeFrom(analysis, first);
+  const whole = analysis.op(analysis.definition(host));
+  // `parsed.hostname or ""`; not any deeper, since in a loop a variable may be its own default.
+  const [first, ...defaults] = whole?.kind === 'merge' ? whole.values : [];
+  const isDefaulted = first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null);
+  const op = isDefaulted ? analysis.op(analysis.definition(first)) : whole;
   if (op?.kind !== 'get' || op.key.kind !== 'name' || !hostKeys.has(op.key.name)) return;
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
