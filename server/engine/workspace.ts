@@ -25,6 +25,7 @@ import { applyEdits, byPath } from './fix/apply';
 import type { Edit } from './fix/types';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
+import type { IsDescribed } from './languages/contract';
 import { Knowledge } from './models/knowledge';
 import type { KnowledgeFile } from './models/schema';
 import { LastReport } from './last-report';
@@ -94,9 +95,7 @@ export class Workspace implements WorkspaceApi {
     this.counters = counters ?? new Counters();
     this.knowledge = this.loadKnowledge();
     this.prefilter = prefilterOf(this.knowledge.words);
-    this.graph = new ModuleGraph(languages, host.files, this.counters);
-    this.program = new Program(languages, host.files, this.counters);
-    this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
+    ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
   }
 
   /** For tests: which rows of knowledge matched. */
@@ -477,9 +476,16 @@ export class Workspace implements WorkspaceApi {
     this.report = null;
     this.knowledge = this.loadKnowledge();
     this.prefilter = prefilterOf(this.knowledge.words);
-    this.graph = new ModuleGraph(languages, this.host.files, this.counters);
-    this.program = new Program(languages, this.host.files, this.counters);
-    this.flow = new FlowEngine(this.program, this.knowledge, languages, this.counters);
+    ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
+  }
+
+  private begin(): { graph: ModuleGraph; program: Program; flow: FlowEngine } {
+    const { files } = this.host;
+    // What has to do with models itself is looked at wherever its source is.
+    const described = new Set(this.knowledgeFiles.filter(({ words }) => words === undefined).map((file) => `${file.ecosystem}:${file.package}`));
+    const isDescribed: IsDescribed = (name, ecosystem) => described.has(`${ecosystem}:${name}`);
+    const program = new Program(languages, files, this.counters, isDescribed);
+    return { graph: new ModuleGraph(languages, files, this.counters, isDescribed), program, flow: new FlowEngine(program, this.knowledge, languages, this.counters) };
   }
 
   private loadKnowledge(): Knowledge {

@@ -145,6 +145,16 @@ describe('Imports of JavaScript', () => {
     assert.equal(find('openai', '/w/src/b.ts'), '/w/src/openai.ts');
   });
 
+  it('leads those who use a package that knowledge describes to the knowledge, and those who work on it to its source', () => {
+    const texts = { '/w/app/src/main.ts': '', '/w/zod/src/index.ts': '', '/w/zod/src/more.ts': '', '/w/own/src/index.ts': '' };
+    const manifests = { '/w/app/package.json': { name: 'app' }, '/w/zod/package.json': { name: 'zod', main: 'src/index.ts' }, '/w/own/package.json': { name: 'own', main: 'src/index.ts' } };
+    const files = new MemoryFiles({ ...texts, ...Object.fromEntries(Object.entries(manifests).map(([path, json]) => [path, JSON.stringify(json)])) }, ['/w']);
+    const resolver = javascript.createResolver(files, (name) => name === 'zod');
+    assert.deepEqual(resolver.resolve('zod', '/w/app/src/main.ts'), []);
+    assert.deepEqual(resolver.resolve('own', '/w/app/src/main.ts'), ['/w/own/src/index.ts']);
+    assert.deepEqual(resolver.resolve('zod', '/w/zod/src/more.ts'), ['/w/zod/src/index.ts']);
+  });
+
   it('has no members that are files', () => {
     assert.equal(resolverOf(['/w/src/a/b.ts']).member(), null);
   });

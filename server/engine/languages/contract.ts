@@ -34,9 +34,14 @@ export interface Language {
    * May report too many specifiers (those in strings or comments), never too few of the ordinary forms.
    */
   scanImports(text: string): readonly string[];
-  /** A resolver for one set of files. Built again when files come or go. */
-  createResolver(files: FileSet): ModuleResolver;
+  /**
+   * A resolver for one set of files. Built again when files come or go. `isDescribed`: whether knowledge says what a
+   * package does; where the workspace has its source as well, that is for those who work on it, not for those who use it.
+   */
+  createResolver(files: FileSet, isDescribed?: IsDescribed): ModuleResolver;
 }
+
+export type IsDescribed = (packageName: string, ecosystem: Ecosystem) => boolean;
 
 /** A package as registries name it, and which versions of it: `^4.1.0`. */
 export interface Library {

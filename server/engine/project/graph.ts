@@ -15,7 +15,7 @@
  * Example: with seed `llm.py`, `app.py` (imports `llm`, `text`) and `text.py`: all three are relevant, `setup.py` is not.
  */
 import type { Counters } from '../base/counters';
-import type { FileSet, Language, ModuleResolver } from '../languages/contract';
+import type { FileSet, IsDescribed, Language, ModuleResolver } from '../languages/contract';
 import { folderOf } from './files';
 
 /** What the graph must know about a file. */
@@ -53,6 +53,7 @@ export class ModuleGraph {
     languages: readonly Language[],
     private files: FileSet,
     private readonly counters?: Counters,
+    private readonly isDescribed?: IsDescribed,
   ) {
     for (const language of languages) {
       for (const extension of language.extensions) this.byExtension.set(extension, language);
@@ -180,7 +181,7 @@ export class ModuleGraph {
 
   private resolverOf(language: Language): ModuleResolver {
     let resolver = this.resolvers.get(language);
-    if (!resolver) this.resolvers.set(language, (resolver = language.createResolver(this.files)));
+    if (!resolver) this.resolvers.set(language, (resolver = language.createResolver(this.files, this.isDescribed)));
     return resolver;
   }
 

@@ -19,7 +19,7 @@
  */
 import type { Counters } from '../base/counters';
 import type { ExportDef, Func, ImportRequest, Module, Op, ValueId, VariableRef } from '../ir/types';
-import type { FileSet, Language, ModuleResolver } from '../languages/contract';
+import type { FileSet, IsDescribed, Language, ModuleResolver } from '../languages/contract';
 
 /** What an imported name stands for. */
 export type Symbol =
@@ -71,6 +71,7 @@ export class Program {
     private readonly languages: readonly Language[],
     private files: FileSet,
     private readonly counters?: Counters,
+    private readonly isDescribed?: IsDescribed,
   ) {}
 
   /** In the order in which they were first set. */
@@ -408,7 +409,7 @@ export class Program {
     if (known) return known;
     const language = this.languages.find((candidate) => candidate.id === languageId);
     if (!language) return null;
-    const resolver = language.createResolver(this.files);
+    const resolver = language.createResolver(this.files, this.isDescribed);
     this.resolvers.set(languageId, resolver);
     return resolver;
   }

@@ -3,12 +3,12 @@
  * the compiler settings, names that a package gives its own folders, and the packages of the workspace. What none of
  * them knows lies outside the workspace.
  */
-import type { FileSet, ModuleResolver } from '../contract';
+import type { FileSet, IsDescribed, ModuleResolver } from '../contract';
 import { Packages } from './packages';
 import { matchPattern, PathAliases, splitPackage } from './path-aliases';
 import { fileAt, folderOf, joinPath } from './paths';
 
-export function createResolver(files: FileSet): ModuleResolver {
+export function createResolver(files: FileSet, isDescribed: IsDescribed = () => false): ModuleResolver {
   const packages = new Packages(files);
   const aliases = new PathAliases(files, (name) => packages.byName(name)?.folder ?? null);
   const resolved = new Map<string, string | null>();
@@ -68,6 +68,8 @@ export function createResolver(files: FileSet): ModuleResolver {
       const target = own && packages.privateImport(own, specifier);
       if (target) return 'file' in target ? target.file : isFollowed ? null : find(folder, target.specifier, true);
     }
+    const [name] = splitPackage(specifier);
+    if (isDescribed(name, 'npm') && packages.around(folder)?.name !== name && packages.byName(name) !== null) return null;
     return byAlias(folder, specifier) ?? byPackage(folder, specifier) ?? byBaseUrl(folder, specifier) ?? byCustom(folder, specifier);
   };
 
