@@ -44,6 +44,9 @@ export function isMark(label: Label): boolean {
 /** Labels that unknown code does not hand on: what is given a key or instructions uses them, and answers something else. */
 export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret', 'system-prompt', 'stored']);
 
+/** Labels of one part that say nothing of the whole that it lies in: settings with a key among them are no key. */
+export const ofPartsAlone: ReadonlySet<Label> = new Set<Label>(['secret', 'personal', 'system-prompt']);
+
 /** Where a value may arrive. */
 export const channels = {
   'prompt.system': 'the instructions of a model',
@@ -153,6 +156,7 @@ export const guards = {
   placed: { meaning: 'put behind something that the program wrote, as a name below a folder or a value in a command', ends: [] },
   suffixed: { meaning: 'a text that ends as a constant does; of a host, one that lies in a known domain', ends: [] },
   respelled: { meaning: 'the same text in another case, or without the spaces round it', ends: [] },
+  backslashed: { meaning: 'with every backslash doubled; a quote may still end the literal that it stands in', ends: [] },
   excerpt: { meaning: 'only a few characters of a text, as the last four of a key', ends: ['log', 'telemetry'] },
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
 } as const satisfies Record<string, { meaning: string; ends: 'all' | readonly Channel[] }>;

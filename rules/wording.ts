@@ -84,6 +84,12 @@ export function groupByPurpose(flow: Flow): string | null {
   return call && `${call} ${flow.sourceName}`;
 }
 
+/** The same of a text that is joined at one place, however often it is used from there. */
+export function groupByJoin(flow: Flow): string | null {
+  const joined = flow.steps.filter(({ kind }) => kind === 'join').at(-1);
+  return joined && !isPurpose(flow) ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : groupByPurpose(flow);
+}
+
 /** Where the value is first handed to a function of the program; null where it never is. */
 export function firstCallOf({ steps }: Flow): string | null {
   const call = steps.find(({ kind }) => kind === 'pass');

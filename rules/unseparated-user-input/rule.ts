@@ -26,6 +26,8 @@ export const rule: FlowRule = {
   applies: isJoined,
   // A program that answers whoever asked is a chat program, not a weakness.
   grade: (flow) => (graveConsequence(flow) ? 'warning' : flow.guards.includes('delimited') ? null : 'note'),
+  // Whoever started the program may well tell its model what to do.
+  audienceOf: ({ fromOperator }) => (fromOperator ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} is mixed with the instructions in the prompt of ${sink(flow)}.`,
   advice: (flow) =>
     `The model cannot tell where the instructions end and the text begins.${consequence(flow)} ` +

@@ -2,7 +2,6 @@ import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { separate } from '../fixes/separate';
 import { separateVariable } from '../fixes/template-variable';
-import { separateWhereJoined } from '../fixes/where-joined';
 import { separateAtCaller } from '../fixes/through-wrapper';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
@@ -27,9 +26,11 @@ export const rule: FlowRule = {
   // Who writes whole messages writes the system message too.
   yieldsTo: ['client-controlled-roles'],
   grade: gradeBySteeredModel,
+  // Whoever started the program may well tell its model what to do.
+  audienceOf: ({ fromOperator }) => (fromOperator ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} becomes part of the system message of ${sink(flow)}.`,
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',
-  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
 };

@@ -114,6 +114,9 @@ export class FunctionAnalysis {
   thrown: Value = nothing;
   proofs: Proofs | null = null;
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
+  /** What each way back to the head of a loop has proved of its element, and what tests of elements prove where they are true; see `every.ts`. */
+  readonly rounds = new Map<BlockId, Map<BlockId, number>>();
+  readonly tested = new Map<number, { readonly list: ValueId; readonly bits: number }>();
 
   /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func, readonly isTyping = false) {

@@ -191,6 +191,11 @@ export function keyNamedBy(site: CallSite, key: string): string {
   return only === undefined || more.length > 0 ? '*' : only;
 }
 
+/** `[(0)]`: an argument says which field is meant. */
+export function isNamedKey(key: string): boolean {
+  return namedBy(key) !== null;
+}
+
 /** All that it may name, where that is known. */
 function keysNamedBy(site: CallSite, key: string): readonly string[] {
   const named = namedBy(key);

@@ -7,6 +7,7 @@ import { targetsOf } from '../ir/walk';
 import { inputValue } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { learnCleaned } from './cleanups';
+import { learnChecked, noteRound, roundsOf } from './every';
 import { withoutLabels } from './kept';
 import { refine } from './guards';
 import { neededSlots } from './liveness';
@@ -38,17 +39,24 @@ export function runBlocks(analysis: FunctionAnalysis): void {
   pending[0] = 1;
 
   const merging = keepsEntries(analysis.func);
-  const needed = neededSlots(analysis.func, (slot) => analysis.context.isCaptured(analysis.module, { func: analysis.func.id, slot }));
+  const rounds = roundsOf(analysis.func);
+  const elements = new Set([...rounds.values()].map(({ slot }) => slot));
+  // What a loop proves is known when it has been gone through once; until then nothing leaves it by its end.
+  const waiting = new Set<BlockId>();
+  const needed = neededSlots(analysis.func, (slot) => elements.has(slot) || analysis.context.isCaptured(analysis.module, { func: analysis.func.id, slot }));
   let current: BlockId = 0;
 
   const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
     const at = rank[target] ?? -1;
     if (at < 0) return;
     if (merging.has(target)) noteEntry(analysis, target, current, state);
+    const round = analysis.isTyping || at > (rank[current] ?? -1) ? undefined : rounds.get(target);
+    if (round) noteRound(analysis, target, current, round, state);
+    const isAwaited = round !== undefined && waiting.delete(target);
     const known = states.get(target);
     const own = needed?.[target] ?? null;
     if (known) {
-      if (!joinState(known, state, own) && !isNews) return;
+      if (!joinState(known, state, own) && !isNews && !isAwaited) return;
     } else {
       const entered = isLast ? state : copyState(state);
       states.set(target, own ? keepNeeded(entered, own) : entered);
@@ -57,7 +65,16 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     if (at < first) first = at;
   };
 
-  while (first < order.length) {
+  while (first < order.length || waiting.size > 0) {
+    if (first >= order.length) {
+      for (const head of waiting) {
+        pending[rank[head] as number] = 1;
+        first = Math.min(first, rank[head] as number);
+        analysis.rounds.set(head, new Map());
+      }
+      waiting.clear();
+      continue;
+    }
     if (pending[first] === 0) {
       first++;
       continue;
@@ -87,7 +104,9 @@ export function runBlocks(analysis: FunctionAnalysis): void {
       break;
     }
     if (block.handler >= 0) flowTo(block.handler, analysis.state, false);
-    if (!analysis.isStopped) leave(analysis, block, flowTo);
+    const waits = !analysis.isTyping && rounds.has(id) && !analysis.rounds.has(id);
+    if (waits) waiting.add(id);
+    if (!analysis.isStopped) leave(analysis, block, flowTo, waits);
   }
 }
 
@@ -97,7 +116,8 @@ function noteEntry(analysis: FunctionAnalysis, target: BlockId, from: BlockId, s
   else analysis.entries.set(target, new Map([[from, copyState(state)]]));
 }
 
-function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo): void {
+/** `waits`: the block is the head of a loop that nothing has gone through yet. */
+function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo, waits: boolean): void {
   const { end } = block;
   switch (end.kind) {
     case 'goto':
@@ -106,9 +126,12 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo): void {
     case 'branch': {
       const before = analysis.state;
       for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
+        if (waits && !truth) continue;
         analysis.state = copyState(before);
         refine(analysis, end.condition, truth);
+        const round = truth || analysis.isTyping ? undefined : roundsOf(analysis.func).get(block.id);
         if (!truth) learnCleaned(analysis, block);
+        if (round) learnChecked(analysis, block.id, round);
         flowTo(target, analysis.state, true);
       }
       return;

@@ -7,7 +7,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
-import { noteCaptured } from './checks';
+import { noteCaptured, noteGuard } from './checks';
 import { noteOwnApproval } from './confirmations';
 import { applyRows } from './calls';
 import { reachModel } from './entries';
@@ -23,6 +23,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
   if (callback.tests) proveByCallback(analysis, site, value);
+  if (callback.every) noteGuard(analysis, site, argumentOps(site, callback.every), provedByAll(analysis, value), 'true');
   if (callback.selects) result = selected(analysis, site, callback, value);
   for (const type of value.types) {
     if (type.kind === 'path') {
@@ -92,6 +93,12 @@ function selected(analysis: FunctionAnalysis, site: CallSite, callback: Compiled
   const [given] = callback.give;
   const { selects } = callback;
   if (!selects || given?.what.kind !== 'argument') return nothing;
+  const value = withGuards(argumentValue(site, given.what.path), provedByAll(analysis, handler));
+  return selects.keys.length === 0 ? value : wrap(selects.keys, value);
+}
+
+/** What the answer "true" of each function that this may be proves of its first parameter. */
+function provedByAll(analysis: FunctionAnalysis, handler: Value): number {
   let bits: number | null = null;
   for (const type of handler.types) {
     if (type.kind !== 'function') continue;
@@ -102,8 +109,7 @@ function selected(analysis: FunctionAnalysis, site: CallSite, callback: Compiled
     const own = proved.reduce((all, guard) => all | guard.bits, 0);
     bits = bits === null ? own : bits & own;
   }
-  const value = withGuards(argumentValue(site, given.what.path), bits ?? 0);
-  return selects.keys.length === 0 ? value : wrap(selects.keys, value);
+  return bits ?? 0;
 }
 
 /** A function that goes to somebody unknown will be called some time: what it captured may reach a sink there. */

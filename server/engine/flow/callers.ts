@@ -31,7 +31,8 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
         if (!channelsOfCallers.has(sink.channel) || conditions.length > 0 || isReached(sink.id)) continue;
         const index = taint.input && /^p\d+$/.test(taint.input.root) ? Number(taint.input.root.slice(1)) : -1;
         const param = func.params[index];
-        if (!param || param.kind === 'receiver') continue;
+        // What code that nobody knows makes of a parameter, such as the text of a file of that name, is no more what the caller said.
+        if (!param || param.kind === 'receiver' || taint.confidence < 2) continue;
         const location = { path, span: param.span };
         // A parameter that is taken apart has no name; the field that counts has one.
         const name = param.name || (taint.input?.path[0] ?? '*');
@@ -39,7 +40,7 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
         const source = newSource(location, 'caller', `${subject} of \`${nameOf(module, func)}\``);
         const trace = append(step(null, 'source', location, source.name), taint.trace);
         // Who calls it with what is not known, so it is never certain.
-        found.push({ taint: taintWith(taint, { key: `s:${source.key}`, source, input: null, trace, confidence: Math.min(taint.confidence, 1) }), sink });
+        found.push({ taint: taintWith(taint, { key: `s:${source.key}`, source, input: null, trace, confidence: 1 }), sink });
       }
     }
   }

@@ -56,7 +56,7 @@ export function noteCaptured(analysis: FunctionAnalysis, site: CallSite, root: s
   else noteTest(analysis, site, { target: place, bits, holds: holds === 'true' });
 }
 
-function noteTest(analysis: FunctionAnalysis, site: CallSite, check: CheckedCall): void {
+export function noteTest(analysis: FunctionAnalysis, site: CallSite, check: CheckedCall): void {
   if (site.id === null) return;
   const known = analysis.checks.get(site.id) ?? [];
   known.push(check);

@@ -15,7 +15,6 @@ import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
 import { memberOf } from './members';
-import { noteTestedFields } from './schemas';
 import { sinkInfo } from './sinks';
 import { constantValue, flatten, join, joinAll, nothing, unknown } from './value';
 import type { TypeFact, Value } from './value';
@@ -38,8 +37,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
       knowledge.use(row);
       result = withMade(result, notePieces(analysis, own, row, target));
       for (const callee of target.types) {
-        if (callee.kind === 'function') noteTestedFields(analysis, own, row, { module: callee.module, id: callee.id });
-        if (callee.kind === 'function' && row.tests === null) enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
+        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
       }
     }
   }

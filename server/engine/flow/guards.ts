@@ -9,6 +9,8 @@ import { learnByFlag } from './flags';
 import { isDistrusted } from './marks';
 import { learn, type Place } from './places';
 import { rememberProof } from './repeated';
+import { behindPassword } from '../../../rules/literals';
+import { provenByCharacters } from './patterns';
 import { isTrustedSet } from './schemas';
 import { copyState, joinState } from './state';
 import type { State } from './state';
@@ -70,6 +72,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
       if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth && isTrustedSet(analysis.value(right))) {
         prove(analysis, left, guardBit('allow-list'), null);
       }
+      if (left !== undefined && right !== undefined) proveBySubstring(analysis, left, right, (op.operator !== 'not-in') === truth);
       return;
     case 'is-instance': {
       const name = right === undefined ? '' : (analysis.nameOf(right).split('.').pop() ?? '');
@@ -86,6 +89,14 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     default:
       op.operator satisfies never;
   }
+}
+
+/** What is part of a harmless constant is harmless; an address without the mark behind a password has none. */
+function proveBySubstring(analysis: FunctionAnalysis, part: ValueId, text: ValueId, isIn: boolean): void {
+  const [whole, ...others] = analysis.value(text).constants ?? [];
+  const proof = isIn && typeof whole === 'string' && others.length === 0 ? provenByCharacters(whole) : null;
+  if (proof) prove(analysis, part, guardBit(proof), null);
+  if (!isIn && analysis.value(part).constants?.[0] === behindPassword) prove(analysis, text, guardBit('excerpt'), null);
 }
 
 /**

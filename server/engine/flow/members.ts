@@ -54,6 +54,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   let result = own;
   if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
     && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) return unknown;
+  if (op.key.kind === 'name' && object.types.some((type) => isCleanMember(analysis, type, key))) return unknown;
   const isMember = op.key.kind === 'name' || op.key.kind === 'index' || op.key.kind === 'value';
   if (isMember && key !== '*') {
     const found = members(analysis, object, key, op.span);
@@ -66,11 +67,20 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
     if (generic.length > 0) result = withTypes(result, generic);
   }
-  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span, object)) : applyMemberRows(analysis, op, object);
+  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
   if (named !== nothing) result = isNothing(result) ? named : join(result, named);
   // What a field holds was a source where it was read from its library, and is none again here.
   const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
   return applyReadRows(analysis, result, op.span, object, types);
+}
+
+/** `map.size`, which tells nothing of what is in the map. */
+function isCleanMember(analysis: FunctionAnalysis, type: TypeFact, key: string): boolean {
+  const path = type.kind === 'path' ? libraryMember(analysis, type.path, key) : null;
+  return path !== null && analysis.context.knowledge.reads(path).some((row) => {
+    if (row.isClean) analysis.context.knowledge.use(row);
+    return row.isClean;
+  });
 }
 
 /** Whether this read is what reaches a thing of a library, and no field holds it. */

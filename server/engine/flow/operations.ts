@@ -322,6 +322,8 @@ function operated(analysis: FunctionAnalysis, op: Op & { kind: 'operate' }): Val
   // `count + 1` is a number, which can say nothing.
   if (values.some(isNumber)) return unknown;
   // `root / name`
+  const name = op.operands.at(-1);
+  if (name !== undefined) analysis.reworkedFrom.set(op.id, name);
   const taints = values.reduce<readonly Taint[]>((all, value, index) => joinTaints(all, index === 0 ? flatten(value) : flatten(value).map((taint) => guardedTaint(taint, guardBit('placed')))), []);
   const types = joinAll(values.map((value) => typedValue(value.types))).types;
   return valueWith(derived(taints), { types });

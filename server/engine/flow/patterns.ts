@@ -7,6 +7,15 @@ import type { Guard } from '../../../rules/kinds';
 /** Characters that a strict pattern's classes may contain. */
 const harmless = /^[A-Za-z0-9_\-:@,=+ ]$/;
 
+/** Characters of which nothing but a calculation can be written: no name, no text, no index. */
+const arithmetic = /^[\d\s+\-*/%().,^<>=]+$/;
+
+/** What a text of these characters alone is known to be. */
+export function provenByCharacters(characters: string): 'pattern' | 'arithmetic' | null {
+  if ([...characters].every((character) => harmless.test(character))) return 'pattern';
+  return arithmetic.test(characters) ? 'arithmetic' : null;
+}
+
 /** The body of a pattern written as `/body/flags`, or the pattern itself. */
 function bodyOf(pattern: string): string {
   const literal = /^\/([\s\S]*)\/[a-z]*$/.exec(pattern);
@@ -126,6 +135,10 @@ function onlyHarmless(body: string): boolean {
   return true;
 }
 
+function isArithmeticClass(content: string): boolean {
+  return arithmetic.test(content.replace(/\\([dst])|0-9/g, '0').replace(/\\(?=[^a-zA-Z0-9])/g, ''));
+}
+
 function classEnd(body: string, start: number): number {
   for (let at = start + 1; at < body.length; at++) {
     if (body[at] === '\\') at++;
@@ -156,12 +169,14 @@ const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 export function removesDanger(pattern: string, guard: Guard): boolean {
   if (guard === 'html-escaped') return removesTags(pattern);
   if (guard === 'tagless') return /^<\/[\w-]+>$/.test(pattern);
+  if (guard === 'arithmetic') return isArithmeticClass(keptClass(pattern) ?? 'a');
   return guard === 'path-stripped' ? removesSeparators(pattern) : removesMetacharacters(pattern);
 }
 
 /** The same of a text from which every occurrence of these was taken. */
 export function removesTexts(texts: readonly string[], guard: Guard): boolean {
   if (guard === 'html-escaped') return texts.includes('<');
+  if (guard === 'arithmetic') return false;
   return guard === 'path-stripped' ? texts.includes('/') : metacharacters.every((character) => texts.includes(character));
 }
 

@@ -8,14 +8,16 @@ import type { Op, ValueId } from '../ir/types';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { getPath, setPath, wrap } from './access';
+import { getPath, matchConstants, setPath, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
-import { argumentOps, argumentValue, entryIn, find, keyNamedBy, rootArguments } from './arguments';
+import { argumentOps, argumentValue, entryIn, find, isNamedKey, keyNamedBy, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
 import { capturedBy } from './captures';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
+import { escapeBy } from './escapes';
+import type { Escape } from './escapes';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf } from './pipes';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
@@ -87,10 +89,21 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   const holds = (kind: Guard): boolean =>
     guard.by === null || (patterns !== null && patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && ((guard.literal && removesTexts([pattern], kind)) || removesDanger(pattern, kind))));
   const bits = guard.kinds.filter(holds).reduce((all, kind) => all | guardBit(kind), 0);
-  if (bits === 0) return derived(flatten(value));
+  const [pattern] = patterns ?? [];
+  const [replacement] = guard.with ? (argumentValue(site, guard.with).constants ?? []) : [];
+  const escape = typeof pattern === 'string' && typeof replacement === 'string' && patterns?.length === 1 ? escapeBy(pattern, replacement) : null;
+  if (bits === 0 && escape === null) return derived(flatten(value));
   // What text began with before it was resolved says nothing of where it leads.
   const lost = (bits & guardBit('resolved')) === 0 ? 0 : guardBit('rooted');
-  return { ...derived(flatten(value).map((taint) => (taintWith(taint, { guards: (taint.guards & ~lost) | bits })))), constants: null };
+  return { ...derived(flatten(value).map((taint) => (taintWith(taint, { guards: (taint.guards & ~lost) | bits | escapedBits(escape, taint) })))), constants: null };
+}
+
+/** What an escape proves: that of quotes alone is undone by a backslash before them, unless those were doubled first. */
+function escapedBits(escape: Escape | null, { guards }: Taint): number {
+  if (escape === 'shell') return guardBit('shell-quoted');
+  if (escape === 'backslashes') return guardBit('backslashed');
+  const isWhole = escape === 'both' || (escape === 'quotes' && (guards & guardBit('backslashed')) !== 0);
+  return isWhole ? guardBit('literal') : 0;
 }
 
 /** The labels of the result that came from these are guarded so. */
@@ -109,7 +122,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (whenInputs.length === 0) noteFacts(analysis, site, row);
 
   let result: Value = whenInputs.length === 0 ? withMade(nothing, notePieces(analysis, site, row)) : nothing;
-  for (const type of row.returnsTypes) {
+  // What an argument of the caller may equal says nothing of what the call makes here.
+  for (const type of whenInputs.every((condition) => isKnownToHold(analysis, condition)) ? row.returnsTypes : []) {
     const path = analysis.context.knowledge.canonical(type);
     if (path !== null) result = withTypes(isNothing(result) ? unknown : result, [pathType(path)]);
   }
@@ -119,8 +133,12 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const [of] = argumentOps(site, row.guard.of);
     if (site.id !== null && of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
+  if (row.divides && site.id !== null) {
+    const [of] = argumentOps(site, row.divides);
+    if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
+  }
   if (row.captures) result = join(result, capturedBy(analysis, site, row.captures));
-  if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(analysis, site, row) };
+  if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
   if (row.validate) {
     const checked = validated(argumentValue(site, row.validate.value), schemaAt(analysis, site, row.validate.schema));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
@@ -133,9 +151,23 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const [of] = argumentOps(site, row.adds.of);
     if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
+  // Where what is made of a folder and a name lies inside of a root, the name leads nowhere else.
+  if (row.adds?.kind === 'placed' && site.id !== null) {
+    const behind = argumentOps(site, row.adds.of).at(-1);
+    if (behind && behind.op !== null) analysis.reworkedFrom.set(site.id, behind.op);
+  }
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
-  // What a caller's value may carry or have says nothing of what is answered here.
-  return whenInputs.some(({ test }) => test === 'carries' || test === 'given') ? result : applySources(analysis, site, row, result);
+  // What a caller's value may carry says nothing of what is answered here.
+  return whenInputs.some(({ test }) => test === 'carries') ? result : applySources(analysis, site, row, result);
+}
+
+/** Whether a condition of an input is one that an unknown value fulfils, or asks for what a field of this very class is known to be. */
+function isKnownToHold(analysis: FunctionAnalysis, { input, test, values }: InputCondition): boolean {
+  if (test === 'differs') return true;
+  const [field, ...rest] = input.path;
+  const owner = input.root === 'p0' && analysis.func.params[0]?.kind === 'receiver' ? analysis.owner() : null;
+  if (!owner || field === undefined || rest.length > 0) return false;
+  return matchConstants(analysis.context.store.read(`o:${owner.module}#${owner.id}.${field}`, analysis.key), values) === 'yes';
 }
 
 function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {
@@ -161,7 +193,7 @@ export function giveTo(analysis: FunctionAnalysis, site: CallSite, to: ArgPath, 
   keepEntries(analysis, argumentValue(site, to), value, site.span);
   for (const { op } of rootArguments(site, to)) {
     if (op === null) continue;
-    if (to.keys.length > 0) assign(analysis, op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span, handsOver);
+    if (to.keys.length > 0) assign(analysis, op, to.keys.map((key) => keyNamedBy(site, key)), value, false, site.span, handsOver || to.keys.some(isNamedKey));
     else if (!mergeInto(analysis, op, value, site.span)) for (const [key, entry] of entriesOf(value)) assign(analysis, op, [key], entry, false, site.span, handsOver);
   }
 }
@@ -233,13 +265,12 @@ export function applyMemberRows(analysis: FunctionAnalysis, op: Op & { kind: 'ge
   return result;
 }
 
-/** A field that its name makes a source, alone (`customer.ssn`) or with what is known of the object: `answer.choices`. */
-export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: Span, object: Value): Value {
+/** A field that its name alone makes a source: `customer.ssn`. */
+export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: Span): Value {
   let result = nothing;
   for (const row of analysis.context.knowledge.sourceFields(analysis.ecosystem, name)) {
-    const site: CallSite = { span, id: null, name, receiver: object, receiverOp: null, args: [] };
-    const when = whenHolds(site, row.when);
-    if (when.holds) result = join(result, applyRow(analysis, site, row, when.inputs));
+    const site: CallSite = { span, id: null, name, receiver: null, receiverOp: null, args: [] };
+    result = join(result, applyRow(analysis, site, row, []));
   }
   return result;
 }

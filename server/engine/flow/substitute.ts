@@ -2,6 +2,7 @@
  * Filling in a callee's summary at a call: its inputs become the caller's values, its traces continue the caller's.
  * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
  */
+import { usedUp } from '../../../rules/kinds';
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
@@ -130,6 +131,11 @@ export function substitute(value: Value, binding: Binding, depth = 0): Value {
   return result;
 }
 
+/** Code that nobody knows answers neither the key nor the instructions that it was given. */
+function handedOn(taint: Taint, own: readonly Taint[]): readonly Taint[] {
+  return taint.confidence > 1 ? own : own.filter(({ source }) => source === null || !usedUp.has(source.label));
+}
+
 function fillIn(value: Value, binding: Binding, depth: number): Value {
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
@@ -146,7 +152,7 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
     if (taint.exact) {
       const actual = inputOf(binding, taint.input);
       given = join(given, taint.guards === 0 ? actual : guarded(actual, taint.guards));
-    } else taints = joinTaints(taints, taintsOf(binding, taint));
+    } else taints = joinTaints(taints, handedOn(taint, taintsOf(binding, taint)));
   }
   const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
   const own: Value = valueWith(value, { taints, types, shapes, constants: isBareInput ? [] : value.constants });
@@ -276,16 +282,6 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       if (!input) return null;
       left.push({ ...condition, input });
-      continue;
-    }
-    if (condition.test === 'given') {
-      const { root, path } = condition.input;
-      const key = path[path.length - 1] as string;
-      const holder = valueOf(inputAt(root, path.slice(0, -1)));
-      if (holder.shapes.some((shape) => shape.fields.has(key))) continue;
-      const input = holder.taints.find((taint) => taint.input && taint.exact)?.input;
-      if (!input || input.path.length >= Limits.accessPathDepth) return null;
-      left.push({ ...condition, input: inputAt(input.root, [...input.path, key]) });
       continue;
     }
     const match = matchConstants(actual, condition.values);

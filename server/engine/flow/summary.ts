@@ -35,8 +35,7 @@ export interface SinkInfo {
 export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
-  /** `given`: the input is a field that its object has. */
-  readonly test: 'equals' | 'differs' | 'carries' | 'given';
+  readonly test: 'equals' | 'differs' | 'carries';
 }
 
 export interface SummarySink {

@@ -14,7 +14,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Constant, FuncId } from '../ir/types';
-import { isMark } from '../../../rules/kinds';
+import { isMark, ofPartsAlone } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
@@ -222,7 +222,7 @@ export function limitDepth(value: Value, depth: number): Value {
   const types = limitReceivers(value.types, depth);
   if (value.shapes.length === 0) return types === value.types ? value : valueWith(value, { types });
   if (depth <= 0) {
-    const parts = flatten(valueWith(value, { taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) })).map((taint) => guardedTaint(taint, blurred));
+    const parts = ofTheWhole(flatten(valueWith(value, { taints: noTaints, shapes: value.shapes.filter((shape) => !isOfClass(shape, value)) }))).map((taint) => guardedTaint(taint, blurred));
     return valueWith(value, { types, shapes: noShapes, taints: joinTaints(value.taints, derived(parts).taints), constants: null });
   }
   let changed = types !== value.types;
@@ -232,6 +232,11 @@ export function limitDepth(value: Value, depth: number): Value {
     return next;
   });
   return changed ? valueWith(value, { types, shapes }) : value;
+}
+
+/** Of the labels of parts, those that a whole too large to follow has: that a key is among its settings says nothing of all the others. */
+function ofTheWhole(taints: readonly Taint[]): readonly Taint[] {
+  return taints.filter(({ source }) => source === null || !ofPartsAlone.has(source.label));
 }
 
 /** An object that a method is bound to is one level deeper; of the deepest ones only what they are is left. */

@@ -44,6 +44,7 @@ export interface CompiledCallback {
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
   readonly tests: boolean;
+  readonly every: ArgPath | null;
   readonly late: boolean;
   readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
@@ -71,15 +72,16 @@ export interface CompiledRow {
   /** Null: the default applies (see `passesByDefault`). */
   readonly pass: readonly { readonly from: ArgPath; readonly to: ArgPath }[] | null;
   readonly passesByDefault: boolean;
-  readonly guard: { readonly kinds: readonly Guard[]; readonly of: ArgPath; readonly by: ArgPath | null; readonly literal: boolean } | null;
+  readonly guard: { readonly kinds: readonly Guard[]; readonly of: ArgPath; readonly by: ArgPath | null; readonly with: ArgPath | null; readonly literal: boolean } | null;
   readonly captures: { readonly of: ArgPath; readonly by: ArgPath; readonly to: ArgPath; readonly flat: boolean; readonly everyWhole: boolean } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
+  readonly every: ArgPath | null;
+  readonly divides: ArgPath | null;
   readonly truth: ArgPath | null;
-  readonly tests: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -142,7 +144,6 @@ export class Knowledge {
   private readonly decorateRows: Index = new Map();
   private readonly subclassRows: Index = new Map();
   private readonly methodRows: Index = new Map();
-  private readonly abstractRows: Index = new Map();
   private readonly fieldRows: Index = new Map();
   private readonly writeRows: Index = new Map();
   private readonly attributeRows: Index = new Map();
@@ -214,11 +215,6 @@ export class Knowledge {
   /** Rows for `*.name`. */
   methods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
     return this.methodRows.get(`${ecosystem}:${name}`) ?? none;
-  }
-
-  /** Rows for `*.name` of an application's own abstract classes. */
-  abstractMethods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
-    return this.abstractRows.get(`${ecosystem}:${name}`) ?? none;
   }
 
   /** Whether a field of this name, whatever it is read from, carries no label: `*.length`. */
@@ -323,7 +319,7 @@ export class Knowledge {
         for (const path of many(paths)) {
           if (path.startsWith('*.')) {
             if (kind !== this.callRows && !(kind === this.readRows && (row.clean || row.out))) throw new PathError(`"${path}": only calls and fields that are clean or sources can be known by name alone`);
-            add(kind !== this.callRows ? this.fieldRows : row.abstractIn === undefined ? this.methodRows : this.abstractRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
+            add(kind === this.callRows ? this.methodRows : this.fieldRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
             continue;
           }
           const full = this.absolute(file, path);
@@ -379,7 +375,7 @@ export class Knowledge {
       isCalled: row.called ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
-      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), literal: row.guard.literal ?? false } : null,
+      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), with: optional(row.guard.with), literal: row.guard.literal ?? false } : null,
       captures: row.captures
         ? { of: parseArgPath(row.captures.of), by: parseArgPath(row.captures.by), to: parseArgPath(row.captures.to ?? 'return'), flat: row.captures.flat ?? false, everyWhole: row.captures.everyWhole ?? false }
         : null,
@@ -389,8 +385,9 @@ export class Knowledge {
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
       asserts: optional(row.asserts),
       some: optional(row.some),
+      every: optional(row.every),
+      divides: optional(row.divides),
       truth: optional(row.truth),
-      tests: optional(row.tests),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
@@ -431,6 +428,7 @@ export class Knowledge {
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optional(callback.selects),
       tests: callback.tests ?? false,
+      every: optional(callback.every),
       late: callback.late ?? false,
       forward: callback.forward ? { from: callback.forward.from ?? null, elements: optional(callback.forward.elements), entries: optional(callback.forward.entries) } : null,
       takeChannel: isChannel ? (callback.take as Channel) : null,

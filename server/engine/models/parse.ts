@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'tests'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -113,14 +113,15 @@ class Checker {
     this.optional(row, path, 'constant', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
     for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses', 'quotes', 'called']) this.optional(row, path, key, this.flag);
-    this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath, literal: this.flag }));
+    this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath, with: this.argPath, literal: this.flag }));
     this.optional(row, path, 'captures', this.fields({ of: this.argPath, by: this.argPath }, { to: this.argPath, flat: this.flag, everyWhole: this.flag }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'adds', this.fields({ kind: this.guard, of: this.argPath }));
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
+    this.optional(row, path, 'every', this.argPath);
+    this.optional(row, path, 'divides', this.argPath);
     this.optional(row, path, 'truth', this.argPath);
-    this.optional(row, path, 'tests', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
     this.optional(row, path, 'give', this.paths(this.give));
     this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
@@ -173,6 +174,8 @@ class Checker {
     only('model', ['call']);
     only('asserts', ['call']);
     only('some', ['call']);
+    only('every', ['call']);
+    only('divides', ['call']);
     only('truth', ['call']);
     only('captures', ['call']);
     for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
@@ -217,6 +220,7 @@ class Checker {
         },
         selects: this.argPath,
         tests: this.flag,
+        every: this.argPath,
         late: this.flag,
         forward: this.fields({}, { from: this.count, elements: this.argPath, entries: this.argPath }),
         entry: this.oneOf('entry', entries),
@@ -273,7 +277,7 @@ class Checker {
 
   private readonly schema: Check = (value, path) => {
     if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'free', 'same'])(value, path);
-    else this.fields({}, { object: this.argPath, closed: this.text, array: this.argPath, like: this.argPath, json: this.argPath, pattern: this.argPath, test: this.argPath })(value, path);
+    else this.fields({}, { object: this.argPath, closed: this.text, array: this.argPath, like: this.argPath, json: this.argPath, pattern: this.argPath })(value, path);
   };
 
   private readonly pair: Check = (value, path) => {

@@ -9,8 +9,7 @@
  * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`;
  * `global.caught()` is what a handler of exceptions caught.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
- * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows;
- * for a field, `when: this carries content` asks for what is known of its object.
+ * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows.
  * `read: Thing.*` is any member of a thing, also one that is computed; its name is the argument `key`. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
@@ -148,8 +147,9 @@ export interface Row {
    * The result is the argument at `of` with a guard on it (`int(x)`, `shlex.quote(x)`). With `by`, the guard holds only
    * if the pattern at `by` removes every dangerous character (`x.replace(/[^a-z]/g, '')`): the engine looks at it; with
    * `literal`, what stands there may be a text, every occurrence of which is replaced. Of several kinds, each holds for itself.
+   * `with`: what matches are replaced with, which may escape quotes for a literal or a shell.
    */
-  readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string; readonly literal?: boolean };
+  readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string; readonly with?: string; readonly literal?: boolean };
   /**
    * A match of the pattern at `by` in the text at `of`: its groups are elements of the result, and fields of `groups`,
    * by number and name; what a strict group lets through is guarded by it. `to`: where the match goes, `return` by
@@ -161,6 +161,10 @@ export interface Row {
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** The call is true only when an element of this list is: what the element tests holds then. */
   readonly some?: string;
+  /** The call is true only when all elements of this list are: what they test of their elements holds for the list that these are taken from. */
+  readonly every?: string;
+  /** What the call answers are the parts of this text: what is proved of all of them is proved of it. */
+  readonly divides?: string;
   /** The call is true only where this argument is: what the argument tests holds then. */
   readonly truth?: string;
   /** The call returns only when this argument is true: what the argument tests holds afterwards. */
@@ -181,8 +185,6 @@ export interface Row {
   readonly stages?: readonly string[];
   /** Calling this method of a pipe runs its stages; on anything else the row means what its other keys say. */
   readonly runs?: Runs;
-  /** With `decorate`: the function checks the fields of its class that these arguments name, and returns only for what may be in them. */
-  readonly tests?: string;
   /** What kind of entry point this makes of the function, for wording: `tool`, `route`, `handler`, `action`. */
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   /** With decorate/subclass/exported: what the function's returned value reaches (a web route's `response`, `act.html`). */
@@ -224,7 +226,7 @@ export interface Row {
    * library whose schemas alone it takes.
    */
   readonly fix?: Readonly<Record<string, string>>;
-  /** With `call: "*.name"`: only methods that the program declares and nowhere writes out, of classes whose name matches: its own abstract model. */
+  /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
   readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
   readonly confidence?: 'high' | 'medium' | 'low';
@@ -287,6 +289,8 @@ export interface Callback {
   readonly selects?: string;
   /** The call answers true only where the callback has: `some`. What that proves of variables that the callback captured holds. */
   readonly tests?: boolean;
+  /** The call answers true only where the callback has for all elements of this list, which are its first parameter. */
+  readonly every?: string;
   /** It is called when what it is given has been handed out already: at the end of a stream. */
   readonly late?: boolean;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`, `this.state`) or a channel. What goes to a class of the program goes to the fields of its objects. */
@@ -301,8 +305,7 @@ export interface Callback {
  * `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `free`: anything, or an object with any fields. `same`: like the receiver. `object`/`array`:
  * built from an argument (`object` also extends the receiver's fields); with `closed`, texts that stand for closed parts,
  * where a text may stand for a schema. `like`: as the schemas at a path are, all of them (a union, an optional one).
- * `json`: a JSON Schema that is written out there. `pattern`: closed if the pattern argument is anchored and strict. `test`: like the
- * receiver, and closed where the function there answers true only for what is. A
+ * `json`: a JSON Schema that is written out there. `pattern`: closed if the pattern argument is anchored and strict. A
  * method that no row knows keeps the schema of its receiver.
  */
 export type SchemaText =
@@ -314,8 +317,7 @@ export type SchemaText =
   | { readonly array: string }
   | { readonly like: string }
   | { readonly json: string }
-  | { readonly pattern: string }
-  | { readonly test: string };
+  | { readonly pattern: string };
 
 export interface FactText {
   readonly kind: FactKind;

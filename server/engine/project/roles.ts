@@ -17,7 +17,7 @@ const generatedNames = /(?:\.min\.[cm]?js|[.-]bundle\.js|\.generated\.\w+|_pb2(?
 const testFolders = /(?:^|\/)(?:tests?|__tests?__|__mocks__|__fixtures__|__snapshots__|testing|testdata|__test[-_]?utils?__|test[-_](?:utils?|helpers?|fixtures?|data|cases|shims?|support)|(?:unit|integration|e2e|functional|smoke|perf)[-_]?tests?|[a-z0-9]+[-_]tests|e2e|specs?|fixtures|mocks)\//;
 /** Tools for tests, where they have a folder of their own in a project; deeper down they are what a program drives. */
 const testToolFolders = /^(?:(?:apps|packages|libs)\/)?(?:[^/]+\/)?cypress\/|^(?:(?:apps|packages|libs)\/[^/]+\/)?playwright\//;
-const testNames = /(?:^|\/)(?:tests?\.py|test_[^/]*\.pyi?|[^/]*_test\.pyi?|conftest\.py|[^/]*[._-](?:test|tests|spec|e2e|bench|mock)\.[cm]?[jt]sx?|[^/]*\.stories\.[jt]sx?|setupTests\.[jt]s|(?:jest|vitest|playwright|cypress|karma)\.(?:config|setup|workspace)\.[cm]?[jt]s)$/;
+const testNames = /(?:^|\/)(?:tests?\.py|test_[^/]*\.pyi?|test[-_][^/]*\.[cm]?[jt]sx?|[^/]*_test\.pyi?|conftest\.py|[^/]*[._-](?:test|tests|spec|e2e|bench|mock)\.[cm]?[jt]sx?|[^/]*\.stories\.[jt]sx?|setupTests\.[jt]s|(?:jest|vitest|playwright|cypress|karma)\.(?:config|setup|workspace)\.[cm]?[jt]s)$/;
 const exampleFolders = /(?:^|\/)(?:examples?|samples?|demos?|tutorials?|cookbooks?|playgrounds?|quickstarts?|getting[-_]started|templates?\/examples?)\//i;
 /** Near the top: deeper down, a package called `docs` is code about documents. */
 const documentationFolders = /^(?:[^/]+\/){0,2}(?:docs?|documentation|docs?_src|website|site\/docs)\//i;

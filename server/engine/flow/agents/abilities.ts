@@ -8,6 +8,7 @@ import { capabilities } from '../../../../rules/kinds';
 import type { Knowledge } from '../../models/knowledge';
 import type { Ability } from '../../rules/contract';
 import type { Summary } from '../summary';
+import { isGuardedFor } from '../taint';
 import { flatten } from '../value';
 
 const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
@@ -36,7 +37,8 @@ export function abilitiesOf(summary: Summary, knowledge: Knowledge, isFilled: (p
   const found: Ability[] = [];
   for (const { taint, sink } of summary.sinks) {
     const param = /^p(\d+)$/.exec(taint.input?.root ?? '')?.[1];
-    if (param === undefined || !isFilled(Number(param))) continue;
+    // A value that cannot leave its quotes runs nothing.
+    if (param === undefined || !isFilled(Number(param)) || isGuardedFor(taint.guards, sink.channel)) continue;
     const does = knowledge.row(sink.row)?.does ?? [];
     for (const capability of does.length > 0 ? does : (byChannel[sink.channel] ?? [])) {
       found.push({ capability, location: sink.location, by: sink.name, isOwn: true, confidence: confidences[taint.confidence] ?? 'low' });
