@@ -64,6 +64,7 @@ export const channels = {
   'model.tools': 'which tools a model may call, and how',
   'model.limit': 'a bound on what one call of a model may spend, or where its answer stops',
   'act.code': 'code that is executed',
+  'act.script': 'the name of a file that is run as a program',
   'act.shell': 'a shell command line',
   'act.program': 'the program that is started',
   'act.server': 'the command that starts a tool server',
@@ -145,11 +146,11 @@ export const guards = {
   'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },
   approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.program', 'act.server', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },
   blurred: { meaning: 'one of the parts of a value too large to follow; which part is not known, so neither is its place in a prompt', ends: ['prompt.system', 'prompt.tool', 'prompt.history', 'prompt.role', 'prompt.assistant'] },
-  'length-capped': { meaning: 'shorter than a bound', ends: [] },
   keyed: { meaning: 'kept under a key of its own, such as a session', ends: [] },
   parsed: { meaning: 'read as JSON, with nothing checked of what is in it', ends: [] },
   literal: { meaning: 'written as a literal, in which text stays text', ends: ['act.code'] },
   'in-memory': { meaning: 'what a file holds, and not its name', ends: ['act.path'] },
+  held: { meaning: 'not the value itself: what stands in the file of this name', ends: others('act.script') },
   checked: { meaning: 'of the type that a schema says, and free text all the same', ends: [] },
   tagless: { meaning: 'without the end of one tag, so that it cannot leave a pair of them', ends: [] },
   delimited: { meaning: 'put between escaped delimiters', ends: [] },
@@ -161,6 +162,9 @@ export const guards = {
   moderated: { meaning: 'passed a guardrail whose verdict is used', ends: [] },
 } as const satisfies Record<string, { meaning: string; ends: 'all' | readonly Channel[] }>;
 export type Guard = keyof typeof guards;
+
+/** Channels at which only what these guards speak of arrives: a file that is run is dangerous for what stands in it. */
+export const meantFor: Partial<Readonly<Record<Channel, Guard>>> = { 'act.script': 'held' };
 
 export function endsDanger(guard: Guard, channel: Channel): boolean {
   const ends: 'all' | readonly Channel[] = guards[guard].ends;

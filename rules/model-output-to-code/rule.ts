@@ -20,12 +20,13 @@ export const rule: FlowRule = {
   },
   aliases: ['remote code execution', 'code injection', 'eval of model output', 'insecure output handling'],
   from: ['model'],
-  to: ['act.code'],
+  to: ['act.code', 'act.script'],
   grade: gradeByPurpose,
   group: groupByPurpose,
   message: (flow) => `${opening(flow)} is run as code by ${sink(flow)}.`,
   advice: (flow) =>
     `${steering(flow)} Here that means running any code in this process. ` +
     'Where only data is wanted, parse it as a literal or as JSON; where code is wanted, run it in a sandbox without network, files and secrets.',
-  fixes: (flow, context) => [...parseAsData(flow, context), ...allowValues(flow, context)],
+  // A list of names says nothing of what stands in the files.
+  fixes: (flow, context) => (flow.channel === 'act.script' ? [] : [...parseAsData(flow, context), ...allowValues(flow, context)]),
 };

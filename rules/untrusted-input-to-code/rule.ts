@@ -12,7 +12,7 @@ export const rule: FlowRule = {
   standards: { owasp: ['ASI05'], cwe: [94, 95], atlas: ['AML.T0050'], practice: 8 },
   aliases: ['remote code execution', 'code injection', 'eval injection'],
   from: ['user', 'content', 'stored'],
-  to: ['act.code'],
+  to: ['act.code', 'act.script'],
   yieldsTo: ['model-output-to-code'],
   // Who wrote it is not known, only that the program keeps data there.
   grade: (flow) => (flow.label === 'stored' ? 'warning' : 'error'),

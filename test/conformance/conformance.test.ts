@@ -15,7 +15,7 @@ import type { Case } from './pages';
 /** The lines, as `path:line`, that the engine reports as sinks of a flow. */
 async function flowLines(one: Case, knowledge: Knowledge): Promise<string[]> {
   const { engine, texts } = await analyzeCase(one, knowledge);
-  const found = engine.flows().filter((flow) => flow.channel === 'act.code' || flow.channel === 'act.dispatch').map((flow) => {
+  const found = engine.flows().filter(({ channel }) => channel === 'act.code' || channel === 'act.script' || channel === 'act.dispatch').map((flow) => {
     const text = new Text(texts[flow.sink.path] as string);
     for (const step of [...flow.steps, { location: flow.sink }]) {
       assert.ok(step.location.span.end <= (texts[step.location.path] as string).length, 'every step lies in its file');

@@ -51,7 +51,7 @@ describe('rule runner', () => {
 
   it('lowers a prompt finding, not an action, by guards that soften', () => {
     assert.deepEqual(verdicts([flow({ label: 'user', channel: 'prompt.system', guards: ['delimited'] })]), ['user-input-in-system-prompt:warning']);
-    assert.deepEqual(verdicts([flow({ guards: ['length-capped'] })]), ['model-output-to-shell:error']);
+    assert.deepEqual(verdicts([flow({ guards: ['moderated'] })]), ['model-output-to-shell:error']);
   });
 
   it('takes an unreliable model less seriously than a steerable one where the action is not execution', () => {

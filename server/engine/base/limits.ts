@@ -51,8 +51,8 @@ export const Limits = {
   constantsPerValue: 8,
   /** Types (classes, interface paths) kept on one value. */
   typesPerValue: 12,
-  /** Types kept on one value where the further ones are functions of the program: a registry of tools has dozens. */
-  calleesPerValue: 64,
+  /** Types kept on one value where the further ones are functions and classes of the program: a registry of tools has dozens. */
+  calleesPerValue: 96,
   /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,
   /** What calls in one function say about agents and tools. */

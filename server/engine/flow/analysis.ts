@@ -31,7 +31,7 @@ import type { State } from './state';
 import { emptySummary, joinCalls } from './summary';
 import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInfo, Summary, SummarySink } from './summary';
 import { step } from './trace';
-import { behindWith, isGuardedFor, taintWith } from './taint';
+import { behindWith, isBeside, isGuardedFor, taintWith } from './taint';
 import type { Input, Taint } from './taint';
 import { bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
@@ -356,7 +356,7 @@ export class FunctionAnalysis {
     if (isGuardedFor(taint.guards, sink.channel)) return;
     if (conditions.length === 0) this.noteOrder(taint, sink);
     if (taint.source) {
-      if (conditions.length > 0) return;
+      if (conditions.length > 0 || isBeside(taint.guards, sink.channel)) return;
       if (taint.source.label === 'model' && sink.channel.startsWith('act.')) this.acted.add(this.current);
       const key = `${sink.id}|${taint.key}`;
       const before = this.flows.get(key);

@@ -12,6 +12,7 @@ import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
 import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
+import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { tellingTypes } from './passed';
 import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
@@ -126,6 +127,9 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
   if (root.startsWith('p')) {
     const index = Number(root.slice(1));
     const entry = bound.get(index);
+    if (path.length === 0 && entry?.argument && entry.argument.spread === 'none' && entry.argument.op !== null) {
+      giveHeld(analysis, entry.argument.op, substitute(effect.value, binding));
+    }
     if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
@@ -141,6 +145,10 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
         if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), value);
       }
     }
+    return;
+  }
+  if (isFileRoot(root)) {
+    leaveInFile(analysis, root, substitute(effect.value, binding));
     return;
   }
   const owner = /^c(.*)#(\d+)$/.exec(root);

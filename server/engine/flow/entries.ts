@@ -16,7 +16,7 @@ import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
 import { memberOf } from './members';
 import { sinkInfo } from './sinks';
-import { constantValue, flatten, join, joinAll, nothing, unknown } from './value';
+import { constantValue, flatten, join, joinAll, nothing, pathType, unknown, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { onlyForwards, withoutForwarders } from './wrappers';
 
@@ -36,6 +36,10 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
       if (!whenHolds(site, row.when).holds) continue;
       knowledge.use(row);
       result = withMade(result, notePieces(analysis, own, row, target));
+      for (const made of row.returnsTypes) {
+        const path = knowledge.canonical(made);
+        if (path !== null) result = withTypes(result, [pathType(path)]);
+      }
       for (const callee of target.types) {
         if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
       }

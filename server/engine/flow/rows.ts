@@ -18,6 +18,7 @@ import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { escapeBy } from './escapes';
 import type { Escape } from './escapes';
+import { heldIn, notePut } from './files';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf } from './pipes';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
@@ -52,7 +53,7 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
         if (channel === 'log' || channel === 'telemetry' || channel === 'model.tools') analysis.addAct({ what: channel, location: analysis.location(site.span), by: site.name || row.name });
         const modelCall = row.isModelCall || channel.startsWith('prompt.') ? asked : null;
         const info = sinkInfo(analysis, channel, found.span, site.span, site.name || row.name, row.id, modelCall);
-        analysis.reach(arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
+        analysis.reach(channel === 'act.script' ? heldIn(analysis, found.value) : arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
       }
     }
   }
@@ -120,6 +121,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   analysis.context.knowledge.use(row);
   applySinks(analysis, site, row, row.sinks, whenInputs);
   if (whenInputs.length === 0) noteFacts(analysis, site, row);
+  if (row.puts) notePut(analysis, site, row.puts);
 
   let result: Value = whenInputs.length === 0 ? withMade(nothing, notePieces(analysis, site, row)) : nothing;
   // What an argument of the caller may equal says nothing of what the call makes here.

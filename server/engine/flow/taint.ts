@@ -7,7 +7,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
-import { endsDanger, guards as guardKinds, isMark } from '../../../rules/kinds';
+import { endsDanger, guards as guardKinds, isMark, meantFor } from '../../../rules/kinds';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { Trace } from './trace';
 
@@ -74,12 +74,21 @@ export function guardBit(guard: Guard): number {
   return 1 << guardNames.indexOf(guard);
 }
 
+const held = guardBit('held');
+const approved = guardBit('approved');
+
 export function guardsOf(bits: number): Guard[] {
   return guardNames.filter((_, index) => (bits & (1 << index)) !== 0);
 }
 
 export function isGuardedFor(bits: number, channel: Channel): boolean {
   return bits !== 0 && guardsOf(bits).some((guard) => endsDanger(guard, channel));
+}
+
+/** The label is not what arrives at such a channel. */
+export function isBeside(bits: number, channel: Channel): boolean {
+  const guard = meantFor[channel];
+  return guard !== undefined && (bits & guardBit(guard)) === 0;
 }
 
 /** Guards that end the danger of every channel. */
@@ -104,7 +113,9 @@ export function taintWith(
 
 /** The same label, guarded by these as well. */
 export function guardedTaint(taint: Taint, bits: number): Taint {
-  return (taint.guards & bits) === bits ? taint : taintWith(taint, { guards: taint.guards | bits });
+  // What is proved of a file's name says nothing of what stands in the file.
+  const told = (taint.guards & held) === 0 ? bits : bits & approved;
+  return (taint.guards & told) === told ? taint : taintWith(taint, { guards: taint.guards | told });
 }
 
 /** What a label that goes into a prompt puts behind the model's answer. */

@@ -273,7 +273,7 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[]): reado
   let result: TypeFact[] | null = null;
   for (const type of b) {
     const current = result ?? a;
-    if (current.length >= (type.kind === 'function' ? Limits.calleesPerValue : Limits.typesPerValue)) continue;
+    if (current.length >= (isOfProgram(type) ? Limits.calleesPerValue : Limits.typesPerValue)) continue;
     const at = current.findIndex((other) => other.key === type.key);
     if (at < 0) (result ??= [...a]).push(type);
     else {

@@ -76,6 +76,8 @@ export interface CompiledRow {
   readonly captures: { readonly of: ArgPath; readonly by: ArgPath; readonly to: ArgPath; readonly flat: boolean; readonly everyWhole: boolean } | null;
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
+  readonly puts: { readonly what: ArgPath; readonly into: ArgPath } | null;
+  readonly opens: ArgPath | null;
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
@@ -381,6 +383,8 @@ export class Knowledge {
         : null,
       check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
       isClean: row.clean ?? false,
+      puts: row.puts ? { what: parseArgPath(row.puts.what), into: parseArgPath(row.puts.into) } : null,
+      opens: optional(row.opens),
       stops: row.stops ?? false,
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
       asserts: optional(row.asserts),

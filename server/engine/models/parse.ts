@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -117,6 +117,8 @@ class Checker {
     this.optional(row, path, 'captures', this.fields({ of: this.argPath, by: this.argPath }, { to: this.argPath, flat: this.flag, everyWhole: this.flag }));
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'adds', this.fields({ kind: this.guard, of: this.argPath }));
+    this.optional(row, path, 'puts', this.fields({ what: this.argPath, into: this.argPath }, {}));
+    this.optional(row, path, 'opens', this.argPath);
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
     this.optional(row, path, 'every', this.argPath);
@@ -178,7 +180,7 @@ class Checker {
     only('divides', ['call']);
     only('truth', ['call']);
     only('captures', ['call']);
-    for (const key of ['injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
+    for (const key of ['puts', 'opens', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);
     only('tool', ['call', 'decorate', 'subclass', 'read']);

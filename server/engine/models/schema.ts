@@ -139,6 +139,10 @@ export interface Row {
   readonly called?: boolean;
   /** What is put in comes out once, for whoever takes it: a queue, no memory. */
   readonly handsOver?: boolean;
+  /** What is put into a file, and the file: its name, or what a call that `opens` it has answered. */
+  readonly puts?: { readonly what: string; readonly into: string };
+  /** The call answers an open file of this name. */
+  readonly opens?: string;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
   readonly clean?: boolean;
   /** The call never returns: what follows it is not reached. */

@@ -145,16 +145,16 @@ function confidenceOf(flow: Flow, detours: number): Confidence {
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
 
-const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.shell', 'act.program', 'act.template', 'act.deserialize', 'act.query']);
+const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.template', 'act.deserialize', 'act.query']);
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {
   return (rule.at === 'source' ? flow.steps[0]?.location : undefined) ?? flow.sink;
 }
 
-const hardening: ReadonlySet<Guard> = new Set<Guard>(['delimited', 'length-capped', 'moderated']);
+const hardening: ReadonlySet<Guard> = new Set<Guard>(['delimited', 'moderated']);
 
-/** Delimiters, a length cap and a moderated text make an injection harder, so they lower a prompt finding by one level. */
+/** Delimiters and a moderated text make an injection harder, so they lower a prompt finding by one level. */
 function soften(level: Level, flow: Flow): Level {
   if (!isPrompt(flow.channel) || !flow.guards.some((guard) => hardening.has(guard))) return level;
   return level === 'error' ? 'warning' : 'note';

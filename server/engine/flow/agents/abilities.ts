@@ -13,6 +13,7 @@ import { flatten } from '../value';
 
 const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
   'act.code': ['run-code'],
+  'act.script': ['run-code'],
   'act.shell': ['run-code'],
   'act.program': ['run-code'],
   'act.server': ['run-code'],
