@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { guards } from '../../rules/kinds';
 import { rules } from '../../server/generated/rules';
 
 const root = join(__dirname, '../../..');
@@ -20,6 +21,8 @@ describe('rule catalogue', () => {
     execFileSync(process.execPath, [join(root, 'scripts/generate-rules-index.mjs')]);
     assert.equal(readFileSync(path, 'utf8'), before);
   });
+
+  it('has no more guards than a number has bits', () => assert.ok(Object.keys(guards).length <= 32));
 
   for (const rule of rules) {
     it(`${rule.id} is described and mapped to standards`, () => {

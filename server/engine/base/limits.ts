@@ -51,7 +51,7 @@ export const Limits = {
   constantsPerValue: 8,
   /** Types (classes, interface paths) kept on one value. */
   typesPerValue: 12,
-  /** Types kept on one value where the further ones are functions and classes of the program: a registry of tools has dozens. */
+  /** Types kept on one value where the further ones are functions, or objects in one list or table: a registry of tools has dozens. */
   calleesPerValue: 96,
   /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,

@@ -9,7 +9,7 @@ import { isMark } from '../../../rules/kinds';
 import { isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Input, Taint } from './taint';
-import { bounded, isNothing, join, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
+import { bounded, isNothing, join, joinMembers, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 import { overlaySite, Shape } from './shape';
 
@@ -60,7 +60,7 @@ export function getField(value: Value, key: string): Value {
   for (const shape of value.shapes) {
     const field = fieldOfShape(shape, key);
     if (field) {
-      result = join(result, field);
+      result = joinMembers(result, field);
       if (shape.site === overlaySite && key !== '*') isOverridden = true;
       if (shape.site !== overlaySite && shape.fields.has(key)) isKnown = true;
     }
@@ -90,7 +90,7 @@ function schemaField(value: Value, key: string): Value['schema'] {
 export function fieldOfShape(shape: Shape, key: string): Value | null {
   if (key === '*') {
     let all = shape.rest ?? nothing;
-    for (const field of shape.fields.values()) all = join(all, field);
+    for (const field of shape.fields.values()) all = joinMembers(all, field);
     return isNothing(all) ? null : all;
   }
   const field = shape.fields.get(key);
@@ -156,7 +156,7 @@ function appendTo(shape: Shape, element: Value): Shape {
     fields.set(String(shape.length), element);
     return shape.with(fields, shape.rest, shape.length + 1);
   }
-  const rest = shape.rest ? join(shape.rest, element) : element;
+  const rest = shape.rest ? joinMembers(shape.rest, element) : element;
   if (isList(shape)) {
     // It may have come to any place behind the elements that the list has in any case.
     const { fields } = mapShape(shape, (field, name) => (Number(name) < shape.leastLength ? field : join(field, element)));

@@ -2,8 +2,9 @@
  * Functions that are handed over: called where the knowledge says how, else some time by somebody unknown.
  */
 import type { CompiledCallback, CompiledRow } from '../models/knowledge';
-import { wrap } from './access';
+import { getField, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { attach } from './attached';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
@@ -57,6 +58,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     }
     if (callback.take) {
       if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+      else if (callback.take.root.kind === 'this' && site.receiver === null) attach(analysis, null, callback.take.keys.at(-1) ?? '', getField(answer, '*'));
       else giveTo(analysis, site, callback.take, answer);
     }
   }

@@ -3,7 +3,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import { setPath, wrap } from './access';
+import { getField, setPath, wrap } from './access';
 import { carryPieces, renamed } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
@@ -222,11 +222,15 @@ function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, d
   const checked = isCheckedWhenMade(analysis, ref) ? classSchema(analysis, ref).fields : null;
   const fields = info ? classes.ancestors(ref).flatMap((at) => classes.info(at)?.def.fields ?? []).filter((field) => !field.isStatic) : [];
   let position = 0;
-  for (const argument of site.args) {
+  const given = site.args.flatMap((argument): [string, Value][] => {
+    // `Request(**arguments)`: each field has its entry.
+    if (argument.spread === 'entries') return fields.map(({ name }): [string, Value] => [name, getField(argument.value, name)]).filter(([, value]) => value !== unknown);
     const name = argument.name ?? (argument.spread === 'none' ? fields[position++]?.name : undefined);
-    if (name === undefined) continue;
+    return name === undefined ? [] : [[name, argument.value]];
+  });
+  for (const [name, whole] of given) {
     const schema = checked?.get(name);
-    const value = schema ? validated(argument.value, schema) : argument.value;
+    const value = schema ? validated(whole, schema) : whole;
     result = setPath(result, [name], value, true);
     // Of which object a field is cannot be told later on where only the class is known.
     keepField(analysis, object, name, [], withGuards(value, guardBit('blurred')), site.span);

@@ -6,6 +6,7 @@ import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
 import { fieldOfShape, getField, isKnownObject } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { attachedTo } from './attached';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
@@ -69,6 +70,10 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   }
   const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
   if (named !== nothing) result = isNothing(result) ? named : join(result, named);
+  if (result.types.length === 0 && result.shapes.length === 0 && isMember) {
+    const attached = attachedTo(analysis, op.object, key);
+    if (!isNothing(attached)) result = withTypes(isNothing(result) ? unknown : result, attached.types);
+  }
   // What a field holds was a source where it was read from its library, and is none again here.
   const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
   return applyReadRows(analysis, result, op.span, object, types);

@@ -8,6 +8,7 @@ import { getPath, inputValue, setPath, wrap } from './access';
 import { withWriteThrough } from './aliases';
 import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
+import { attach } from './attached';
 import { newSource } from './sources';
 import { step } from './trace';
 import { guardBit, inputAt, sourceTaint } from './taint';
@@ -160,6 +161,8 @@ export function assign(
     if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), hasOwnKey ? withGuards(value, guardBit('keyed')) : value);
   }
   keepFields(analysis, object, path, isOfSomeRecord(analysis, object, target) ? withGuards(value, guardBit('blurred')) : value, span);
+  const [name, ...deeper] = path;
+  if (name !== undefined && deeper.length === 0) attach(analysis, object, name, value);
 }
 
 /** A record that somebody else's code writes to: which of all the records of its class it was cannot be told later on. */

@@ -11,6 +11,7 @@ import type { ArgPath } from '../models/paths';
 import { getPath, matchConstants, setPath, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
+import { attachedTo } from './attached';
 import { argumentOps, argumentValue, entryIn, find, isNamedKey, keyNamedBy, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
 import { capturedBy } from './captures';
@@ -173,7 +174,9 @@ function isKnownToHold(analysis: FunctionAnalysis, { input, test, values }: Inpu
 }
 
 function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, from: ArgPath, to: ArgPath, result: Value): Value {
-  const given = argumentValue(site, from);
+  const known = argumentValue(site, from);
+  const [name] = from.keys;
+  const given = from.root.kind === 'this' && name !== undefined && from.keys.length === 1 ? join(known, attachedTo(analysis, site.receiverOp, keyNamedBy(site, name))) : known;
   if (given === nothing) return result;
   const value = row.parses ? readBack(given) : row.quotes ? withGuards(given, guardBit('literal')) : given;
   if (to.root.kind === 'return') {

@@ -172,6 +172,13 @@ export function join(a: Value, b: Value): Value {
   return shapes === a.shapes && types === a.types ? joined : bounded(joined);
 }
 
+/** What may be any member of one list or table: a registry may hold dozens of functions and objects of the program. */
+export function joinMembers(a: Value, b: Value): Value {
+  const joined = join(a, b);
+  const types = joinTypes(a.types, b.types, Limits.calleesPerValue);
+  return types.length > joined.types.length ? valueWith(joined, { types }) : joined;
+}
+
 // -- size --------------------------------------------------------------------------------------------------------------
 
 /**
@@ -210,7 +217,7 @@ function holdsCallable(value: Value): boolean {
 }
 
 function merge(shape: Shape): Shape {
-  const members = joinAll([...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])].map((member) => withGuards(member, blurred)));
+  const members = [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])].map((member) => withGuards(member, blurred)).reduce(joinMembers, nothing);
   const [first, ...others] = members.shapes;
   const one = first ? [others.reduce(joinShape, first)] : noShapes;
   return shape.with(new Map(), valueWith(members, { shapes: one }), -1);
@@ -267,13 +274,13 @@ export function joinAll(values: Iterable<Value>): Value {
   return result;
 }
 
-export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[]): readonly TypeFact[] {
+export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[], ofProgram: number = Limits.typesPerValue): readonly TypeFact[] {
   if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b;
   let result: TypeFact[] | null = null;
   for (const type of b) {
     const current = result ?? a;
-    if (current.length >= (isOfProgram(type) ? Limits.calleesPerValue : Limits.typesPerValue)) continue;
+    if (current.length >= (type.kind === 'function' ? Limits.calleesPerValue : isOfProgram(type) ? ofProgram : Limits.typesPerValue)) continue;
     const at = current.findIndex((other) => other.key === type.key);
     if (at < 0) (result ??= [...a]).push(type);
     else {
