@@ -487,8 +487,7 @@ function compileFact(fact: FactText): CompiledFact {
 }
 
 function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {
-  const place = at ?? many(without)[0];
-  return fix === undefined ? null : { at: place ?? '', value: fix };
+  return fix === undefined ? null : { at: at ?? many(without)[0] ?? '', value: fix };
 }
 
 function optional(text: string | undefined): ArgPath | null {
