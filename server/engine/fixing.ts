@@ -29,11 +29,16 @@ export function isWithin(fix: Fix, reach: Reach): boolean {
   return reach === 'draft' || (fix.isDraft !== true && (reach === 'review' || fix.tier === 'safe'));
 }
 
+/** Reports by the edits that were tried: several findings may have one fix. */
+type Trials = Map<string, Report>;
+
 /** What these fixes would do together; null when they meet each other or would not do what they are for. */
-export async function proved(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel): Promise<Effect | null> {
+export async function proved(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel, trials: Trials = new Map()): Promise<Effect | null> {
   const { edits, left } = combine(candidates.map(({ fix }) => fix));
   if (left.length > 0) return null;
-  const after = await workspace.trial(edits, cancel);
+  const key = JSON.stringify(edits);
+  const after = trials.get(key) ?? (await workspace.trial(edits, cancel));
+  trials.set(key, after);
   const aims = candidates.map(({ finding }) => finding);
   const effect = effectOf(report.findings, after.findings, aims);
   return isWorthwhile(effect, aims) && !hasNewTrouble(report, after) ? effect : null;
@@ -48,9 +53,10 @@ function hasNewTrouble(before: Report, after: Report): boolean {
 /** As many of the candidates as help together, found by halving. */
 export async function provedTogether(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel): Promise<readonly Candidate[]> {
   let taken: readonly Candidate[] = [];
+  const trials: Trials = new Map();
   const add = async (some: readonly Candidate[]): Promise<void> => {
     if (some.length === 0) return;
-    if (await proved(workspace, report, [...taken, ...some], cancel)) taken = [...taken, ...some];
+    if (await proved(workspace, report, [...taken, ...some], cancel, trials)) taken = [...taken, ...some];
     else if (some.length > 1) {
       const half = some.length >> 1;
       await add(some.slice(0, half));

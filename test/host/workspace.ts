@@ -57,6 +57,24 @@ import subprocess
 def version() -> str:
     return subprocess.run(["git", "--version"], capture_output=True, text=True).stdout
 `,
+  'tidy.ts': `import { readFileSync, unlinkSync } from 'node:fs';
+import OpenAI from 'openai';
+
+const client = new OpenAI();
+
+export async function tidy(question: string): Promise<string> {
+  const answer = await client.responses.create({ model: 'm', input: question });
+  const plan = JSON.parse(answer.output_text);
+  if (plan.kind === 'old') unlinkSync(plan.file);
+  return readFileSync('done', 'utf8');
+}
+`,
+  'package.json': `{
+  "dependencies": {
+    "openai": "^7.0.0"
+  }
+}
+`,
   'web/propose.ts': `import OpenAI from 'openai';
 
 const client = new OpenAI();

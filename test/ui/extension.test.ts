@@ -88,12 +88,12 @@ describe('the extension in the workbench', function () {
   });
 
   it('applies the fix: the code changes, the squiggle goes, the file can be saved', async () => {
-    await workbench.pick(workbench.squiggle('error'), /as a list, without a shell/, workbench.line('["git", "log", "--grep", str(word)]'));
+    await workbench.pick(workbench.squiggle('error'), /as a list, without a shell/, workbench.line('["git", "log", "--grep", word]'));
     await workbench.squiggle('error').waitFor({ state: 'detached' });
     await workbench.look('5-fix-applied');
     await workbench.save();
     const saved = readFileSync(join(workspace, 'history.py'), 'utf8');
-    assert.ok(saved.includes('    return subprocess.check_output(["git", "log", "--grep", str(word)], text=True)\n'), saved);
+    assert.ok(saved.includes('    return subprocess.check_output(["git", "log", "--grep", word], text=True)\n'), saved);
   });
 
   it('asks for a reason before it ignores a finding, and writes it into the file', async () => {
@@ -121,6 +121,35 @@ describe('the extension in the workbench', function () {
       readFileSync(join(workspace, 'analyst.py'), 'utf8'),
       /# lintel-ignore dangerous-flag-enabled -- runs in a sandbox without network until=2099-12-31\n/,
     );
+  });
+
+  it('asks about a fix of two files, makes it as one change, and one undo takes it back from both', async () => {
+    const texts = (): readonly string[] => ['tidy.ts', 'package.json'].map((file) => readFileSync(join(workspace, file), 'utf8'));
+    const before = texts();
+    await workbench.open('tidy.ts');
+    // The errors are those of TypeScript, which has no packages here.
+    const squiggle = workbench.squiggle('warning');
+    const preview = workbench.page.locator('.bulk-edit-panel');
+    await workbench.pick(squiggle, /adds an entry to package\.json/, preview);
+    await preview.getByText('package.json').first().waitFor();
+    await workbench.look('7b-two-files-asked');
+    assert.deepEqual(texts(), before, 'nothing is changed before somebody has agreed');
+    // What wants a look is unticked until somebody has ticked it: by file, or change by change.
+    for (const file of ['package.json', 'tidy.ts']) {
+      await preview.locator('.monaco-list-row', { hasText: file }).first().locator('.edit-checkbox').check();
+    }
+    await preview.locator('.monaco-button', { hasText: 'Apply' }).first().click();
+    await workbench.line('TidyAnswer.parse(').waitFor();
+    await squiggle.waitFor({ state: 'detached' });
+    await workbench.look('7c-two-files-changed');
+    await workbench.until(() => texts()[1]?.includes('"zod"') === true, 'the manifest is changed too');
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.line('const plan = JSON.parse(answer.output_text)').waitFor();
+    await squiggle.waitFor();
+    await workbench.look('7d-undone');
+    await workbench.command('File: Save All Files');
+    await workbench.until(() => texts().every((text, index) => text === before[index]), 'both files are as they were');
   });
 
   it('underlines in the cells of a notebook, and opens the page of the rule from the hover', async () => {

@@ -103,6 +103,19 @@ export class Workbench {
     if (!(await attempt()) && !(await attempt()) && !(await attempt())) throw new Error(`picked in vain: ${title}`);
   }
 
+  async focusEditor(): Promise<void> {
+    await this.page.locator('.editor-instance .view-lines').first().click({ position: { x: 300, y: 5 } });
+  }
+
+  /** For what happens outside of the page, in files. */
+  async until(holds: () => boolean, what: string): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (holds()) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`in vain: ${what}`);
+  }
+
   async save(): Promise<void> {
     await this.page.locator('.tab.dirty').waitFor();
     await this.page.keyboard.press('Control+S');

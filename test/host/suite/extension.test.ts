@@ -94,7 +94,7 @@ describe('the installed extension', () => {
     assert.ok(fix?.edit, 'a fix with an edit is offered');
     assert.equal(await vscode.workspace.applyEdit(fix.edit), true);
     assert.doesNotMatch(document.getText(), /shell=True/);
-    assert.ok(document.getText().includes('check_output(["git", "log", "--grep", str(word)], text=True)'), document.getText());
+    assert.ok(document.getText().includes('check_output(["git", "log", "--grep", word], text=True)'), document.getText());
     await until('the finding goes', () => !findings(document.uri).some((left) => ruleOf(left) === 'model-output-to-shell'));
     await revert(document);
     await finding(document.uri, 'model-output-to-shell');
