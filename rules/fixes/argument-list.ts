@@ -41,6 +41,12 @@ export class WordWriter {
     return this.writer.template(word.map((piece) => ('text' in piece ? piece.text : { code: this.code.text(piece.hole.op.span) })));
   }
 
+  private isTextCall(func: Func, call: CallOp): boolean {
+    const own = this.code.calledFunction(func, call);
+    const callee = this.code.operation(func, call.callee);
+    return own ? isTextType(own.returnType) : callee !== null && textFunctions.has(this.code.text(callee.span).split('.').at(-1) ?? '');
+  }
+
   private expression(hole: Hole): string {
     const text = this.code.text(hole.op.span);
     return this.isKnownText(hole) ? text : this.writer.text(text);
@@ -53,8 +59,9 @@ export class WordWriter {
   private isKnownText({ op, func, form }: Hole): boolean {
     if (op.kind === 'concat' || (this.flow.fromToolParameter && this.isOnlyHole)) return true;
     // Where adding to a string takes a string, it is one.
-    if (form === 'plus' && this.writer.addsOnlyTexts) return true;
+    if ((form === 'plus' || form === 'join') && this.writer.addsOnlyTexts) return true;
     if (op.kind === 'const') return typeof op.value === 'string';
+    if (op.kind === 'call') return this.isTextCall(func, op);
     const { functions, classes } = this.code.context.module;
     if (op.kind === 'get' && op.key.kind === 'name') {
       // A field of the object's own class.
@@ -66,10 +73,13 @@ export class WordWriter {
     if (op.kind !== 'read') return false;
     const made = this.code.onlyWrite(op.variable);
     const value = made && this.code.operation(made.func, made.op.value);
-    if (value?.kind === 'concat' || (value?.kind === 'const' && typeof value.value === 'string')) return true;
+    if (value?.kind === 'concat' || (value?.kind === 'const' && typeof value.value === 'string') || (made && value?.kind === 'call' && this.isTextCall(made.func, value))) return true;
     return isTextType((functions[op.variable.func] ?? func).locals[op.variable.slot]?.type ?? null);
   }
 }
+
+/** What answers a text in any language, by its name. */
+const textFunctions = new Set('join resolve basename dirname toString trim String str strip replace replaceAll toLowerCase toUpperCase lower upper padStart'.split(' '));
 
 type HolePiece = Extract<Word<Hole>[number], { readonly hole: Hole }>;
 

@@ -94,5 +94,8 @@ export function before(code: Code, func: Func, text: Op, data: readonly Part[]):
   }
   const own = text.kind === 'const' && typeof text.value === 'string' ? text.value : { code: source };
   const newText = writer.template([...data, '\n\n', own]);
-  return newText === null ? null : { span: text.span, newText };
+  if (newText !== null) return { span: text.span, newText };
+  // The two may need different quotes.
+  const added = text.kind === 'merge' || source.includes('\n') ? null : writer.template([...data, '\n\n']);
+  return added === null ? null : { span: text.span, newText: `${added} + ${source}` };
 }

@@ -6,6 +6,7 @@ import type { Span } from '../../server/engine/base/span';
 import type { Text } from '../../server/engine/base/text';
 import { trailingCommaOf } from '../../server/engine/fix/style';
 import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
 import type { FixContext } from '../../server/engine/rules/contract';
 
@@ -77,15 +78,18 @@ export function elementBeside(context: FixContext, { span, elements }: WrittenLi
   ];
 }
 
-/** A call in one line that edits make too long for it: each argument, or each entry of its only argument, gets a line of its own. */
-export function inLinesOfTheirOwn(code: Code, { op: call, func }: Placed<CallOp>, edits: readonly TextEdit[]): readonly TextEdit[] {
+/** A call, or an object that is written out. */
+export type Row = CallOp | (Op & { readonly kind: 'object' });
+
+/** A call or an object in one line that edits make too long for it: each argument or entry, or each entry of the only argument, gets a line of its own. */
+export function inLinesOfTheirOwn(code: Code, { op: call, func }: Placed<Row>, edits: readonly TextEdit[]): readonly TextEdit[] {
   const { text, writer } = code.context;
-  const values = call.args.map((arg) => code.operation(func, arg.value));
+  const values = call.kind === 'call' ? call.args.map((arg) => code.operation(func, arg.value)) : [];
   const [only] = values;
-  const record = values.length === 1 && only?.kind === 'object' && only.span.end === call.span.end - 1 ? only : null;
+  const record = call.kind === 'object' ? call : values.length === 1 && only?.kind === 'object' && only.span.end === call.span.end - 1 ? only : null;
   const items = (record ? record.entries.map((entry) => code.operation(func, entry.value)) : values).map((op) => op?.span);
   const close = (record ?? call).span.end - 1;
-  const callee = code.operation(func, call.callee);
+  const callee = call.kind === 'call' ? code.operation(func, call.callee) : null;
   const open = record ? record.span.start + 1 : (callee?.span.end ?? call.span.start) + 1;
   const line = text.lineAt(call.span.start);
   const long = text.line(line).length + edits.filter(({ span }) => text.lineAt(span.start) === line).reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);

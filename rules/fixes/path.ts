@@ -23,7 +23,7 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   for (const { op, func } of code.at(flow.sink.span)) {
     const edits = checked(code, flow, func, pathOf(code, func, op));
     // The names of the resolved path and of its folder, where they are new ones.
-    const binds = ['path', 'file', 'folder', 'root'].map((name) => code.binding(name, func));
+    const binds = ['path', 'resolved', 'folder', 'root'].map((name) => code.binding(name, func));
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
   return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, func, op)).slice(0, 1);
@@ -33,12 +33,12 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
 function inFolderToName(code: Code, func: Func, path: Op): readonly Fix[] {
   const { writer, module } = code.context;
   const text = code.text(path.span);
-  const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  const variable = ['path', 'resolved'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
   const { name, statement } = writer.constant(['allowed', 'folder'], writer.string(nowhere));
   if ((path.kind !== 'read' && path.kind !== 'get') || variable === undefined || !place || code.hasComment(path.span) || text.includes('\n') || (code.hasName(name) && !isFolder(code, name))) return [];
   const join = module.imports.some((one) => one.specifier === 'os' && one.name === null) ? 'os.path.join' : null;
-  const lines = writer.recipes.insideFolder(text, name, variable, join);
+  const lines = writer.recipes.insideFolder(text, name, variable, join, false);
   if (!lines) return [];
   // Behind the imports there would be two edits at one place.
   const constant = code.hasName(name) ? null : writer.afterImports(writer.comment(unfilled) + writer.newLine + statement);
@@ -150,7 +150,7 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.
     const variable = code.text(path.span);
-    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path));
+    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true);
     const statement = code.statementAt(made.span);
     const place = writer.placeBefore(statement);
     const line = code.context.text.lineAt(made.span.end);
@@ -159,9 +159,9 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
     const end = made.span.end + rest.length;
     return [...lines.edits, { span: { start: place.offset, end }, newText: [...before, ...lines.lines].map((one) => place.indent + one).join(writer.newLine) }];
   }
-  const variable = ['path', 'file'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  const variable = ['path', 'resolved'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
-  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path));
+  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true);
   if (!lines || !place || variable === undefined) return null;
   return [...lines.edits, inserted(place.offset, [...before, ...lines.lines].map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
 }

@@ -22,12 +22,17 @@ import { elementBeside, inLinesOfTheirOwn, itemAfter, itemBefore, listAt, namedI
 import { asMessage, distinct, messageParts, named, namesOf, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
 
-interface Setting {
+export interface Setting {
   readonly code: Code;
-  readonly call: Placed<CallOp>;
+  /** Where the data is given beside. */
+  readonly func: Func;
   readonly sink: Op;
   readonly apart: TakenApart<ConcatOp | CallOp>;
   readonly knowledge: CallKnowledge;
+}
+
+interface CallSetting extends Setting {
+  readonly call: Placed<CallOp>;
 }
 
 export function separate(flow: Flow, context: FixContext): readonly Fix[] {
@@ -41,7 +46,7 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
     const concat = code.made(func, sink);
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : concat?.kind === 'call' ? takeApartCall(code, func, concat, flow) : null;
     if (!apart) continue;
-    const setting: Setting = { code, call: { op: call.op, func: call.func }, sink, apart, knowledge };
+    const setting: CallSetting = { code, call, func: call.func, sink, apart, knowledge };
     const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting);
     if (!edits) continue;
     const names = namesOf(apart.holes);
@@ -51,25 +56,25 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
 }
 
 /** Where a whole message is the sink: the text that it is made of, beside its role. */
-function textOfMessage(code: Code, func: Func, op: Op): Op {
+export function textOfMessage(code: Code, func: Func, op: Op): Op {
   const values = op.kind === 'call' && op.args.length === 2 ? op.args.map(({ value }) => code.operation(func, value)) : [];
   const text = values.find((one) => userRole(code, one).length === 0);
   return values.some((one) => userRole(code, one).length > 0) && text ? text : op;
 }
 
-function instructions({ code, apart }: Setting): readonly TextEdit[] | null {
+export function instructions({ code, apart }: Setting): readonly TextEdit[] | null {
   return named(code, apart, sentenceAbout(apart.holes));
 }
 
 /** All of them, or null when one could not be made. */
-function together(...all: readonly (readonly TextEdit[] | null)[]): readonly TextEdit[] | null {
+export function together(...all: readonly (readonly TextEdit[] | null)[]): readonly TextEdit[] | null {
   return all.every((edits) => edits !== null) ? (all as readonly (readonly TextEdit[])[]).flat() : null;
 }
 
 // -- a message of its own, in a list that is written out --------------------------------------------------------------------
 
 /** The text of a `{ role, content }` record or of a pair, an element of a list: the user message follows it. */
-function besideMessage(setting: Setting): readonly TextEdit[] | null {
+export function besideMessage(setting: Setting): readonly TextEdit[] | null {
   const { code, sink, apart } = setting;
   const shape = messageAround(setting);
   const content = asMessage(code, apart.holes);
@@ -101,7 +106,7 @@ function grown(edits: readonly TextEdit[]): number {
   return edits.reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
 }
 
-function messageAround({ code, sink, apart }: Setting): { readonly message: Op; readonly write: (content: string) => string } | null {
+export function messageAround({ code, sink, apart }: Setting): { readonly message: Op; readonly write: (content: string) => string } | null {
   const { writer } = code.context;
   const { func } = apart;
   const record = code.user(func, (op) => op.kind === 'object' && op.entries.some(({ value }) => value === sink.id));
@@ -126,7 +131,7 @@ function isInstructionRole(op: Op): boolean {
  * The text of a message that a class or function of its own makes, an element of a list: one for users follows it, made by
  * what knowledge names (`fix: { user }`), or by the same with another role.
  */
-function besideMaker(setting: Setting): readonly TextEdit[] | null {
+export function besideMaker(setting: Setting): readonly TextEdit[] | null {
   const { code, apart, sink } = setting;
   const { func } = apart;
   const content = asMessage(code, apart.holes);
@@ -167,7 +172,7 @@ function userMaker({ code, knowledge }: Setting, callee: Op): Snippet | null {
 // -- an option of the call ----------------------------------------------------------------------------------------------------
 
 /** The text is an option such as `system`: the user's argument of the same call gets the data too. */
-function besideOption(setting: Setting): readonly TextEdit[] | null {
+function besideOption(setting: CallSetting): readonly TextEdit[] | null {
   const { code, call, knowledge } = setting;
   const places = userPlaces(knowledge);
   for (const place of places) {
@@ -180,12 +185,12 @@ function besideOption(setting: Setting): readonly TextEdit[] | null {
 }
 
 /** The text is for an agent: what it is asked when it is run gets the data too. */
-function besideRun(setting: Setting): readonly TextEdit[] | null {
+function besideRun(setting: CallSetting): readonly TextEdit[] | null {
   const { code, call, apart, knowledge } = setting;
   const asked = askedOf(code, call, knowledge);
   if (!asked?.every(({ func }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
   const place: ArgumentPlace = { argument: [], fields: [], list: null };
-  return together(instructions(setting), ...asked.map(({ op, func }) => withData({ ...setting, call: { op: call.op, func } }, op, place, [])));
+  return together(instructions(setting), ...asked.map(({ op, func }) => withData({ ...setting, func }, op, place, [])));
 }
 
 /** Whether what a hole names is the same in another function: a variable of the module or of that function, and what is read from it. */
@@ -197,31 +202,31 @@ function isSeen(code: Code, op: Op, func: Func): boolean {
 }
 
 /** Where the user's words go, lists of messages first. */
-function userPlaces({ places }: CallKnowledge): ArgumentPlace[] {
+export function userPlaces({ places }: CallKnowledge): ArgumentPlace[] {
   const found = places.filter(({ channel }) => channel === 'prompt.user' || channel === 'prompt.blob').flatMap(({ at }) => readPlace(at) ?? []);
   return [...found.filter(({ list }) => list), ...found.filter(({ list }) => !list)];
 }
 
-function withData(setting: Setting, given: Op, place: ArgumentPlace, places: readonly ArgumentPlace[]): readonly TextEdit[] | null {
-  const { code, call, apart } = setting;
+export function withData(setting: Setting, given: Op, place: ArgumentPlace, places: readonly ArgumentPlace[]): readonly TextEdit[] | null {
+  const { code, func, apart } = setting;
   const { writer } = code.context;
   const content = asMessage(code, apart.holes);
   if (content === null) return null;
   if (place.list) {
     const message = messageOf(setting, place.list, content);
     if (given.kind === 'array') {
-      const first = given.elements[0] && code.operation(call.func, given.elements[0].value);
+      const first = given.elements[0] && code.operation(func, given.elements[0].value);
       if (given.elements.length === 0) return [{ span: given.span, newText: listAt(code.context, given.span, [message]) }];
-      return first && !given.elements[0]?.spread ? elementBeside(code.context, writtenList(code, call.func, given), first.span, message, 'before', 0) : null;
+      return first && !given.elements[0]?.spread ? elementBeside(code.context, writtenList(code, func, given), first.span, message, 'before', 0) : null;
     }
     // Something else may be one text where the API takes that too.
     const takesText = places.some((one) => one.list === null && one.argument.join() === place.argument.join() && one.fields.join() === place.fields.join());
-    if (takesText && !isList(code, call.func, given)) return null;
+    if (takesText && !isList(code, func, given)) return null;
     return code.hasComment(given.span) ? null : [{ span: given.span, newText: listAt(code.context, given.span, [message, writer.spread(code.text(given.span))]) }];
   }
-  if (given.kind === 'read' && isList(code, call.func, given) && code.made(call.func, given) === null) return null;
-  const asked = askedText(code, call.func, given);
-  const edit = asked && before(code, call.func, asked, messageParts(code, apart.holes));
+  if (given.kind === 'read' && isList(code, func, given) && code.made(func, given) === null) return null;
+  const asked = askedText(code, func, given);
+  const edit = asked && before(code, func, asked, messageParts(code, apart.holes));
   return edit && [edit];
 }
 
@@ -246,7 +251,7 @@ function messageOf({ code, knowledge }: Setting, shape: MessageShape, content: s
 // -- one string for everything ------------------------------------------------------------------------------------------------
 
 /** The prompt becomes the instructions, and the data takes its place. */
-function splitPrompt(setting: Setting): readonly TextEdit[] | null {
+function splitPrompt(setting: CallSetting): readonly TextEdit[] | null {
   const { code, call, sink, apart, knowledge } = setting;
   const [only, ...more] = distinct(apart.holes);
   if (!only) return null;
@@ -263,7 +268,7 @@ function splitPrompt(setting: Setting): readonly TextEdit[] | null {
 }
 
 /** An option for instructions beside the prompt: `input=prompt` → `instructions=prompt, input=data`. */
-function intoOption({ code, call, sink, knowledge }: Setting, blob: ArgumentPlace, data: string, texts: readonly TextEdit[]): readonly TextEdit[] | null {
+function intoOption({ code, call, sink, knowledge }: CallSetting, blob: ArgumentPlace, data: string, texts: readonly TextEdit[]): readonly TextEdit[] | null {
   const { writer } = code.context;
   const prompt = blob.fields.at(-1) ?? blob.argument.find((name) => !/^\d+$/.test(name));
   const systems = knowledge.places.filter(({ channel }) => channel === 'prompt.system').flatMap(({ at }) => readPlace(at) ?? []).filter((place) => place.list === null);
@@ -292,7 +297,7 @@ function intoOption({ code, call, sink, knowledge }: Setting, blob: ArgumentPlac
 
 /** An option one level deeper, in an object that is not there yet: `contents=prompt` → `contents=data, config={…}`. */
 function intoNested(
-  { code, call }: Pick<Setting, 'code' | 'call'>, place: ArgumentPlace, blob: ArgumentPlace, sink: Op, item: { readonly start: number; readonly end: number }, data: string, texts: readonly TextEdit[],
+  { code, call }: Pick<CallSetting, 'code' | 'call'>, place: ArgumentPlace, blob: ArgumentPlace, sink: Op, item: { readonly start: number; readonly end: number }, data: string, texts: readonly TextEdit[],
 ): readonly TextEdit[] | null {
   const { writer } = code.context;
   const path = [...place.argument.slice(-1), ...place.fields];

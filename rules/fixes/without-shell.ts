@@ -16,6 +16,7 @@ import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engi
 import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import type { Span } from '../../server/engine/base/span';
 import { useFileVariant } from './node-exec';
+import { wordsJoined } from './joined-command';
 import { isWholeCommand, splitCommand, withoutOptions, type Word } from './shell-words';
 import { WordWriter, type Hole } from './argument-list';
 
@@ -23,11 +24,13 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.shell' || flow.sinkCall.path !== context.module.path) return [];
   const code = new Code(context);
   const call = code.callAt(flow.sinkCall.span);
+  const joined = call && withWords(code, call);
+  if (joined) return [joined];
   const command = call && commandOf(code, call);
   const split = command && splitCommand(command.parts);
   if (!call || !command || !split || isWholeCommand(split)) return [];
   const words = withoutOptions(split);
-  if (words.some((word) => word.some((piece) => 'hole' in piece && !piece.isQuoted && mayBeSeveralWords(code, piece.hole)))) return [];
+  if (words.some((word) => word.some((piece, index) => 'hole' in piece && !piece.isQuoted && (mayBeSeveralWords(code, piece.hole) || endsItself(word[index - 1], word[index + 1]))))) return [];
 
   const holes = command.parts.filter((part) => typeof part !== 'string');
   const writer = new WordWriter(code, flow, holes.length === 1);
@@ -41,6 +44,21 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
       edits: change.edits.map((edit): Edit => ({ path: context.module.path, ...edit })),
     },
   ];
+}
+
+/** `run(" ".join(words), shell=True)` → `run(words)`, `exec(words.join(' '))` → `execFile(words[0], words.slice(1))`. */
+function withWords(code: Code, call: Placed<CallOp>): Fix | null {
+  const arg = code.positional(call.op, 0) ?? code.keyword(call.op, 'args');
+  const argument = arg && code.operation(call.func, arg.value);
+  const words = argument && wordsJoined(code, call.func, argument);
+  if (!argument || !words || code.hasComment(argument.span)) return null;
+  const name = code.text(words.span);
+  const removed = code.keyword(call.op, 'shell') ? withoutOption(code, call) : null;
+  const renamed = code.keyword(call.op, 'shell') ? null : useFileVariant(code, call);
+  const edits = removed ? [{ span: argument.span, newText: name }, { span: removed, newText: '' }]
+    : renamed ? [{ span: argument.span, newText: `${name}[0], ${name}.slice(1)` }, ...renamed]
+    : null;
+  return edits && { title: 'Pass the arguments as a list, without a shell', tier: 'review', edits: edits.map((edit): Edit => ({ path: code.context.module.path, ...edit })) };
 }
 
 export interface Change {
@@ -74,7 +92,7 @@ function commandOf(code: Code, { op, func }: Placed<CallOp>): Command | null {
 
 /** Constant text and holes, with strings that are built of strings taken apart; null when a hole is formatted in a way that must not be lost. */
 function partsOf(code: Code, func: Func, concat: ConcatOp): (string | { hole: Hole })[] | null {
-  if (concat.form === 'join') return null;
+  if (concat.form === 'join') return partsOfJoin(code, func, concat);
   // What is filled in as it is; with a width, a sign or a field it would be another text.
   const pattern = concat.form === 'percent' || concat.form === 'format' ? patternOf(code, func, concat) : '';
   if (concat.form === 'percent' ? /%(?![s%])/.test(pattern) : /\{\w*[^\w{}]/.test(pattern)) return null;
@@ -97,6 +115,21 @@ function partsOf(code: Code, func: Func, concat: ConcatOp): (string | { hole: Ho
     }
   }
   return joined(parts);
+}
+
+/** Words of a list that is written out, with what joins them between them. */
+function partsOfJoin(code: Code, func: Func, { parts }: ConcatOp): (string | { hole: Hole })[] | null {
+  const [separator, ...words] = parts.map((part) => (typeof part === 'string' ? part : code.operation(func, part)));
+  const between = typeof separator === 'string' ? separator : separator?.kind === 'const' ? separator.value : null;
+  const found: (string | { hole: Hole })[] = [];
+  for (const [index, word] of words.entries()) {
+    if (word === null || word === undefined || between !== ' ' || (typeof word === 'object' && (word.kind === 'iterate' || word.kind === 'concat'))) return null;
+    if (index > 0) found.push(between);
+    if (typeof word === 'string') found.push(word);
+    else if (word.kind === 'const' && typeof word.value === 'string') found.push(word.value);
+    else found.push({ hole: { op: word, func, form: 'join' } });
+  }
+  return joined(found);
 }
 
 /** The text that is filled in, as the source has it: what stands before the first value. */
@@ -122,12 +155,17 @@ function isPlainHole(code: Code, span: Span): boolean {
   return /\{\s*$/.test(content.slice(Math.max(0, span.start - 40), span.start)) && /^\s*\}/.test(content.slice(span.end, span.end + 40));
 }
 
+/** A bare hole that a word begins with and letters go on: what it holds brings its own space along, or is empty. */
+function endsItself(before: Word<Hole>[number] | undefined, after: Word<Hole>[number] | undefined): boolean {
+  return before === undefined && after !== undefined && 'text' in after && /^[A-Za-z]/.test(after.text);
+}
+
 /** A bare hole whose text is put together from words, or on some paths is empty: as one argument it would mean something else. */
 function mayBeSeveralWords(code: Code, { op, func }: Hole): boolean {
   let made: Op | null = op;
   if (op.kind === 'read') {
     const owner = code.context.module.functions[op.variable.func] ?? func;
-    if (/(?:flags?|args|arguments|options|opts)$/i.test(owner.locals[op.variable.slot]?.name ?? '')) return true;
+    if (/(?:flag|arg|argument|option|opt|switch|param)s?$/i.test(owner.locals[op.variable.slot]?.name ?? '')) return true;
     const write = code.onlyWrite(op.variable);
     const isParameter = op.variable.slot < owner.params.length;
     if (!write) return !isParameter && code.isWritten(op.variable);
@@ -135,6 +173,13 @@ function mayBeSeveralWords(code: Code, { op, func }: Hole): boolean {
     return made !== null && isSeveralWords(code, write.func, made);
   }
   return isSeveralWords(code, func, made);
+}
+
+function severalIn(code: Code, func: Func, id: ValueId): boolean {
+  const op = code.operation(func, id);
+  const made = op?.kind === 'read' ? code.onlyWrite(op.variable) : null;
+  const value = made ? code.operation(made.func, made.op.value) : op;
+  return value !== null && value.kind !== 'call' && isSeveralWords(code, made?.func ?? func, value);
 }
 
 function isSeveralWords(code: Code, func: Func, op: Op): boolean {
@@ -151,6 +196,8 @@ function isSeveralWords(code: Code, func: Func, op: Op): boolean {
       return op.form === 'join' || op.parts.some((part) => (typeof part === 'string' ? /\s/.test(part) : inside(part)));
     case 'call': {
       const callee = code.operation(func, op.callee);
+      const own = code.calledFunction(func, op);
+      if (own) return own.blocks.some(({ end }) => end.kind === 'return' && end.value !== null && severalIn(code, own, end.value));
       // What is written as JSON is quoted for a shell.
       return callee?.kind === 'get' && callee.key.kind === 'name' && (callee.key.name === 'join' || callee.key.name === 'stringify');
     }
@@ -161,11 +208,7 @@ function isSeveralWords(code: Code, func: Func, op: Op): boolean {
 
 /** `run("…", shell=True)` → `run([…])`. */
 function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: WordWriter): Change | null {
-  const option = code.keyword(op, 'shell');
-  const value = option && code.operation(func, option.value);
-  if (value?.kind !== 'const' || value.value !== true || code.keyword(op, 'executable')) return null;
-  if (op.args.some((arg) => arg.spread === 'entries')) return null;
-  const removed = keywordSpan(code, { op, func }, option?.value ?? -1, 'shell');
+  const removed = withoutOption(code, { op, func });
   const list = writer.list(words);
   return removed && list !== null ? {
     edits: [
@@ -174,6 +217,15 @@ function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command,
     ],
     needsReview: false,
   } : null;
+}
+
+/** Where the option stands that starts a shell; null where it cannot simply go. */
+function withoutOption(code: Code, { op, func }: Placed<CallOp>): Span | null {
+  const option = code.keyword(op, 'shell');
+  const value = option && code.operation(func, option.value);
+  if (value?.kind !== 'const' || value.value !== true || code.keyword(op, 'executable')) return null;
+  if (op.args.some((arg) => arg.spread === 'entries')) return null;
+  return keywordSpan(code, { op, func }, option?.value ?? -1, 'shell');
 }
 
 /** A keyword argument after another argument, with its comma; null when anything but the name stands between the two values. */

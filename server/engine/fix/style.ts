@@ -6,17 +6,22 @@ export function newLineOf(content: string): string {
   return content.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** One step of indentation: the smallest that a line begins with. */
+/** One step of indentation: the one that most lines take that are further in than the line before. */
 export function indentOf(content: string, usual: string): string {
-  let smallest: string | null = null;
+  const steps = new Map<string, number>();
+  let before = '';
   for (const line of content.split('\n', 2000)) {
-    const [space = ''] = /^[ \t]+(?=\S)/.exec(line) ?? [];
-    // A lone space begins the lines of a comment.
-    if (space === '' || space === ' ' || /^\s*\*/.test(line)) continue;
+    const [space = ''] = /^[ \t]*(?=\S)/.exec(line) ?? [];
+    // Empty lines tell nothing, nor do those of a comment.
+    if (!/\S/.test(line) || /^\s*(?:\*|\/\/|#)/.test(line)) continue;
     if (space.startsWith('\t')) return '\t';
-    if (smallest === null || space.length < smallest.length) smallest = space;
+    // Some are set below what they belong to.
+    const step = space.slice(before.length);
+    if (space.length > before.length && step.length > 1 && step.length <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
+    before = space;
   }
-  return smallest ?? usual;
+  const [found] = [...steps].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length);
+  return found?.[0] ?? usual;
 }
 
 export function quoteOf(content: string, usual: '"' | "'"): '"' | "'" {

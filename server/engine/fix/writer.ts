@@ -127,6 +127,6 @@ export interface Recipes {
   escapeHtml(text: string): Snippet | null;
   /** A statement that writes a name and values to the log. */
   record(name: string, values: readonly string[]): Snippet | null;
-  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. */
-  insideFolder(path: string, root: string, result: string, join: string | null): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
+  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. */
+  insideFolder(path: string, root: string, result: string, join: string | null, isJoined: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
 }

@@ -8,7 +8,7 @@ import { hasVariable } from '../../ir/walk';
 import { afterImports, bring, type ImportStyle } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
-const statementStart = /^[ \t]*(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+(?:[^=;]+=\s*)?|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
+const statementStart = /^[ \t]*(?:if\s*\(!?|for\s*(?:await\s*)?\((?:const|let|var)\s+[\w$]+\s+of\s+)?(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+(?:[^=;]+=\s*)?|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
 
 export function javascriptWriter(text: Text, module: Module): CodeWriter {
   const { content } = text;

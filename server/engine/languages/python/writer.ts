@@ -8,7 +8,7 @@ import { calculator } from './calculator';
 import { afterImports, bring } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
-const statementStart = /^[ \t]*(?:(?:return|yield|yield from|await|raise|assert)\s+|(?:[\w.]+(?:\[[^\]=]*\])?|\([\w, ]*\)|[\w, ]+)\s*(?::\s*[^=]+)?[+|]?=\s*(?:await\s+)?)*$/;
+const statementStart = /^[ \t]*(?:(?:(?:async[ \t]+)?with|(?:async[ \t]+)?for\s+[\w, ()]+\s+in|if(?:\s+not)?)\s+)?(?:(?:return|yield|yield from|await|raise|assert)\s+|(?:[\w.]+(?:\[[^\]=]*\])?|\([\w, ]*\)|[\w, ]+)\s*(?::\s*[^=]+)?[+|]?=\s*(?:await\s+)?)*$/;
 
 export function pythonWriter(text: Text, module: Module): CodeWriter {
   const { content } = text;
@@ -122,14 +122,16 @@ function recipes(text: Text, module: Module): Recipes {
       const format = quoted([name, ...values.map((value) => `${value}=%r`)].join(' '), quoteOf(text.content, '"'));
       return using({ module: 'logging', name: null }, (logging) => `${logging}.getLogger(__name__).info(${[format, ...values].join(', ')})`);
     },
-    insideFolder: (path, root, result, join) => {
+    insideFolder: (path, root, result, join, isJoined) => {
       // Texts stay texts.
       if (join?.endsWith('.join')) return keptIn(text, path, root, result, join.slice(0, -'.join'.length));
-      const brought = bring(text, module, { module: 'pathlib', name: 'Path' });
+      // What an operator joins is a path already, unless it is written out as a text.
+      const isPath = join === null && isJoined && /^[A-Za-z_]/.test(root);
+      const brought = isPath ? { code: '', edits: [] } : bring(text, module, { module: 'pathlib', name: 'Path' });
       if (!brought) return null;
       const step = indentOf(text.content, '    ');
       const edits: readonly TextEdit[] = brought.edits;
-      const folder = root.startsWith(`${brought.code}(`) && root.indexOf(')') === root.length - 1 ? root : `${brought.code}(${root})`;
+      const folder = isPath || (root.startsWith(`${brought.code}(`) && root.indexOf(')') === root.length - 1) ? root : `${brought.code}(${root})`;
       const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
       return {
         lines: [
