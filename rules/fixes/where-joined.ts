@@ -26,11 +26,16 @@ export function separateWhereJoined(flow: Flow, context: FixContext): readonly F
       const apart = !code ? null : op.kind === 'concat' ? takeApart(code, func, op) : op.kind === 'call' ? takeApartCall(code, func, op, flow) : null;
       if (!code || !apart) continue;
       const setting: Setting = { code, func, sink: textOfMessage(code, func, held(code, func, op)), apart, knowledge: context.knowledge(flow.sinkId) };
-      const edits = besideMessage(setting) ?? besideMaker(setting) ?? nextStatement(setting) ?? besideEntry(setting);
+      const edits = (takesMessages(setting) ? besideMessage(setting) ?? besideMaker(setting) ?? nextStatement(setting) : null) ?? besideEntry(setting);
       if (edits) return [{ title: `Send ${namesOf(apart.holes)} as a user message and keep the instructions constant`, tier: 'review', edits: edits.map((edit): Edit => ({ path, ...edit })) }];
     }
   }
   return [];
+}
+
+/** A list of messages may also be the instructions as a whole. */
+function takesMessages({ knowledge: { places, hints } }: Setting): boolean {
+  return hints.user !== undefined || places.some(({ at, channel }) => channel === 'prompt.system' && readPlace(at)?.list);
 }
 
 /** What reads a variable that holds the text and nothing else. */
