@@ -171,6 +171,14 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     if (answer.applied > 0) isKnown = true;
   }
 
+  if (member !== null) {
+    const answer = abstractOnly(analysis, site, member, callee, followed);
+    if (answer !== nothing) {
+      result = join(result, answer);
+      isKnown = true;
+    }
+  }
+
   // A parameter is called by whoever handed the function over, for each caller its own; see `callInput`.
   const isParameter = callee.taints.some((taint) => taint.exact && taint.input !== null && taint.input.path.length === 0 && taint.input.root.startsWith('p'));
   for (const type of callee.types) {
@@ -178,7 +186,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       case 'function': {
         if (isParameter) isKnown = true;
         if (rowSpoke || isParameter) break;
-        const heuristic = member === null ? nothing : nameOnly(analysis, site, member, { module: type.module, id: type.id }, followed);
+        const heuristic = member === null ? nothing : nameOnly(analysis, site, member, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
@@ -256,15 +264,22 @@ function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] 
   return isPart ? value.taints.filter((taint) => taint.source !== null) : flatten(value);
 }
 
-/** Rows for `*.name` also speak of the program's own methods, but only as sinks or as an abstract model's answer. */
-function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, callee: FunctionRef, followed: Set<Argument>): Value {
-  const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => {
-    if (!row.abstractIn) return row.sinks.length > 0;
-    const target = analysis.context.functionOf(callee);
-    const owner = target?.module.classes[target.func.classId];
-    return target?.func.isAbstract === true && owner !== undefined && row.abstractIn.test(owner.name);
-  });
+/** Rows for `*.name` also speak of the program's own methods, but only as sinks. */
+function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, followed: Set<Argument>): Value {
+  const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
   return applyRows(analysis, site, rows, followed).value;
+}
+
+/** What a method answers of which the program has only the declaration, where rows know it by its name and that of its class. */
+function abstractOnly(analysis: FunctionAnalysis, site: CallSite, member: string, callee: Value, followed: Set<Argument>): Value {
+  const rows = analysis.context.knowledge.abstractMethods(analysis.ecosystem, member);
+  if (rows.length === 0) return nothing;
+  const owners = callee.types.map((type) => {
+    const target = type.kind === 'function' ? analysis.context.functionOf(type) : undefined;
+    return target?.func.isAbstract === true ? target.module.classes[target.func.classId]?.name : undefined;
+  });
+  const isMeant = (row: CompiledRow): boolean => owners.length > 0 && owners.every((name) => name !== undefined && row.abstractIn?.test(name) === true);
+  return applyRows(analysis, site, rows.filter(isMeant), followed).value;
 }
 
 export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly CompiledRow[], followed: Set<Argument>): { value: Value; applied: number } {
@@ -273,7 +288,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
   for (const row of rows) {
     const when = whenHolds(site, row.when);
     if (!when.holds) continue;
-    if (!row.isAside) applied++;
+    if (!row.isAside && !when.inputs.some(({ test }) => test === 'given')) applied++;
     value = join(value, applyRow(analysis, site, row, when.inputs));
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);

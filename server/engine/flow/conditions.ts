@@ -8,6 +8,7 @@ import { entryIn, find, rootArguments } from './arguments';
 import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
+import type { Input } from './taint';
 import { carries, joinAll, nothing } from './value';
 import type { Value } from './value';
 
@@ -56,6 +57,11 @@ export function whenHolds(site: CallSite, conditions: readonly Condition[]): { h
     // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
     const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
     const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
+    const left = condition.test === 'given' && asksForPresence && found.length === 0 ? inputAmong(reached) : null;
+    if (left) {
+      inputs.push({ input: left, values: [], test: 'given' });
+      continue;
+    }
     if (asksForPresence && found.length === 0 && isMadeElsewhere(site, condition.path)) return { holds: false, inputs: [] };
     const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
     const verdict = testValue(condition, value);
@@ -63,6 +69,12 @@ export function whenHolds(site: CallSite, conditions: readonly Condition[]): { h
     else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
   }
   return { holds: true, inputs };
+}
+
+/** The input that an argument path leads to: whether there is such a field, the caller knows. */
+function inputAmong(reached: readonly Found[]): Input | null {
+  const taint = reached.flatMap(({ value }) => value.taints).find(({ input, exact }) => input !== null && exact && input.path.length > 0);
+  return taint?.input ?? null;
 }
 
 /** Whether an argument is an object of which nobody sees what is in it. */

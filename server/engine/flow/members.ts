@@ -68,7 +68,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
     if (generic.length > 0) result = withTypes(result, generic);
   }
-  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span)) : applyMemberRows(analysis, op, object);
+  const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span, object)) : applyMemberRows(analysis, op, object);
   if (named !== nothing) result = isNothing(result) ? named : join(result, named);
   if (result.types.length === 0 && result.shapes.length === 0 && isMember) {
     const attached = attachedTo(analysis, op.object, key);

@@ -160,8 +160,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     if (behind && behind.op !== null) analysis.reworkedFrom.set(site.id, behind.op);
   }
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
-  // What a caller's value may carry says nothing of what is answered here.
-  return whenInputs.some(({ test }) => test === 'carries') ? result : applySources(analysis, site, row, result);
+  // What a caller's value may carry or have says nothing of what is answered here.
+  return whenInputs.some(({ test }) => test === 'carries' || test === 'given') ? result : applySources(analysis, site, row, result);
 }
 
 /** Whether a condition of an input is one that an unknown value fulfils, or asks for what a field of this very class is known to be. */
@@ -270,12 +270,13 @@ export function applyMemberRows(analysis: FunctionAnalysis, op: Op & { kind: 'ge
   return result;
 }
 
-/** A field that its name alone makes a source: `customer.ssn`. */
-export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: Span): Value {
+/** A field that its name makes a source, alone (`customer.ssn`) or with what is known of the object: `answer.choices`. */
+export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: Span, object: Value): Value {
   let result = nothing;
   for (const row of analysis.context.knowledge.sourceFields(analysis.ecosystem, name)) {
-    const site: CallSite = { span, id: null, name, receiver: null, receiverOp: null, args: [] };
-    result = join(result, applyRow(analysis, site, row, []));
+    const site: CallSite = { span, id: null, name, receiver: object, receiverOp: null, args: [] };
+    const when = whenHolds(site, row.when);
+    if (when.holds) result = join(result, applyRow(analysis, site, row, when.inputs));
   }
   return result;
 }

@@ -284,6 +284,16 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
       left.push({ ...condition, input });
       continue;
     }
+    if (condition.test === 'given') {
+      const { root, path } = condition.input;
+      const key = path[path.length - 1] as string;
+      const holder = valueOf(inputAt(root, path.slice(0, -1)));
+      if (holder.shapes.some((shape) => shape.fields.has(key))) continue;
+      const input = holder.taints.find((taint) => taint.input && taint.exact)?.input;
+      if (!input || input.path.length >= Limits.accessPathDepth) return null;
+      left.push({ ...condition, input: inputAt(input.root, [...input.path, key]) });
+      continue;
+    }
     const match = matchConstants(actual, condition.values);
     if (match === 'unknown') {
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;

@@ -35,7 +35,8 @@ export interface SinkInfo {
 export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
-  readonly test: 'equals' | 'differs' | 'carries';
+  /** `given`: the input is a field that its object has. */
+  readonly test: 'equals' | 'differs' | 'carries' | 'given';
 }
 
 export interface SummarySink {

@@ -146,6 +146,7 @@ export class Knowledge {
   private readonly decorateRows: Index = new Map();
   private readonly subclassRows: Index = new Map();
   private readonly methodRows: Index = new Map();
+  private readonly abstractRows: Index = new Map();
   private readonly fieldRows: Index = new Map();
   private readonly writeRows: Index = new Map();
   private readonly attributeRows: Index = new Map();
@@ -217,6 +218,11 @@ export class Knowledge {
   /** Rows for `*.name`. */
   methods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
     return this.methodRows.get(`${ecosystem}:${name}`) ?? none;
+  }
+
+  /** Rows for `*.name` of an application's own abstract classes. */
+  abstractMethods(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return this.abstractRows.get(`${ecosystem}:${name}`) ?? none;
   }
 
   /** Whether a field of this name, whatever it is read from, carries no label: `*.length`. */
@@ -321,7 +327,7 @@ export class Knowledge {
         for (const path of many(paths)) {
           if (path.startsWith('*.')) {
             if (kind !== this.callRows && !(kind === this.readRows && (row.clean || row.out))) throw new PathError(`"${path}": only calls and fields that are clean or sources can be known by name alone`);
-            add(kind === this.callRows ? this.methodRows : this.fieldRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
+            add(kind !== this.callRows ? this.fieldRows : row.abstractIn === undefined ? this.methodRows : this.abstractRows, `${file.ecosystem}:${path.slice(2)}`, path.slice(2));
             continue;
           }
           const full = this.absolute(file, path);

@@ -9,7 +9,8 @@
  * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`;
  * `global.caught()` is what a handler of exceptions caught.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
- * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows.
+ * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows;
+ * for a field, `when: this carries content` asks for what is known of its object.
  * `read: Thing.*` is any member of a thing, also one that is computed; its name is the argument `key`. Awaiting changes nothing in a path.
  *
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
@@ -230,7 +231,7 @@ export interface Row {
    * library whose schemas alone it takes.
    */
   readonly fix?: Readonly<Record<string, string>>;
-  /** Only for callees without a body that runs, on classes whose name matches: an application's own abstract model class. */
+  /** With `call: "*.name"`: only methods that the program declares and nowhere writes out, of classes whose name matches: its own abstract model. */
   readonly abstractIn?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
   readonly confidence?: 'high' | 'medium' | 'low';
