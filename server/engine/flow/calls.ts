@@ -236,8 +236,9 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       result = join(result, answer.value);
     }
   }
+  // `z.string().min(1)` is a schema of the same library still.
   if (!isKnown && site.receiver?.schema && member !== null) {
-    result = join(result, valueWith(unknown, { schema: site.receiver.schema }));
+    result = join(result, valueWith(unknown, { schema: site.receiver.schema, types: site.receiver.types.filter(({ kind }) => kind === 'path') }));
     isKnown = true;
   }
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);

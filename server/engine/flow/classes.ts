@@ -8,6 +8,7 @@ import type { ClassDef, Func, FuncId, Module, Op, TypeRef, VariableRef } from '.
 import type { Knowledge } from '../models/knowledge';
 import type { Ecosystem } from '../languages/contract';
 import type { Program, Symbol } from '../project/program';
+import { provenBy } from './patterns';
 import { classType, instanceType, pathType } from './value';
 import type { TypeFact } from './value';
 
@@ -291,6 +292,7 @@ export class ClassTable {
   private resolveName(module: Module, type: TypeRef & { kind: 'name' }, depth: number): WrittenType {
     const last = type.path[type.path.length - 1] ?? '';
     if (wrapperNames.has(last) && type.args.length > 0) {
+      if (last === 'Annotated' && type.args.slice(1).some((made) => this.isPatternSchema(module, made))) return { ...saysNothing, scalar: 'closed' };
       const args = last === 'Annotated' ? type.args.slice(0, 1) : type.args;
       return this.mergeWritten(args.map((argument) => this.resolve(module, argument, depth + 1)));
     }
@@ -317,6 +319,18 @@ export class ClassTable {
     if (closedNames.has(last)) return { ...saysNothing, scalar: 'closed' };
     if (textNames.has(last)) return { ...saysNothing, scalar: 'text', isFree: anyNames.has(last) || (recordNames.has(last) && this.isFreeRecord(module, type.args, depth)) };
     return symbol ? { ...saysNothing, scalar: 'object' } : saysNothing;
+  }
+
+  /** `Field(pattern=r"^[a-z]+$")` in `Annotated[str, …]`. */
+  private isPatternSchema(module: Module, made: TypeRef): boolean {
+    if (made.kind !== 'name' || !made.named) return false;
+    const symbol = this.symbolOf(module, made);
+    const path = symbol?.kind === 'path' ? this.knowledge.canonical(symbol.path) : null;
+    return path !== null && this.knowledge.calls(path).some(({ schema }) => {
+      if (schema?.kind !== 'pattern' || schema.of.root.kind !== 'argument' || schema.of.root.name === null) return false;
+      const pattern = made.named?.get(schema.of.root.name);
+      return typeof pattern === 'string' && provenBy(pattern, false) === 'pattern';
+    });
   }
 
   private mergeWritten(parts: readonly WrittenType[]): WrittenType {

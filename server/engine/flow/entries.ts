@@ -15,6 +15,7 @@ import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
 import { memberOf } from './members';
+import { noteTestedFields } from './schemas';
 import { sinkInfo } from './sinks';
 import { constantValue, flatten, join, joinAll, nothing, pathType, unknown, withTypes } from './value';
 import type { TypeFact, Value } from './value';
@@ -41,7 +42,8 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
         if (path !== null) result = withTypes(result, [pathType(path)]);
       }
       for (const callee of target.types) {
-        if (callee.kind === 'function') enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
+        if (callee.kind === 'function') noteTestedFields(analysis, own, row, { module: callee.module, id: callee.id });
+        if (callee.kind === 'function' && row.tests === null) enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
       }
     }
   }

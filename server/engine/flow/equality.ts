@@ -1,7 +1,7 @@
 /** When two values say the same. Decides whether a fixpoint is reached. */
 import { Limits } from '../base/limits';
 import { indexOfTaint } from './taint';
-import type { Value } from './value';
+import type { Schema, Value } from './value';
 
 /** `labels`: lengths of traces and what else only colours a finding are not part of what is said. */
 export type Extent = 'all' | 'labels';
@@ -10,7 +10,7 @@ export type Extent = 'all' | 'labels';
 export function sameValue(a: Value, b: Value, extent: Extent = 'all', depth = 0): boolean {
   if (a === b) return true;
   if (a.taints.length !== b.taints.length || a.types.length !== b.types.length || a.shapes.length !== b.shapes.length) return false;
-  if (!sameConstants(a.constants, b.constants)) return false;
+  if (!sameConstants(a.constants, b.constants) || !sameSchema(a.schema, b.schema)) return false;
   for (const taint of a.taints) {
     const other = b.taints[indexOfTaint(b.taints, taint)];
     if (other === taint) continue;
@@ -42,4 +42,12 @@ export function sameValue(a: Value, b: Value, extent: Extent = 'all', depth = 0)
 function sameConstants(a: Value['constants'], b: Value['constants']): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && a.every((constant) => b.includes(constant));
+}
+
+function sameSchema(a: Schema | null, b: Schema | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null) return false;
+  if (a.kind === 'array') return b.kind === 'array' && sameSchema(a.of, b.of);
+  if (a.kind !== 'object' || b.kind !== 'object') return a.kind === b.kind;
+  return a.fields.size === b.fields.size && [...a.fields].every(([name, field]) => sameSchema(field, b.fields.get(name) ?? null));
 }

@@ -9,7 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import type { ClassRef } from './classes';
-import { writtenSchema } from './schemas';
+import { classSchema, writtenSchema } from './schemas';
 import { Shape } from './shape';
 import { newSource, sourceValue } from './sources';
 import { guardBit } from './taint';
@@ -44,7 +44,7 @@ export function givenArguments(
       if (!isMeant) continue;
       // What is written says what the parameter is, not what its fields are.
       const type = keys.length === 0 ? param.type : null;
-      const given = givenValue(analysis, modulePath, { ...param, type }, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
+      const given = givenValue(analysis, modulePath, keys.length === 0 ? func : null, { ...param, type }, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
       if (given !== nothing) value = join(value, keys.length === 0 ? given : wrap(keys, given));
     }
     if (value === nothing) value = unknown;
@@ -68,7 +68,7 @@ function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Fun
 }
 
 function givenValue(
-  analysis: FunctionAnalysis, modulePath: string, param: Param, what: CompiledGive, site: CallSite, entry: GiveContext, name: string, byParameter: boolean,
+  analysis: FunctionAnalysis, modulePath: string, func: Func | null, param: Param, what: CompiledGive, site: CallSite, entry: GiveContext, name: string, byParameter: boolean,
 ): Value {
   switch (what.kind) {
     case 'argument':
@@ -78,6 +78,8 @@ function givenValue(
       return path === null ? unknown : typedValue([pathType(path)]);
     }
     case 'label': {
+      // A default that is made with a pattern, `name: str = Query(pattern=…)`, checks what takes its place.
+      if (entry.validated && func !== null && defaultSchema(analysis, modulePath, func, param.name)?.kind === 'closed') return unknown;
       const target = analysis.context.program.modules.get(modulePath);
       const written = target ? analysis.context.classes.resolve(target, param.type) : null;
       if (written?.scalar === 'closed' && entry.validated) return unknown;
@@ -104,6 +106,11 @@ function givenValue(
   }
 }
 
+function defaultSchema(analysis: FunctionAnalysis, modulePath: string, func: Func, name: string): Schema | null {
+  const index = func.params.findIndex((param) => param.name === name && param.hasDefault);
+  return index < 0 ? null : analysis.context.store.read(`d:${modulePath}#${func.id}.${index}`, analysis.key).schema;
+}
+
 function bySchema(schema: Schema & { kind: 'object' }, source: (key: string, isFree: boolean) => Value): Value {
   const fields = new Map<string, Value>();
   for (const [key, field] of schema.fields) {
@@ -123,14 +130,8 @@ function freely(analysis: FunctionAnalysis, value: Value, location: Location, na
 }
 
 function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {
-  const { classes } = analysis.context;
   let value = whole;
-  for (const ancestor of classes.ancestors(owner)) {
-    const info = classes.info(ancestor);
-    for (const field of info?.def.fields ?? []) {
-      if (info && classes.resolve(info.module, field.type).scalar === 'closed') value = setPath(value, [field.name], unknown, true);
-    }
-  }
+  for (const [name, schema] of classSchema(analysis, owner).fields) if (schema.kind === 'closed') value = setPath(value, [name], unknown, true);
   return value;
 }
 

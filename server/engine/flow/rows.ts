@@ -141,7 +141,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
   if (row.captures) result = join(result, capturedBy(analysis, site, row.captures));
-  if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(site, row) };
+  if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(analysis, site, row) };
   if (row.validate) {
     const checked = validated(argumentValue(site, row.validate.value), schemaAt(analysis, site, row.validate.schema));
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));

@@ -6,13 +6,13 @@ import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { constantText, getField, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
-import { argumentValue } from './arguments';
+import { argumentValue, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
-import type { ClassRef, WrittenType } from './classes';
+import type { ClassRef, FunctionRef, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
 import { provenBy, provesArithmetic } from './patterns';
 import { guardBit } from './taint';
-import { isTainted, withGuards } from './value';
+import { isTainted, nothing, valueWith, withGuards } from './value';
 import type { Schema, Value } from './value';
 
 /** Whether what a value is compared with may be trusted to list what is allowed. */
@@ -37,7 +37,7 @@ export function isArithmeticPattern(pattern: Value, whole: boolean): boolean {
 
 const schemaOfProof = { pattern: 'closed', shaped: 'shaped', none: 'open' } as const;
 
-export function schemaOf(site: CallSite, row: CompiledRow): Schema {
+export function schemaOf(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): Schema {
   const schema = row.schema as NonNullable<CompiledRow['schema']>;
   switch (schema.kind) {
     case 'closed':
@@ -48,6 +48,12 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
       return site.receiver?.schema ?? { kind: 'open' };
     case 'pattern':
       return { kind: schemaOfProof[patternProof(argumentValue(site, schema.of), false) ?? 'none'] };
+    case 'test': {
+      const same = site.receiver?.schema ?? { kind: 'open' };
+      // What functions prove is known only once labels are asked for; until then the most is assumed, since schemas may only open.
+      const tests = argumentValue(site, schema.of).types.filter((type) => type.kind === 'function');
+      return same.kind === 'open' && tests.length > 0 && (analysis.isTyping || tests.every((test) => provesItsArgument(analysis, test, 'whenTrue'))) ? { kind: 'closed' } : same;
+    }
     case 'object': {
       const own = schemaFields(argumentValue(site, schema.of), schema.closed);
       const base = site.receiver?.schema?.kind === 'object' ? site.receiver.schema.fields : new Map<string, Schema>();
@@ -62,6 +68,29 @@ export function schemaOf(site: CallSite, row: CompiledRow): Schema {
     default:
       return schema satisfies never;
   }
+}
+
+const whole = guardBit('allow-list') | guardBit('pattern') | guardBit('typed');
+
+/** Whether a function returns, or returns something true, only for what may be given to anything. */
+function provesItsArgument(analysis: FunctionAnalysis, ref: FunctionRef, holds: 'always' | 'whenTrue'): boolean {
+  const func = analysis.context.functionOf(ref)?.func;
+  const summary = func && analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const first = `p${func?.params.findIndex(({ kind }) => kind !== 'receiver') ?? -1}`;
+  return summary?.proves[holds].some(({ root, bits }) => root === first && (bits & whole) !== 0) ?? false;
+}
+
+/** `@field_validator("name")`: what the function refuses never becomes a field of its class. */
+export function noteTestedFields(analysis: FunctionAnalysis, own: CallSite, row: CompiledRow, ref: FunctionRef): void {
+  const owner = analysis.context.functionOf(ref)?.func.classId ?? -1;
+  if (row.tests === null || owner < 0 || !provesItsArgument(analysis, ref, 'always')) return;
+  for (const name of rootArguments(own, row.tests).flatMap(({ value }) => value.constants ?? [])) {
+    if (typeof name === 'string') analysis.contribute(testedField({ module: ref.module, id: owner }, name), valueWith(nothing, { schema: { kind: 'closed' } }), null);
+  }
+}
+
+function testedField({ module, id }: ClassRef, name: string): string {
+  return `t:${module}#${id}.${name}`;
 }
 
 /** The schema that stands at a path of a call; open where there is none. A class of the program is one by its fields. */
@@ -82,7 +111,8 @@ export function classSchema(analysis: FunctionAnalysis, owner: ClassRef, depth =
       if (!info || fields.has(name)) continue;
       const made = store.read(`o:${ancestor.module}#${ancestor.id}.${name}`, analysis.key).schema;
       const written = typeSchema(analysis, classes.resolve(info.module, type), depth);
-      fields.set(name, made?.kind === 'closed' ? made : written);
+      const tested = store.read(testedField(ancestor, name), analysis.key).schema;
+      fields.set(name, made?.kind === 'closed' ? made : (tested ?? written));
     }
   }
   return { kind: 'object', fields };

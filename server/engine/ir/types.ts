@@ -147,8 +147,8 @@ export interface FieldDef {
 
 /** A written type, as far as the engine can use it. Names are resolved in the scope where the type is written. */
 export type TypeRef =
-  /** `Optional[openai.OpenAI]` is a name `Optional` with one argument; `root` is the variable of the first name, if in scope. */
-  | { readonly kind: 'name'; readonly root: VariableRef | null; readonly path: readonly string[]; readonly args: readonly TypeRef[] }
+  /** `Optional[openai.OpenAI]` is a name `Optional` with one argument; `root` is the variable of the first name, if in scope. `named`: the literals that a call inside a type is given by name. */
+  | { readonly kind: 'name'; readonly root: VariableRef | null; readonly path: readonly string[]; readonly args: readonly TypeRef[]; readonly named?: ReadonlyMap<string, Constant> }
   | { readonly kind: 'union'; readonly of: readonly TypeRef[] }
   | { readonly kind: 'literal'; readonly value: Constant }
   | { readonly kind: 'object'; readonly fields: readonly { readonly name: string; readonly type: TypeRef }[] }

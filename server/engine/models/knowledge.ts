@@ -84,6 +84,7 @@ export interface CompiledRow {
   readonly every: ArgPath | null;
   readonly divides: ArgPath | null;
   readonly truth: ArgPath | null;
+  readonly tests: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly takeChannels: readonly CompiledSink[];
@@ -398,6 +399,7 @@ export class Knowledge {
       every: optional(row.every),
       divides: optional(row.divides),
       truth: optional(row.truth),
+      tests: optional(row.tests),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),

@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens', 'tests'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -124,6 +124,7 @@ class Checker {
     this.optional(row, path, 'every', this.argPath);
     this.optional(row, path, 'divides', this.argPath);
     this.optional(row, path, 'truth', this.argPath);
+    this.optional(row, path, 'tests', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
     this.optional(row, path, 'give', this.paths(this.give));
     this.optional(row, path, 'take', this.paths(this.oneOrMany(this.channel)));
@@ -279,7 +280,7 @@ class Checker {
 
   private readonly schema: Check = (value, path) => {
     if (typeof value === 'string') this.oneOf('schema', ['closed', 'open', 'free', 'same'])(value, path);
-    else this.fields({}, { object: this.argPath, closed: this.text, array: this.argPath, like: this.argPath, json: this.argPath, pattern: this.argPath })(value, path);
+    else this.fields({}, { object: this.argPath, closed: this.text, array: this.argPath, like: this.argPath, json: this.argPath, pattern: this.argPath, test: this.argPath })(value, path);
   };
 
   private readonly pair: Check = (value, path) => {

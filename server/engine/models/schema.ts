@@ -190,6 +190,8 @@ export interface Row {
   readonly stages?: readonly string[];
   /** Calling this method of a pipe runs its stages; on anything else the row means what its other keys say. */
   readonly runs?: Runs;
+  /** With `decorate`: the function checks the fields of its class that these arguments name, and returns only for what may be in them. */
+  readonly tests?: string;
   /** What kind of entry point this makes of the function, for wording: `tool`, `route`, `handler`, `action`. */
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   /** With decorate/subclass/exported: what the function's returned value reaches (a web route's `response`, `act.html`). */
@@ -310,7 +312,8 @@ export interface Callback {
  * `closed`: numbers, booleans, enums, literals, dates, UUIDs. `open`: free text. `free`: anything, or an object with any fields. `same`: like the receiver. `object`/`array`:
  * built from an argument (`object` also extends the receiver's fields); with `closed`, texts that stand for closed parts,
  * where a text may stand for a schema. `like`: as the schemas at a path are, all of them (a union, an optional one).
- * `json`: a JSON Schema that is written out there. `pattern`: closed if the pattern argument is anchored and strict. A
+ * `json`: a JSON Schema that is written out there. `pattern`: closed if the pattern argument is anchored and strict. `test`: like the
+ * receiver, and closed where the function there answers true only for what is. A
  * method that no row knows keeps the schema of its receiver.
  */
 export type SchemaText =
@@ -322,7 +325,8 @@ export type SchemaText =
   | { readonly array: string }
   | { readonly like: string }
   | { readonly json: string }
-  | { readonly pattern: string };
+  | { readonly pattern: string }
+  | { readonly test: string };
 
 export interface FactText {
   readonly kind: FactKind;

@@ -68,30 +68,34 @@ class TypeReader {
       if (last === 'True' || last === 'False') return { kind: 'literal', value: last === 'True' };
     }
     let args: TypeRef[] = [];
+    const named = new Map<string, Constant>();
     let isSubscripted = false;
     if (this.take('[')) {
       isSubscripted = true;
       if (last === 'Literal') return makeUnion(this.literals());
       args = this.list(']', depth);
-    } else if (this.take('(')) args = this.list(')', depth);
+    } else if (this.take('(')) args = this.list(')', depth, named);
     if (last === 'Union' && isSubscripted) return makeUnion(args);
     const [first] = args;
     if (isSubscripted && first) {
       if (listNames.has(last)) return { kind: 'list', of: first };
       if ((last === 'tuple' || last === 'Tuple') && args.length === 2 && args[1]?.kind === 'other') return { kind: 'list', of: first };
     }
-    return { kind: 'name', root: this.resolve(path[0] as string), path, args };
+    return { kind: 'name', root: this.resolve(path[0] as string), path, args, ...(named.size > 0 ? { named } : {}) };
   }
 
-  /** Types up to a closing bracket; keyword arguments are left out. */
-  private list(close: string, depth: number): TypeRef[] {
+  /** Types up to a closing bracket; of keyword arguments, literals go to `named`. */
+  private list(close: string, depth: number, named: Map<string, Constant> | null = null): TypeRef[] {
     const found: TypeRef[] = [];
     while (!this.take(close) && this.at < this.text.length) {
       const start = this.at;
       const item = this.union(depth + 1);
       if (/^\s*=/.test(this.text.slice(this.at))) {
         this.take('=');
-        this.union(depth + 1);
+        this.skip();
+        const literal = this.literal();
+        if (!literal) this.union(depth + 1);
+        else if (named && literal.value !== undefined && item.kind === 'name') named.set(item.path.join('.'), literal.value);
       } else found.push(item);
       this.skipTo(close);
       if (!this.take(',') && this.at === start) this.at++;
@@ -120,7 +124,8 @@ class TypeReader {
     this.at += found[0].length;
     if (found[6] !== undefined) return { value: undefined };
     if (found[5] !== undefined) return { value: Number(found[5].replaceAll('_', '')) };
-    return { value: found[1] ?? found[2] ?? found[3] ?? found[4] ?? '' };
+    const text = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
+    return { value: /^[bBfFuU]*[rR]/.test(found[0]) ? text : text.replaceAll('\\\\', '\\') };
   }
 
   /** Passes what the reader does not know, up to a comma or the closing bracket of this list. */
