@@ -15,6 +15,7 @@ import { reachModel } from './entries';
 import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
 import { giveTo } from './rows';
+import { keepShared } from './steps';
 import { sinkInfo } from './sinks';
 import { flatten, join, nothing, unknown, withGuards } from './value';
 import type { Value } from './value';
@@ -59,7 +60,10 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     if (callback.take) {
       if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
       else if (callback.take.root.kind === 'this' && site.receiver === null) attach(analysis, null, callback.take.keys.at(-1) ?? '', getField(answer, '*'));
-      else giveTo(analysis, site, callback.take, answer);
+      else {
+        giveTo(analysis, site, callback.take, answer);
+        keepShared(analysis, argumentValue(site, callback.take), answer, site.span);
+      }
     }
   }
   return result;

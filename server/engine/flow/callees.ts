@@ -3,7 +3,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import { getField, setPath, wrap } from './access';
+import { getField, getPath, setPath, wrap } from './access';
 import { carryPieces, renamed } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
@@ -15,7 +15,7 @@ import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { tellingTypes } from './passed';
-import { assign, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
+import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { classSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
@@ -173,10 +173,12 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     if (global?.[1] === analysis.module.path && analysis.func.id === 0) {
       const variable = { func: 0, slot: Number(global[2]) };
       const current = readVariable(analysis, variable);
+      keepEntries(analysis, getPath(current, path), value, site.span);
       writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
     } else if (global) {
       const place = `v:${global[1]}#0.${global[2]}`;
       analysis.contribute(place, wrap(path, value), null);
+      keepEntries(analysis, getPath(analysis.context.store.read(place, analysis.key), path), value, site.span);
       const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';
       if (analysis.func.id !== 0) leaveBehindIn(analysis, place, name, path, value, site.span);
     }

@@ -43,7 +43,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
       }
       for (const callee of target.types) {
         if (callee.kind === 'function') noteTestedFields(analysis, own, row, { module: callee.module, id: callee.id });
-        if (callee.kind === 'function' && row.tests === null) enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, only);
+        if (callee.kind === 'function' && row.tests === null) enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, own, only);
       }
     }
   }
@@ -57,12 +57,12 @@ function decoratedBy(analysis: FunctionAnalysis, decorator: TypeFact & { kind: '
   return withoutForwarders(analysis.context, callFunction(analysis, { module: decorator.module, id: decorator.id }, decorator.receiver, site, 0));
 }
 
-/** A function that a framework will call: with labels where the row says so. */
-function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite, only: number | null = null): void {
+/** A function that a framework will call: with labels where the row says so. `own`: the call that the row speaks of. */
+function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite, own: CallSite = site, only: number | null = null): void {
   const target = analysis.context.functionOf(ref);
   if (!target) return;
   const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
-  const args = givenArguments(analysis, ref.module, target.func, row.give, site, row, target.func.name)
+  const args = givenArguments(analysis, ref.module, target.func, row.give, own, row, target.func.name)
     .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }));
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };

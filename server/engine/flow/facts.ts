@@ -4,7 +4,8 @@
  */
 import type { Span } from '../base/span';
 import type { Func, Module } from '../ir/types';
-import type { CompiledFact, CompiledRow } from '../models/knowledge';
+import type { CompiledFact } from '../models/fact-text';
+import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { overlaySite } from './shape';
 import type { FunctionAnalysis } from './analysis';

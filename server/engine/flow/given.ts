@@ -11,6 +11,7 @@ import type { Argument, CallSite } from './arguments';
 import type { ClassRef } from './classes';
 import { classSchema, writtenSchema } from './schemas';
 import { Shape } from './shape';
+import { withShared } from './steps';
 import { newSource, sourceValue } from './sources';
 import { guardBit } from './taint';
 import { join, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
@@ -72,7 +73,7 @@ function givenValue(
 ): Value {
   switch (what.kind) {
     case 'argument':
-      return argumentValue(site, what.path);
+      return withShared(analysis, argumentValue(site, what.path));
     case 'type': {
       const path = analysis.context.knowledge.canonical(what.path);
       return path === null ? unknown : typedValue([pathType(path)]);

@@ -62,7 +62,7 @@ export function schemaOf(analysis: FunctionAnalysis, site: CallSite, row: Compil
     case 'array':
       return { kind: 'array', of: argumentValue(site, schema.of).schema ?? { kind: 'open' } };
     case 'like':
-      return argumentValue(site, schema.of).schema ?? { kind: 'open' };
+      return schemaAt(analysis, site, schema.of);
     case 'json':
       return jsonSchema(argumentValue(site, schema.of));
     default:

@@ -3,7 +3,7 @@
  * given. A flow or fact names its row by `pypi/openai#12`; a row of another file, or of none, is known nothing about.
  */
 import type { Channel } from '../../../rules/kinds';
-import { many } from './knowledge';
+import { many } from './paths';
 import type { KnowledgeFile, Row, SchemaWords } from './schema';
 
 export interface CallPlaces {

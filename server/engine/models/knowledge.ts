@@ -8,13 +8,15 @@
  * below the path, which keeps the engine from carrying paths of libraries that nobody knows anything about.
  */
 import { channels, labels, marks } from '../../../rules/kinds';
-import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
+import type { Capability, Channel, Guard, Label } from '../../../rules/kinds';
 import type { Ecosystem } from '../languages/contract';
-import { parseArgPath, parseConditions, PathError } from './paths';
+import { compileFact } from './fact-text';
+import type { CompiledFact } from './fact-text';
+import { many, optionalPath, parseArgPath, parseConditions, PathError } from './paths';
 import type { ArgPath, Condition } from './paths';
 import { compileAgent, compileTool } from './agents';
 import type { CompiledAgent, CompiledTool } from './agents';
-import type { Callback, FactText, Give, KnowledgeFile, OneOrMany, Row } from './schema';
+import type { Callback, Give, KnowledgeFile, OneOrMany, Row } from './schema';
 import { compileSchema } from './schema-text';
 import type { CompiledSchema } from './schema-text';
 import { compileFills, compileRuns, compileTemplate } from './templates';
@@ -110,20 +112,6 @@ export interface CompiledRow {
   readonly runs: CompiledRuns | null;
   readonly abstractIn: RegExp | null;
   readonly confidence: 'high' | 'medium' | 'low';
-}
-
-export interface CompiledFact {
-  readonly kind: FactKind;
-  readonly at: ArgPath | null;
-  readonly says: string;
-  readonly without: readonly ArgPath[];
-  readonly when: FactText['when'] | null;
-  readonly about: ArgPath | null;
-  /** See `Fact.lacks`. */
-  readonly lacks: string | null;
-  /** See `Fact.fix`. */
-  readonly fix: { readonly at: string; readonly value: string } | null;
-  readonly refuses: boolean;
 }
 
 /** A mistake in a knowledge file that only indexing can see. */
@@ -384,22 +372,22 @@ export class Knowledge {
       isCalled: row.called ?? false,
       pass: row.pass ? row.pass.map(([from, to]) => ({ from: parseArgPath(from), to: parseArgPath(to) })) : null,
       passesByDefault: isAboutCall && !speaks && row.callback === undefined,
-      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optional(row.guard.by), with: optional(row.guard.with), literal: row.guard.literal ?? false } : null,
+      guard: row.guard ? { kinds: many(row.guard.kind), of: parseArgPath(row.guard.of), by: optionalPath(row.guard.by), with: optionalPath(row.guard.with), literal: row.guard.literal ?? false } : null,
       captures: row.captures
         ? { of: parseArgPath(row.captures.of), by: parseArgPath(row.captures.by), to: parseArgPath(row.captures.to ?? 'return'), flat: row.captures.flat ?? false, everyWhole: row.captures.everyWhole ?? false }
         : null,
-      check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optional(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
+      check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optionalPath(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
       isClean: row.clean ?? false,
       puts: row.puts ? { what: parseArgPath(row.puts.what), into: parseArgPath(row.puts.into) } : null,
-      opens: optional(row.opens),
+      opens: optionalPath(row.opens),
       stops: row.stops ?? false,
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
-      asserts: optional(row.asserts),
-      some: optional(row.some),
-      every: optional(row.every),
-      divides: optional(row.divides),
-      truth: optional(row.truth),
-      tests: optional(row.tests),
+      asserts: optionalPath(row.asserts),
+      some: optionalPath(row.some),
+      every: optionalPath(row.every),
+      divides: optionalPath(row.divides),
+      truth: optionalPath(row.truth),
+      tests: optionalPath(row.tests),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),
       give: this.compileGives(file, row.give),
       takeChannels: compileSinks(row.take),
@@ -438,11 +426,11 @@ export class Knowledge {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
-      selects: optional(callback.selects),
+      selects: optionalPath(callback.selects),
       tests: callback.tests ?? false,
-      every: optional(callback.every),
+      every: optionalPath(callback.every),
       late: callback.late ?? false,
-      forward: callback.forward ? { from: callback.forward.from ?? null, elements: optional(callback.forward.elements), entries: optional(callback.forward.entries) } : null,
+      forward: callback.forward ? { from: callback.forward.from ?? null, elements: optionalPath(callback.forward.elements), entries: optionalPath(callback.forward.entries) } : null,
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,
       validated: callback.validated ?? false,
@@ -455,7 +443,7 @@ export class Knowledge {
   }
 
   private compileGive(file: KnowledgeFile, give: Give): CompiledGive {
-    if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optional(give.schema), checksJson: give.json ?? false };
+    if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optionalPath(give.schema), checksJson: give.json ?? false };
     if (labelNames.has(give)) return { kind: 'label', label: give as Label, schema: null, checksJson: false };
     if (/^[A-Z]/.test(give) || give.includes('()')) return { kind: 'type', path: this.typePath(file, give) };
     return { kind: 'argument', path: parseArgPath(give) };
@@ -480,27 +468,6 @@ function withTypes(file: KnowledgeFile, condition: Condition): Condition {
 
 const none: readonly CompiledRow[] = [];
 const labelNames = new Set<string>([...Object.keys(labels), ...Object.keys(marks)]);
-
-export function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
-  if (value === undefined) return [];
-  return isMany(value) ? value : [value];
-}
-
-function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
-  return Array.isArray(value);
-}
-
-function compileFact(fact: FactText): CompiledFact {
-  return { kind: fact.kind, at: optional(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null, about: optional(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact), refuses: fact.refuses ?? false };
-}
-
-function factFix({ fix, at, without }: FactText): CompiledFact['fix'] {
-  return fix === undefined ? null : { at: at ?? many(without)[0] ?? '', value: fix };
-}
-
-function optional(text: string | undefined): ArgPath | null {
-  return text === undefined ? null : parseArgPath(text);
-}
 
 function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[]>> | undefined): CompiledSink[] {
   return Object.entries(sinks ?? {}).map(([at, channels]) => ({ at: parseArgPath(at), channels: many(channels) }));

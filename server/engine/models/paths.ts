@@ -2,6 +2,7 @@
  * The small languages inside knowledge rows: argument paths and conditions. See `schema.ts` for their meaning.
  * Parsing throws `PathError` with a message that names the text; `parse.ts` adds the file, row and key.
  */
+import type { OneOrMany } from './schema';
 
 /** Where a path starts. */
 export type PathRoot =
@@ -97,4 +98,17 @@ function parseRoot(head: string, text: string): PathRoot {
 function splitOnce(text: string, separator: string): [string, string | null] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+export function optionalPath(text: string | undefined): ArgPath | null {
+  return text === undefined ? null : parseArgPath(text);
+}
+
+export function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return isMany(value) ? value : [value];
+}
+
+function isMany<T>(value: OneOrMany<T>): value is readonly T[] {
+  return Array.isArray(value);
 }
