@@ -69,6 +69,7 @@ export const nothingBehind: Behind = { labels: [], inputs: [] };
 // -- guards ------------------------------------------------------------------------------------------------------------
 
 const guardNames = Object.keys(guardKinds) as Guard[];
+if (guardNames.length > 32) throw new Error('there are more guards than bits');
 
 export function guardBit(guard: Guard): number {
   return 1 << guardNames.indexOf(guard);
