@@ -116,6 +116,8 @@ export class FunctionAnalysis {
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
   /** What each way back to the head of a loop has proved of its element, and what tests of elements prove where they are true; see `every.ts`. */
   readonly rounds = new Map<BlockId, Map<BlockId, number>>();
+  /** Calls that answer the folder that several paths have in common. */
+  readonly commonOf = new Map<ValueId, readonly ValueId[]>();
   readonly tested = new Map<number, { readonly list: ValueId; readonly bits: number }>();
 
   /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */

@@ -16,7 +16,8 @@ import { argumentOps } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { followCallback, letGo } from './callbacks';
 import { callFunction, instantiate } from './callees';
-import { noteCheck, noteSome, noteTruth } from './checks';
+import { approved } from './approvals';
+import { noteCheck, noteSome, noteTest, noteTruth } from './checks';
 import { noteEvery } from './every';
 import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
@@ -293,6 +294,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
     value = join(value, applyRow(analysis, site, row, when.inputs));
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);
+    if (row.asks && row.sources.length === 0) noteTest(analysis, site, { target: null, bits: approved, holds: true });
     if (row.some) noteSome(analysis, site, row.some);
     if (row.every) noteEvery(analysis, site, row.every);
     if (row.truth) noteTruth(analysis, site, row.truth);

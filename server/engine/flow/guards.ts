@@ -5,6 +5,7 @@
  */
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
+import { approve, approved, learnAnswer } from './approvals';
 import { learnByFlag } from './flags';
 import { isDistrusted } from './marks';
 import { learn, type Place } from './places';
@@ -12,6 +13,7 @@ import { rememberProof } from './repeated';
 import { behindPassword } from '../../../rules/literals';
 import { provenByCharacters } from './patterns';
 import { isTrustedSet } from './schemas';
+import { overlaySite } from './shape';
 import { copyState, joinState } from './state';
 import type { State } from './state';
 import { guardBit, guardedTaint } from './taint';
@@ -21,7 +23,8 @@ import type { Value } from './value';
 
 /** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
 export interface CheckedCall {
-  readonly target: ValueId | Place;
+  /** Null: of everything at hand. */
+  readonly target: ValueId | Place | null;
   readonly bits: number;
   readonly holds: boolean;
 }
@@ -38,11 +41,14 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   const op = analysis.op(id);
   if (!op) return;
   learnByFlag(analysis, op, truth);
+  if (truth) proveByLookup(analysis, op);
   if (op.kind === 'call') {
     const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
     if (other !== undefined) refine(analysis, other, true, depth + 1);
     for (const check of analysis.checks.get(op.id) ?? []) {
       if (check.holds !== truth) continue;
+      if ((check.bits & approved) !== 0) approve(analysis);
+      if (check.target === null) continue;
       if (typeof check.target === 'number') prove(analysis, check.target, check.bits, null);
       else proveOfVariable(analysis, check.target, check.bits);
     }
@@ -63,6 +69,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
       if (left !== undefined && right !== undefined && (op.operator === 'equal') === truth) {
         proveEqual(analysis, left, right);
         proveEqual(analysis, right, left);
+        if (isConstant(analysis, right)) learnAnswer(analysis, left);
       }
       compareCheck(analysis, op.operator === 'equal', left, right, truth, depth);
       return;
@@ -71,7 +78,9 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     case 'has-key':
       if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth && isTrustedSet(analysis.value(right))) {
         prove(analysis, left, guardBit('allow-list'), null);
+        learnAnswer(analysis, left);
       }
+      if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth) proveBelow(analysis, left, right);
       if (left !== undefined && right !== undefined) proveBySubstring(analysis, left, right, (op.operator !== 'not-in') === truth);
       return;
     case 'is-instance': {
@@ -89,6 +98,34 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     default:
       op.operator satisfies never;
   }
+}
+
+function isConstant(analysis: FunctionAnalysis, id: ValueId): boolean {
+  const { constants, taints } = analysis.value(id);
+  return constants !== null && constants.length > 0 && taints.length === 0;
+}
+
+/** `root in path.parents` */
+function proveBelow(analysis: FunctionAnalysis, root: ValueId, folders: ValueId): void {
+  const read = analysis.op(analysis.definition(folders));
+  if (read?.kind !== 'get' || read.key.kind !== 'name' || analysis.value(root).taints.some((taint) => taint.source !== null && isDistrusted(taint))) return;
+  for (const row of analysis.context.knowledge.fieldChecks(analysis.ecosystem, read.key.name)) {
+    analysis.context.knowledge.use(row);
+    if (row.check) prove(analysis, read.object, guardBit(row.check.kind), null);
+  }
+}
+
+/** `if (table[name])`, `if table.get(name)`: of a table that is written out, the name is one of those that it lists. */
+function proveByLookup(analysis: FunctionAnalysis, test: Op): void {
+  const op = analysis.op(analysis.definition(test.id)) ?? test;
+  const callee = op.kind === 'call' ? analysis.op(op.callee) : undefined;
+  const isGet = callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get';
+  const table = op.kind === 'get' ? op.object : op.kind === 'call' && isGet ? op.receiver : null;
+  const name = op.kind === 'get' ? (op.key.kind === 'value' ? op.key.value : null) : op.kind === 'call' && isGet ? (op.args[0]?.value ?? null) : null;
+  if (table === null || name === null) return;
+  const value = analysis.value(table);
+  const isWrittenOut = value.shapes.length > 0 && value.shapes.every((shape) => shape.fields.size > 0 && shape.rest === null && shape.length < 0 && !shape.isInstance && shape.site !== overlaySite);
+  if (isWrittenOut && value.taints.length === 0 && isTrustedSet(value)) prove(analysis, name, guardBit('allow-list'), null);
 }
 
 /** What is part of a harmless constant is harmless; an address without the mark behind a password has none. */
@@ -136,6 +173,11 @@ function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueI
 }
 
 function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
+  const inside = analysis.commonOf.get(analysis.definition(tested));
+  if (inside) {
+    if (!analysis.value(against).taints.some((taint) => taint.source !== null && isDistrusted(taint))) for (const id of inside) prove(analysis, id, guardBit('rooted'), null);
+    return;
+  }
   const value = analysis.value(against);
   if (value.constants === null || value.constants.length === 0) {
     // The folder itself, where a path is compared with folders; the domain itself, where a host is compared with domains.

@@ -136,6 +136,11 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const [of] = argumentOps(site, row.guard.of);
     if (site.id !== null && of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
+  if (row.common && site.id !== null) {
+    const [list] = rootArguments(site, row.common);
+    const written = list && list.op !== null ? analysis.op(analysis.definition(list.op)) : undefined;
+    analysis.commonOf.set(site.id, written?.kind === 'array' ? written.elements.map(({ value }) => value) : []);
+  }
   if (row.divides && site.id !== null) {
     const [of] = argumentOps(site, row.divides);
     if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);

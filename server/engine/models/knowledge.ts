@@ -85,6 +85,8 @@ export interface CompiledRow {
   readonly some: ArgPath | null;
   readonly every: ArgPath | null;
   readonly divides: ArgPath | null;
+  readonly common: ArgPath | null;
+  readonly asks: boolean;
   readonly truth: ArgPath | null;
   readonly tests: ArgPath | null;
   readonly callbacks: readonly CompiledCallback[];
@@ -219,6 +221,11 @@ export class Knowledge {
     const rows = (this.fieldRows.get(`${ecosystem}:${name}`) ?? none).filter((row) => row.isClean);
     for (const row of rows) this.use(row);
     return rows.length > 0;
+  }
+
+  /** Rows for fields of this name, whatever they are read from, in which to be says something: `*.parents`. */
+  fieldChecks(ecosystem: Ecosystem, name: string): readonly CompiledRow[] {
+    return (this.fieldRows.get(`${ecosystem}:${name}`) ?? none).filter((row) => row.check !== null);
   }
 
   /** Rows for fields of this name, whatever they are read from, that are sources: `*.ssn`. */
@@ -386,6 +393,8 @@ export class Knowledge {
       some: optionalPath(row.some),
       every: optionalPath(row.every),
       divides: optionalPath(row.divides),
+      common: optionalPath(row.common),
+      asks: row.asks ?? false,
       truth: optionalPath(row.truth),
       tests: optionalPath(row.tests),
       callbacks: (row.callback ?? []).map((callback) => this.compileCallback(file, callback, row.operator ?? false)),

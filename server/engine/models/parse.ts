@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens', 'tests'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens', 'tests'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -123,6 +123,7 @@ class Checker {
     this.optional(row, path, 'some', this.argPath);
     this.optional(row, path, 'every', this.argPath);
     this.optional(row, path, 'divides', this.argPath);
+    this.optional(row, path, 'common', this.argPath);
     this.optional(row, path, 'truth', this.argPath);
     this.optional(row, path, 'tests', this.argPath);
     this.optional(row, path, 'callback', (callbacks, at) => this.list(callbacks, at, this.callback));
@@ -179,6 +180,8 @@ class Checker {
     only('some', ['call']);
     only('every', ['call']);
     only('divides', ['call']);
+    only('common', ['call']);
+    only('asks', ['call']);
     only('truth', ['call']);
     only('captures', ['call']);
     for (const key of ['puts', 'opens', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);

@@ -168,6 +168,10 @@ export interface Row {
   readonly some?: string;
   /** The call is true only when all elements of this list are: what they test of their elements holds for the list that these are taken from. */
   readonly every?: string;
+  /** What the call answers is the folder that these paths have in common: where it is compared with a root, they lie inside of that. */
+  readonly common?: string;
+  /** A person is asked: where the answer equals a constant, or is true, what the program goes on with has been approved. */
+  readonly asks?: boolean;
   /** What the call answers are the parts of this text: what is proved of all of them is proved of it. */
   readonly divides?: string;
   /** The call is true only where this argument is: what the argument tests holds then. */
