@@ -6,7 +6,8 @@ import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { fieldOfShape, getField } from './access';
 import { Shape } from './shape';
-import { isNothing, joinAll, nothing, shapedValue, unknown, valueWith } from './value';
+import { guardBit, guardedTaint } from './taint';
+import { isNothing, joinAll, mapTaints, nothing, shapedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 
 /** One argument of a call as the rows and callees see it. */
@@ -50,7 +51,7 @@ export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
         if (named) return [named];
         for (const argument of site.args) {
           if (argument.spread !== 'entries') continue;
-          const value = getField(argument.value, root.name);
+          const value = partOf(argument.value, root.name);
           if (value !== unknown) found.push({ ...argument, value, spread: 'none' });
         }
         if (found.length > 0) return found;
@@ -91,6 +92,16 @@ function elementsOf(argument: Argument): Argument {
   return argument.spread === 'none' ? argument : { ...argument, value: getField(argument.value, '*'), spread: 'none' };
 }
 
+/**
+ * A field of options. Text that went into making the whole, in a way that is not known, is no more the instructions
+ * among them than anything else; who hands over the options themselves chooses all of them.
+ */
+function partOf(options: Value, key: string): Value {
+  const field = getField(options, key);
+  if (options.shapes.some((shape) => shape.fields.has(key))) return field;
+  return mapTaints(field, (taint) => (taint.exact ? taint : guardedTaint(taint, guardBit('blurred'))));
+}
+
 /** What stands at a key of a literal, when an operation is one. */
 type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; readonly span: Span } | null;
 
@@ -125,7 +136,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
         }
       }
       const bare: Value = valueWith(at.value, { shapes: [] });
-      if (bare.taints.length > 0) next.push({ value: getField(bare, key), holder: isLast ? callersHolder(bare, path) : null, ...inside(key) });
+      if (bare.taints.length > 0) next.push({ value: partOf(bare, key), holder: isLast ? callersHolder(bare, path) : null, ...inside(key) });
       else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
     }
     found = next;
