@@ -34,7 +34,7 @@ import { prepare, type Prepared } from './prepare';
 import { isMinified, readText } from './project/content';
 import { isWithin, relativeTo } from './project/files';
 import { ModuleGraph } from './project/graph';
-import { prefilterOf, type Prefilter } from './project/prefilter';
+import { partIn, prefilterOf, type Prefilter } from './project/prefilter';
 import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
@@ -55,6 +55,8 @@ type Seen = AcceptedIn;
 /** What the scan of a file's bytes found. */
 interface Scanned {
   readonly isSeed: boolean;
+  /** It answers requests and acts: what a tool of the program asks for may happen there. */
+  readonly isHalf?: boolean;
   /** Null until the module graph is needed. */
   specifiers: readonly string[] | null;
   readonly problem: Problem | null;
@@ -94,7 +96,7 @@ export class Workspace implements WorkspaceApi {
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
     this.knowledge = this.loadKnowledge();
-    this.prefilter = prefilterOf(this.knowledge.words);
+    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.halves);
     ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
   }
 
@@ -258,7 +260,7 @@ export class Workspace implements WorkspaceApi {
       this.counters.add('scan.files');
       this.counters.add('scan.bytes', bytes.length);
       const isProduct = this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path);
-      this.scanned.set(path, { isSeed: isProduct && this.prefilter.scan(this.notebooks.codeBytes(path, bytes)) !== 0, specifiers: isProduct ? null : [], problem: null });
+      this.scanned.set(path, { ...partIn(isProduct ? this.prefilter.scan(this.notebooks.codeBytes(path, bytes)) : 0), specifiers: isProduct ? null : [], problem: null });
     }
     if (![...this.scanned.values()].some((scan) => scan.isSeed)) return;
     if (asks(this.rules(), ['untested-boundary'], this.options.audience)) await this.scanTests(all.filter((path) => roleOf(this.relative(path)) === 'test'), cancel);
@@ -281,7 +283,7 @@ export class Workspace implements WorkspaceApi {
         continue;
       }
       scan.specifiers = languageOf(path)?.scanImports(code) ?? [];
-      this.graph.setFile(path, { specifiers: scan.specifiers, isSeed: scan.isSeed });
+      this.graph.setFile(path, { specifiers: scan.specifiers, isSeed: scan.isSeed, isHalf: scan.isHalf ?? false });
     }
   }
 
@@ -475,7 +477,7 @@ export class Workspace implements WorkspaceApi {
     this.filesChanged = true;
     this.report = null;
     this.knowledge = this.loadKnowledge();
-    this.prefilter = prefilterOf(this.knowledge.words);
+    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.halves);
     ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
   }
 

@@ -4,7 +4,7 @@ import { MemoryFiles } from '../../server/engine/project/files';
 import { ModuleGraph } from '../../server/engine/project/graph';
 import { randomFrom, toy } from './support';
 
-/** A workspace of toy files; a text is its specifiers, and `!` marks a seed. */
+/** A workspace of toy files; a text is its specifiers, `!` marks a seed, and `%` the other half of a program. */
 class GraphWorkspace {
   readonly counters = new Counters();
   readonly files = new MemoryFiles({});
@@ -17,8 +17,8 @@ class GraphWorkspace {
 
   put(path: string, text: string): void {
     this.files.set(path, text);
-    const specifiers = toy.scanImports(text.replace('!', ''));
-    this.graph.setFile(path, { specifiers, isSeed: text.includes('!') });
+    const specifiers = toy.scanImports(text.replace(/[!%]/, ''));
+    this.graph.setFile(path, { specifiers, isSeed: text.includes('!'), isHalf: text.includes('%') });
   }
 
   appear(path: string, text: string): void {
@@ -73,6 +73,12 @@ describe('ModuleGraph', () => {
     assert.deepEqual(workspace.graph.seeds, ['/app/llm.toy']);
     assert.deepEqual(workspace.graph.importsOf('/app/chat.toy'), ['/app/format.toy', '/app/llm.toy']);
     assert.deepEqual(workspace.graph.importersOf('/app/text.toy'), ['/app/deep/index.toy', '/app/llm.toy', '/app/setup.toy']);
+  });
+
+  it('takes other halves with what they import, where there is a seed, and not who imports them', () => {
+    const halves = { '/app/server.toy': '% ./tools', '/app/tools.toy': '', '/app/start.toy': './server' };
+    assert.deepEqual(new GraphWorkspace(halves).names(), []);
+    assert.deepEqual(new GraphWorkspace({ ...halves, '/app/llm.toy': '!' }).names(), ['llm', 'server', 'tools']);
   });
 
   it('ends on cycles and ignores imports of oneself', () => {

@@ -128,6 +128,7 @@ type Index = Map<string, CompiledRow[]>;
 export class Knowledge {
   readonly mistakes: KnowledgeMistake[] = [];
   readonly words: ReadonlySet<string>;
+  readonly halves: readonly [answers: ReadonlySet<string>, acts: ReadonlySet<string>];
   readonly exportedRows: { readonly ecosystem: Ecosystem; readonly row: CompiledRow }[] = [];
   /** Ids of rows that matched something, for the test that every row has an example. Off unless a set is given. */
   matched: Set<string> | null = null;
@@ -160,9 +161,8 @@ export class Knowledge {
   }
 
   constructor(files: readonly KnowledgeFile[]) {
-    const words = new Set<string>();
-    for (const file of files) for (const word of file.words ?? []) words.add(word);
-    this.words = words;
+    this.words = new Set(files.flatMap((file) => file.words ?? []));
+    this.halves = [new Set(files.flatMap((file) => file.answers ?? [])), new Set(files.flatMap((file) => file.acts ?? []))];
     // Types may be named by rows of other files of the same ecosystem, so all of them come first.
     this.addTypes(files);
     for (const file of files) file.rows.forEach((row, index) => this.addRow(file, row, index));

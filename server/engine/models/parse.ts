@@ -55,7 +55,7 @@ type Subject = (typeof subjects)[number];
 const factKinds = Object.keys(facts) as FactKind[];
 const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
-const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'types', 'rows', 'writes'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'opens', 'tests'];
@@ -76,7 +76,7 @@ class Checker {
     if (file.package !== undefined) this.text(file.package, ['package']);
     if (file.ecosystem !== undefined) this.oneOf('ecosystem', ['pypi', 'npm'])(file.ecosystem, ['ecosystem']);
     if (file.versions !== undefined) this.list(file.versions, ['versions'], this.text);
-    if (file.words !== undefined) this.list(file.words, ['words'], this.text);
+    for (const key of ['words', 'answers', 'acts']) if (file[key] !== undefined) this.list(file[key], [key], this.text);
     if (file.types !== undefined) this.typeNames(file.types);
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
     this.optional(file, [], 'writes', this.schemaWords);

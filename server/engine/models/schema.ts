@@ -38,6 +38,12 @@ export interface KnowledgeFile {
    * otherwise any comment would have whole libraries analysed.
    */
   readonly words?: readonly string[];
+  /**
+   * Words of files that answer requests, and of files that start programs or run code. A file with one of both is read
+   * in any program that talks to models: what a tool asks for over a wire often happens there.
+   */
+  readonly answers?: readonly string[];
+  readonly acts?: readonly string[];
   /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names; none for what only rows make. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
   readonly rows: readonly Row[];

@@ -1,7 +1,8 @@
 /**
  * Which file imports which, from a scan of raw text, for files that may never be parsed. From it comes the answer to
  * "what must be analysed": a file that talks to models (a *seed*), everything that imports it, directly or not, and
- * everything that those files import. A repository without a seed needs nothing.
+ * everything that those files import; besides, files that the other half of such a program may be (`isHalf`). A
+ * repository without a seed needs nothing.
  *
  * An edge may be too many, since the scan also sees imports in comments and strings; it is never missing for the
  * ordinary forms. The graph does not read or scan files: it is told each file's specifiers.
@@ -23,6 +24,8 @@ export interface FileImports {
   readonly specifiers: readonly string[];
   /** Contains words of programs that talk to models or agents. */
   readonly isSeed: boolean;
+  /** Belongs to a program with a seed though no import leads there; what imports it does not. */
+  readonly isHalf?: boolean;
 }
 
 /** One specifier as seen from one folder. */
@@ -38,6 +41,7 @@ interface Lookup {
 interface FileNode {
   readonly specifiers: readonly string[];
   readonly isSeed: boolean;
+  readonly isHalf: boolean;
   readonly lookups: readonly Lookup[];
 }
 
@@ -61,19 +65,19 @@ export class ModuleGraph {
   }
 
   /** A file appeared or its text changed. New files also need `setFiles`. */
-  setFile(path: string, { specifiers, isSeed }: FileImports): void {
+  setFile(path: string, { specifiers, isSeed, isHalf = false }: FileImports): void {
     const before = this.nodes.get(path);
     const isSame = before !== undefined && sameTexts(before.specifiers, specifiers);
-    if (isSame && before.isSeed === isSeed) return;
+    if (isSame && before.isSeed === isSeed && before.isHalf === isHalf) return;
     this.closureOfSeeds = null;
     if (isSame) {
-      this.nodes.set(path, { ...before, isSeed });
+      this.nodes.set(path, { ...before, isSeed, isHalf });
       return;
     }
     const lookups = this.lookupsFor(path, specifiers);
     if (before) this.release(path, before, new Set(lookups));
     this.edges = null;
-    this.nodes.set(path, { specifiers, isSeed, lookups });
+    this.nodes.set(path, { specifiers, isSeed, isHalf, lookups });
   }
 
   deleteFile(path: string): void {
@@ -117,7 +121,13 @@ export class ModuleGraph {
 
   /** The files to analyse, sorted; empty without a seed. */
   relevant(): readonly string[] {
-    return (this.closureOfSeeds ??= this.closure(this.seeds));
+    return (this.closureOfSeeds ??= this.withHalves(this.closure(this.seeds)));
+  }
+
+  private withHalves(files: readonly string[]): readonly string[] {
+    const halves = files.length === 0 ? [] : [...this.nodes].filter(([, node]) => node.isHalf).map(([path]) => path);
+    if (halves.length === 0) return files;
+    return [...new Set([...files, ...reach(halves, this.connect().imports)])].filter((path) => this.nodes.has(path)).sort();
   }
 
   /** The given files, all that import them, and all that those import; each directly or through others. Sorted. */

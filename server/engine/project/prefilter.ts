@@ -44,7 +44,8 @@ export class Prefilter {
   /** The answer that cannot grow any more. */
   readonly every: number;
 
-  constructor(words: readonly SignalWord[]) {
+  /** `enough`: groups of which one alone ends the scan. */
+  constructor(words: readonly SignalWord[], private readonly enough = 0) {
     this.every = words.reduce((bits, word) => bits | (1 << word.group), 0);
     let columns = 1;
     for (const word of words) {
@@ -87,7 +88,7 @@ export class Prefilter {
       state = table[state + (columnOf[bytes[i] as number] as number)] as number;
       if (state < firstEnding) continue;
       seen |= this.endingAt(state, (at) => bytes[at] ?? 0, i);
-      if (seen === this.every) break;
+      if (seen === this.every || (seen & this.enough) !== 0) break;
     }
     return seen;
   }
@@ -102,7 +103,7 @@ export class Prefilter {
       state = table[state + (unit < 256 ? (columnOf[unit] as number) : 0)] as number;
       if (state < firstEnding) continue;
       seen |= this.endingAt(state, (at) => text.charCodeAt(at) || 0, i);
-      if (seen === this.every) break;
+      if (seen === this.every || (seen & this.enough) !== 0) break;
     }
     return seen;
   }
@@ -179,7 +180,13 @@ function isWordUnit(unit: number): boolean {
 /** Words of this length or shorter must stand alone. */
 const shortWord = 7;
 
-/** A filter for files in which one of these words stands. */
-export function prefilterOf(words: Iterable<string>): Prefilter {
-  return new Prefilter([...words].map((text) => ({ text, group: 0, whole: text.length <= shortWord })));
+/** Whether a file is about models (bit 0), or else which of further sets of words it has one of (bits 1 and on). */
+export function prefilterOf(words: Iterable<string>, ...further: readonly Iterable<string>[]): Prefilter {
+  const groups = [words, ...further].map((group) => [...group]);
+  return new Prefilter(groups.flatMap((group, index) => group.map((text) => ({ text, group: index, whole: text.length <= shortWord }))), 1);
+}
+
+/** What such a filter says of a file: a half has words of all further sets. */
+export function partIn(seen: number): { readonly isSeed: boolean; readonly isHalf: boolean } {
+  return { isSeed: (seen & 1) !== 0, isHalf: (seen & 0b110) === 0b110 };
 }
