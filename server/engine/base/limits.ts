@@ -91,6 +91,8 @@ export const Limits = {
   functionsPerKeystroke: 8,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
+  /** The same in a large function, where loops within loops visit a block many times, each for some part of a value that has grown. */
+  visitsPerBlockOfLargeFunction: 3,
   /** Functions that one call runs through callbacks, theirs included. */
   nestedCalls: 64,
   /** Times that it comes to the same one of them. */

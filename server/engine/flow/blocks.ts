@@ -38,6 +38,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
   let first = 0;
   pending[0] = 1;
 
+  const bound = analysis.ops.length < Limits.largeFunction ? 'visitsPerBlock' : 'visitsPerBlockOfLargeFunction';
   const merging = keepsEntries(analysis.func);
   const rounds = roundsOf(analysis.func);
   const elements = new Set([...rounds.values()].map(({ slot }) => slot));
@@ -56,7 +57,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     const known = states.get(target);
     const own = needed?.[target] ?? null;
     if (known) {
-      if (!joinState(known, state, own) && !isNews && !isAwaited) return;
+      if (!joinState(known, state, own, (visits.get(target) ?? 0) < 2 ? 'all' : 'labels') && !isNews && !isAwaited) return;
     } else {
       const entered = isLast ? state : copyState(state);
       states.set(target, own ? keepNeeded(entered, own) : entered);
@@ -86,8 +87,8 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     const count = (visits.get(id) ?? 0) + 1;
     visits.set(id, count);
     if (analysis.isTyping && count > Limits.typingVisitsPerBlock) continue;
-    if (count > Limits.visitsPerBlock) {
-      analysis.cut('visitsPerBlock');
+    if (count > Limits[bound]) {
+      analysis.cut(bound);
       continue;
     }
     analysis.state = copyState(states.get(id) as State);

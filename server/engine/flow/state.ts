@@ -1,5 +1,6 @@
 /** The abstract state at one point of a function: its own slots, and what it knows of variables of others. */
 import { sameValue } from './equality';
+import type { Extent } from './equality';
 import { join, nothing } from './value';
 import type { Value } from './value';
 
@@ -27,7 +28,7 @@ export function keepNeeded(state: State, needed: Uint8Array): State {
 }
 
 /** Joins `from` into `into`; answers whether that changed it. An outer variable that only one side knows is forgotten. */
-export function joinState(into: State, from: State, needed: Uint8Array | null = null): boolean {
+export function joinState(into: State, from: State, needed: Uint8Array | null = null, extent: Extent = 'all'): boolean {
   let changed = false;
   const merged = (into.merged ??= []);
   for (let slot = 0; slot < into.slots.length; slot++) {
@@ -40,10 +41,9 @@ export function joinState(into: State, from: State, needed: Uint8Array | null = 
     if (lately.length >= mergedPerSlot) lately.shift();
     lately.push(value);
     const joined = join(before, value);
-    if (joined !== before && !sameValue(joined, before)) {
-      into.slots[slot] = joined;
-      changed = true;
-    }
+    if (joined === before || sameValue(joined, before)) continue;
+    into.slots[slot] = joined;
+    changed ||= extent === 'all' || !sameValue(joined, before, extent);
   }
   if (into.outer !== from.outer) {
     const outer = new Map<string, Value>();
@@ -52,7 +52,7 @@ export function joinState(into: State, from: State, needed: Uint8Array | null = 
       if (other) outer.set(root, join(value, other));
     }
     if (outer.size !== into.outer.size) changed = true;
-    else for (const [root, value] of outer) if (!sameValue(value, into.outer.get(root) as Value)) changed = true;
+    else for (const [root, value] of outer) if (!sameValue(value, into.outer.get(root) as Value, extent)) changed = true;
     into.outer = outer;
   }
   if (into.proved !== from.proved && into.proved.size > 0) {
