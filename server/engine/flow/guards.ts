@@ -224,9 +224,10 @@ function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number)
   if (bits !== guardBit('typed')) proveMadeFrom(analysis, made);
 }
 
-const pathBits = guardBit('inside-root') | guardBit('rooted');
+/** Guards of paths and hosts. */
+const placeBits = guardBit('inside-root') | guardBit('rooted') | guardBit('host-allowed');
 
-/** What holds for a value that was made of one other holds for that one: `int(x)`; for paths, of any rework of one text. */
+/** What holds for a value that was made of one other holds for that one: `int(x)`; for paths and hosts, of any rework of one text. */
 function proveOrigin(analysis: FunctionAnalysis, made: ValueId, proved: number, depth: number): void {
   if (depth >= 5) return;
   const from = analysis.madeFrom.get(made);
@@ -236,8 +237,8 @@ function proveOrigin(analysis: FunctionAnalysis, made: ValueId, proved: number, 
     prove(analysis, from, bits, null, depth + 1);
     return;
   }
-  const reworked = (proved & pathBits) === 0 ? undefined : analysis.reworkedFrom.get(made);
-  if (reworked !== undefined) prove(analysis, reworked, proved & pathBits, null, depth + 1);
+  const reworked = (proved & placeBits) === 0 ? undefined : analysis.reworkedFrom.get(made);
+  if (reworked !== undefined) prove(analysis, reworked, proved & placeBits, null, depth + 1);
 }
 
 const resolved = guardBit('resolved');
