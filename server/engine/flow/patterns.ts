@@ -4,8 +4,8 @@
  */
 import type { Guard } from '../../../rules/kinds';
 
-/** Characters that a strict pattern's classes may contain. */
-const harmless = /^[A-Za-z0-9_\-:@,=+ ]$/;
+/** Characters that a strict pattern's classes may contain. With no bracket beside it, a dollar starts no command: names of columns have some. */
+const harmless = /^[A-Za-z0-9_\-:@,=+ $]$/;
 
 /** Characters of which nothing but a calculation can be written: no name, no text, no index. */
 const arithmetic = /^[\d\s+\-*/%().,^<>=]+$/;
@@ -153,7 +153,7 @@ function isHarmlessClass(content: string): boolean {
     const unit = content[at] as string;
     if (unit === '\\') {
       const escaped = content[++at] ?? '';
-      if (!/[dw.\-_:/]/.test(escaped)) return false;
+      if (!/[dw.\-_:/$]/.test(escaped)) return false;
     } else if (content[at + 1] === '-' && content[at + 2] !== undefined) {
       const range = content.slice(at, at + 3);
       if (!/^(?:a-z|A-Z|0-9|a-f|A-F|[a-zA-Z]-[a-zA-Z]|\d-\d)$/.test(range)) return false;
