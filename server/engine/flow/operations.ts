@@ -14,6 +14,7 @@ import { elementsOf, entered, getMember, globalValue, symbolValue } from './memb
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
+import { furtherArguments } from './rest';
 import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
@@ -252,10 +253,17 @@ function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): V
       continue;
     }
     result = addElements(result, element);
+    const further = furtherArguments(analysis, value);
+    if (further) result = withElements(result, further);
   }
   // What can be added to is told apart from objects that only have a method of the same name.
   const path = op.form === 'set' ? analysis.context.knowledge.canonical(`${analysis.ecosystem}:global.set()`) : null;
   return path === null ? result : withTypes(result, [pathType(path)]);
+}
+
+/** The elements of which it is known where they stand, behind those that the list has in any case. */
+function withElements(list: Value, elements: readonly Value[]): Value {
+  return valueWith(list, { shapes: list.shapes.map((shape) => (isList(shape) ? shape.with(new Map([...shape.fields, ...elements.map((element, place): [string, Value] => [String(shape.leastLength + place), element])])) : shape)) });
 }
 
 function functionValue(analysis: FunctionAnalysis, id: FuncId): Value {

@@ -24,7 +24,8 @@ import { removesDanger, removesTexts } from './patterns';
 import { pipeOf } from './pipes';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
-import { overlaySite } from './shape';
+import { furtherArguments } from './rest';
+import { overlaySite, Shape } from './shape';
 import { arriving, modelCallId, sinkInfo } from './sinks';
 import { newSource, sourceValue } from './sources';
 import type { InputCondition } from './summary';
@@ -32,7 +33,7 @@ import { asTemplate, fillTemplates } from './templates';
 import { addBehind, behindWith, guardBit, guardedTaint, nothingBehind, taintWith } from './taint';
 import type { Behind, Input, Taint } from './taint';
 import { mayBeCalled } from './uses';
-import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, unknown, valueWith, withGuards, withTypes } from './value';
+import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, shapedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { originName } from './wording';
 
@@ -185,12 +186,18 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
   if (given === nothing) return result;
   const value = row.parses ? readBack(given) : row.quotes ? withGuards(given, guardBit('literal')) : given;
   if (to.root.kind === 'return') {
+    const further = isEachElement(from) && isEachElement(to) ? furtherArguments(analysis, rootArguments(site, from)[0]?.op ?? null) : null;
+    if (further) return join(result, shapedValue(new Shape(`l:${analysis.key}:${site.span.start}`, new Map(further.map((element, place) => [String(place), element])), value, -1)));
     // Into the result as a whole: what is inside an object becomes part of a text.
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
   giveTo(analysis, site, to, value, row.handsOver);
   return result;
+}
+
+function isEachElement({ keys }: ArgPath): boolean {
+  return keys.length === 1 && keys[0] === '*';
 }
 
 /** What is read from text is no literal any more. */
