@@ -10,6 +10,7 @@ import type { Func, Op } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
 import type { Flow, SchemaWords } from '../../server/engine/rules/contract';
 import { argumentEdits } from './add-argument';
+import { inLinesOfTheirOwn } from './items';
 
 export interface Asked {
   /** The call, which uses the schema too. */
@@ -32,7 +33,7 @@ export function askForSchema(code: Code, flow: Flow, parsed: Placed<CallOp>, wor
   if (!brought) return [];
   const written = value.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text)).replace('{json}', () => schema).replace('{schema}', name).replace('{by}', brought.code);
   const edits = argumentEdits(code, call, at, written);
-  return edits ? [{ call: call.op.span, imports: brought.edits, edits }] : [];
+  return edits ? [{ call: call.op.span, imports: brought.edits, edits: inLinesOfTheirOwn(code, call, edits) }] : [];
 }
 
 /** Some take the schemas of one library alone. */

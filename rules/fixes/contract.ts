@@ -13,10 +13,10 @@ import { spanContains } from '../../server/engine/base/span';
 import { together } from '../../server/engine/fix/style';
 import type { Edit, Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
-import type { ValueId } from '../../server/engine/ir/types';
+import type { Func, ValueId } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow, SchemaWords } from '../../server/engine/rules/contract';
-import { usesOf, type Use } from './fields';
+import { usesOf, type Elsewhere, type Use } from './fields';
 import { askForSchema } from './ask-for-schema';
 import { inserted } from './items';
 import { schemaText, type TextForm } from './schema-text';
@@ -60,7 +60,7 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
   const { writer, module } = code.context;
   const [library] = code.context.schemas();
   const words = library?.words;
-  const use = usesOf(code, parsed.func, parsed.op.id);
+  const use = usesOf(code, parsed.func, parsed.op.id, callsElsewhere(code, flow, parsed.func));
   if (!library || !words || (use.fields.size === 0 && (use.element?.fields.size ?? 0) === 0) || code.hasComment(parsed.op.span)) return null;
   // What is called a path leads through folders, and whether it leads out of one is no matter of its text.
   if (flow.channel === 'act.path' && [...use.fields, ...(use.element?.fields ?? [])].some(([field]) => /path|dir|folder/i.test(field))) return null;
@@ -85,6 +85,20 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
   const needs = code.context.dependency(library.name, words.version);
   const title = `Check the answer with a schema made from how its fields are used${asked.length > 0 ? ', and ask the model for it' : ''}${needs.map(({ path }) => `; adds an entry to ${path.slice(path.lastIndexOf('/') + 1)}`).join('')}`;
   return { title, tier: 'review', edits: [...edits.map((edit): Edit => ({ path: module.path, ...edit })), ...needs] };
+}
+
+/** Calls in other modules that the answer came to, by the trace. */
+function callsElsewhere(code: Code, flow: Flow, func: Func): readonly Elsewhere[] {
+  const found: Elsewhere[] = [];
+  for (const { location } of flow.steps.filter(({ kind }) => kind === 'return')) {
+    const there = location.path === code.context.module.path ? null : code.context.file(location.path);
+    const other = there && new Code(there);
+    for (const { op, func: caller } of other?.at(location.span) ?? []) {
+      const callee = other && op.kind === 'call' ? other.operation(caller, op.callee) : null;
+      if (other && callee && other.text(callee.span).split('.').at(-1) === func.name && !found.some((one) => one.op === op)) found.push({ code: other, func: caller, op });
+    }
+  }
+  return found;
 }
 
 /** After the function that reads the answer, else after the variable that holds it. */

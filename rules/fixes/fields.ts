@@ -2,9 +2,10 @@
  * What a program takes a parsed answer to be, read from what it does with it: which fields are read, which are compared
  * with constants, counted with, looped over, or used as text. Where the program has written a type down, its fields count too.
  *
- * A value is followed into functions of the module that it is given to, and out of those that return it.
+ * A value is followed into functions of the module that it is given to, and out of those that return it, also to the calls
+ * in other modules that somebody knows of.
  *
- * Invariant: it looks at one module and guesses nothing of a field that no use and no name tells anything of: it is text.
+ * Invariant: it guesses nothing of a field that no use and no name tells anything of: it is text.
  *
  * Example: `if order["kind"] in ("new", "used"): total += order["count"]` is an object with a field `kind`, one of two
  * texts, and a number `count`.
@@ -36,10 +37,18 @@ const textMethods = new Set('lower upper strip lstrip rstrip split splitlines st
 const listMethods = new Set('map filter forEach some every reduce find flatMap push append extend'.split(' '));
 const conversions: Readonly<Record<string, Use['kind']>> = { int: 'number', float: 'number', Number: 'number', parseInt: 'number', parseFloat: 'number', round: 'number', bool: 'boolean', Boolean: 'boolean' };
 
-export function usesOf(code: Code, func: Func, value: ValueId): Use {
+/** `elsewhere`: calls in other modules that answer the value. */
+export function usesOf(code: Code, func: Func, value: ValueId, elsewhere: readonly Elsewhere[] = []): Use {
   const use = emptyUse();
   follow(code, func, value, use, 0, new Set());
+  for (const one of elsewhere) follow(one.code, one.func, one.op.id, use, 0, new Set());
   return use;
+}
+
+export interface Elsewhere {
+  readonly code: Code;
+  readonly func: Func;
+  readonly op: Op;
 }
 
 /** The same of a variable that is never written to again, such as a parameter. */

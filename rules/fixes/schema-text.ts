@@ -10,6 +10,8 @@ export type TextForm = 'short' | 'words' | 'name';
 
 const patterns: Readonly<Record<Exclude<TextForm, 'short'>, string>> = { words: '^\\w[\\w .,:-]{0,199}$', name: '^\\w[\\w.-]{0,99}$' };
 const longestText = '2000';
+/** Columns of a line that nobody breaks. */
+const longestLine = 100;
 
 export interface SchemaText {
   readonly name: string;
@@ -23,7 +25,7 @@ export function schemaText(context: FixContext, words: SchemaWords, name: string
   if (use.fields.size > 0) {
     const object = all.object(use, name);
     if (object === null) return null;
-    if (words.object !== undefined) lines.push(words.declares.replace('{name}', name).replace('{object}', () => object));
+    if (words.object !== undefined) lines.push(...all.declared(words.declares.replace('{name}', name), use, name, words.object, object));
     return { name, lines };
   }
   // A list of objects has a name of its own only where any expression can have one.
@@ -39,15 +41,31 @@ class Speller {
     private readonly lines: string[],
   ) {}
 
-  /** The object as an expression; or its name, with a declaration among the lines. */
-  object(use: Use, name: string): string | null {
-    const { words } = this;
+  /** The declaration in one line where that is short, else with a line for each field. */
+  declared(declaration: string, use: Use, name: string, form: string, object: string): readonly string[] {
+    const line = declaration.replace('{object}', () => object);
+    if (line.length <= longestLine) return [line];
+    const [start = '', end = ''] = form.split('{fields}');
+    const fields = this.fields(use, name) ?? [];
+    const [before = '', after = ''] = declaration.split('{object}');
+    return [before + start.trimEnd(), ...fields.map((field) => `${this.context.writer.indent}${field},`), end.trimStart() + after];
+  }
+
+  private fields(use: Use, name: string): string[] | null {
     const fields: string[] = [];
     for (const [field, of] of use.fields) {
       const code = this.type(of, name, field);
       if (code === null || !/^[A-Za-z]\w*$/.test(field) || reserved.has(field)) return null;
-      fields.push(words.field.replace('{name}', field).replace('{of}', () => code));
+      fields.push(this.words.field.replace('{name}', field).replace('{of}', () => code));
     }
+    return fields;
+  }
+
+  /** The object as an expression; or its name, with a declaration among the lines. */
+  object(use: Use, name: string): string | null {
+    const { words } = this;
+    const fields = this.fields(use, name);
+    if (!fields) return null;
     if (words.object !== undefined) return words.object.replace('{fields}', () => fields.join(', '));
     const own = words.declares.replace('{name}', name).split('\n');
     const declared = own.flatMap((line) => {

@@ -14,6 +14,7 @@ import type { Func, VariableRef } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { importsOf, readsOf } from '../fixes/contract';
+import { withoutItem } from '../fixes/items';
 import { usesOfVariable } from '../fixes/fields';
 import { schemaText } from '../fixes/schema-text';
 
@@ -36,8 +37,9 @@ export function narrow(flow: Flow, context: FixContext): readonly Fix[] {
   // A whole that has to be plain again has no place to become so.
   if (!schema || !imports || (reads.isPlain && library.words.plain !== undefined)) return [];
   const edits: readonly TextEdit[] = together([...imports.edits, there.writer.declare(schema.lines.map(imports.rename), place), { span: place, newText: schema.name }, ...reads.edits]);
+  const tidied = withoutUnused(code, place, edits);
   const needs = there.dependency(library.name, library.words.version);
-  return [{ title: `Give \`${name}\` the fields that the tool reads`, tier: 'review', edits: [...edits.map((edit) => ({ path: there.module.path, ...edit })), ...needs] }];
+  return [{ title: `Give \`${name}\` the fields that the tool reads`, tier: 'review', edits: [...tidied.map((edit) => ({ path: there.module.path, ...edit })), ...needs] }];
 }
 
 function variableOf(tool: Func, name: string): VariableRef | null {
@@ -67,4 +69,25 @@ function entryOf(code: Code, tool: Func, name: string): Span | null {
     if (value?.kind === 'call' && /\.(?:any|unknown)\(\)$/.test(code.text(value.span))) return value.span;
   }
   return null;
+}
+
+/** Without the imports of types that were named in the annotation alone; a name that is imported beside such a one takes its place. */
+function withoutUnused(code: Code, place: Span, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const { module, text } = code.context;
+  let result = edits;
+  for (const name of new Set(code.text(place).match(/\w+/g) ?? [])) {
+    const request = module.imports.find((one) => one.name === name);
+    const uses = [...text.content.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].filter(({ index }) => !spanContains(place, { start: index, end: index + name.length }));
+    if (!request || uses.length !== 1 || code.text(request.span) !== name) continue;
+    const beside = result.find(({ span, newText }) => span.start === span.end && ((span.start === request.span.end && /^, \w+$/.test(newText)) || (span.start === request.span.start && /^\w+, $/.test(newText))));
+    const line = text.lineAt(request.span.start);
+    const isAlone = new RegExp(`^from [\\w.]+ import ${name}\\s*$`).test(text.line(line)) && line + 1 < text.lineCount;
+    const edit = beside ? { span: request.span, newText: beside.newText.replace(/^, |, $/g, '') }
+      : isAlone ? { span: { start: text.lineStart(line), end: text.lineStart(line + 1) }, newText: '' }
+      : withoutItem(code.context, request.span);
+    const { start, end } = edit?.span ?? place;
+    // Another line may begin where this one goes.
+    if (edit && !result.some((one) => one !== beside && one.span.start <= end && start <= one.span.end)) result = [...result.filter((one) => one !== beside), edit];
+  }
+  return result;
 }
