@@ -82,7 +82,7 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
     const values = knownValues(code, flow, hole.op, hole.name);
     if (isThing(code, hole.op)) return [];
     const value = nameValue(code, hole.op, [hole.name]);
-    const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values);
+    const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values, isText(code, hole.op));
     if (!value || !allowed) return [];
     constants.push(...allowed.edits);
     uses.push(...value.edits);
@@ -98,4 +98,10 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
   const together = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
   const title = isOpen ? `Allow only listed values of ${names.join(' and ')}, which are for you to fill in` : `Allow only those values of ${names.join(' and ')} that the program names`;
   return [{ title, tier: 'review', ...(isOpen ? { isDraft: true } : {}), edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })), binds }];
+}
+
+/** A variable that is declared as a text. */
+function isText(code: Code, op: Op): boolean {
+  const type = op.kind === 'read' ? code.context.module.functions[op.variable.func]?.locals[op.variable.slot]?.type : null;
+  return type?.kind === 'name' && type.path.join('.') === 'string';
 }

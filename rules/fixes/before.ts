@@ -37,9 +37,9 @@ export function nameValue(code: Code, op: Op, wanted: readonly string[]): NamedV
 }
 
 /** A set of allowed values as a constant of the module; null when its name is taken. */
-export function allowedSet(code: Code, words: readonly string[], values: readonly string[]): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
+export function allowedSet(code: Code, words: readonly string[], values: readonly string[], asksTexts: boolean): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
   const { writer } = code.context;
-  const { name, statement } = writer.constant(words, writer.set(values.map(writer.string)));
+  const { name, statement } = writer.constant(words, writer.set(values.map(writer.string), asksTexts));
   const open = values.length === 0 ? writer.comment('Fill in what is allowed. While nothing stands here, everything is refused.') + writer.newLine : '';
   if (!code.hasName(name)) return { name, edits: [writer.afterImports(open + statement)] };
   return isSet(code, name) ? { name, edits: [] } : null;

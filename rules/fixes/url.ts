@@ -17,7 +17,7 @@ export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
   const hosts = hostsIn(code, flow);
   for (const { op } of code.at(flow.sink.span)) {
     const value = nameValue(code, op, ['address']);
-    const allowed = allowedSet(code, ['allowed', 'hosts'], hosts);
+    const allowed = allowedSet(code, ['allowed', 'hosts'], hosts, true);
     const host = value && writer.recipes.hostOf(value.name);
     if (!value || !allowed || !host) continue;
     const before = linesBefore(code, flow.sink.span, [...value.lines, ...writer.refuse(writer.notIn(host.code, allowed.name), 'the host is not allowed')]);

@@ -175,6 +175,9 @@ describe('fixes of the examples of every rule, written in random ways', () => {
           for (const [path, after] of applyToAll(texts, fix.edits)) {
             const original: string = texts.get(path) ?? '';
             if (after === original) continue;
+            for (const [way, isIn] of Object.entries(waysIn(original))) if (isIn) met[way as Way].add(rule.id);
+            const notes = (of: string): number => of.split('a note').length;
+            assert.ok(notes(after) >= notes(original), `${fix.title} keeps comments:\n${original}\n→\n${after}`);
             assert.equal(await brokenIn(path, after), 0, `${fix.title}:\n${original}\n→\n${after}`);
             assert.deepEqual(mixed(after), mixed(original), `${fix.title} keeps the ends of lines:\n${JSON.stringify(after)}`);
           }
@@ -188,6 +191,24 @@ describe('fixes of the examples of every rule, written in random ways', () => {
       assert.ok(!isFixed || offered > 0, 'a fix is offered for some variation');
     }).timeout(240_000);
   }
+});
+
+type Way = 'comments' | 'nested templates' | 'carriage returns' | 'tabs' | 'a byte order mark';
+
+/** The rules of which a fix was offered for a program that is written so. */
+const met: Readonly<Record<Way, Set<string>>> = { comments: new Set(), 'nested templates': new Set(), 'carriage returns': new Set(), tabs: new Set(), 'a byte order mark': new Set() };
+
+function waysIn(text: string): Readonly<Record<Way, boolean>> {
+  return { comments: text.includes('a note'), 'nested templates': /\{f'|\$\{`/.test(text), 'carriage returns': text.includes('\r\n'), tabs: /^\t/m.test(text), 'a byte order mark': text.startsWith('\ufeff') };
+}
+
+describe('ways to write, in all of that', () => {
+  it('met a fix of every rule that has one, and nested templates wherever a rule is about texts', () => {
+    for (const way of ['comments', 'carriage returns', 'tabs', 'a byte order mark'] as const) {
+      assert.deepEqual([...fixable].filter((rule) => !met[way].has(rule)).sort(), [], `rules without a fix with ${way}`);
+    }
+    assert.ok(met['nested templates'].size >= 10, `nested templates: ${[...met['nested templates']].sort().join(', ')}`);
+  });
 });
 
 /** Which ends of lines a text has. */

@@ -23,6 +23,7 @@ export function vary(path: string, text: string, pick: Pick): string {
     (now) => trailing(now, style, pick),
     (now) => overLines(now, style, pick),
     (now) => inBlock(now, isPython, pick),
+    (now) => nested(now, isPython),
     (now) => now.replaceAll('\n', '\r\n'),
     (now) => now.replace(isPython ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / style.indent.length)),
     (now) => `\ufeff${now}`,
@@ -32,7 +33,7 @@ export function vary(path: string, text: string, pick: Pick): string {
     (now) => now.replaceAll('\n\n\n', '\n\n').replaceAll('\n\n', pick(['\n\n', '\n', '\n\n\n'])),
   ];
   // Those that change where lines begin and end come last, as the others look for lines.
-  const chosen = ways.filter((_, index) => pick(index < 4 ? [true, false] : [true, false, false]));
+  const chosen = ways.filter((_, index) => pick(index < 5 ? [true, false] : [true, false, false]));
   return chosen.reduce((now, way) => way(now), text);
 }
 
@@ -82,4 +83,11 @@ function inBlock(text: string, isPython: boolean, pick: Pick): string {
   const [open, close] = isPython ? [pick(['if True:', 'try:']), ''] : ['{', '}\n'];
   const end = open === 'try:' ? 'finally:\n    pass\n' : close;
   return [...lines.slice(0, start), open, inner, end].join('\n');
+}
+
+/** What is filled into a text is a text of its own: `${persona}` becomes `${`${persona}`}`. */
+export function nested(text: string, isPython: boolean): string {
+  return isPython
+    ? text.replace(/\bf"([^"'\\\n]*)"/g, (_, inside: string) => `f"${inside.replace(/(?<!\{)\{([a-z_]\w*)\}(?!\})/g, "{f'{$1}'}")}"`)
+    : text.replace(/\$\{([a-z]\w*)\}/g, (_, name: string) => `\${\`\${${name}}\`}`);
 }

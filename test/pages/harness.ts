@@ -43,7 +43,12 @@ export async function proveProject(project: Project, pageTest: PageTest): Promis
   }
   proveShape(findings, texts);
   for (const file of project.files) proveMarks(file, findings, test);
-  for (const finding of findings) for (const fix of finding.fixes) await proveFix(finding, fix, findings, texts, test);
+  for (const finding of findings) {
+    for (const fix of finding.fixes) {
+      await proveFix(finding, fix, findings, texts, test);
+      count(finding.rule, 'as it is');
+    }
+  }
   for (const [name, way] of Object.entries(waysToWrite)) await proveWrittenAs(name, way, findings, texts, test);
   await proveAfter(project, texts, test);
 }
@@ -206,6 +211,14 @@ const lessens: readonly { readonly rule: string; readonly title: RegExp; readonl
   { rule: 'unseparated-user-input', title: /^Put .* between tags that it cannot leave$/, why: 'the API has one text for everything; tags make an injection harder and no more' },
 ];
 
+/** How many fixes of a rule were proved, as the page has the example and written in each other way. */
+export const provedFixes = new Map<string, Map<string, number>>();
+
+function count(rule: string, way: string): void {
+  const ways = provedFixes.get(rule) ?? new Map<string, number>();
+  provedFixes.set(rule, ways.set(way, (ways.get(way) ?? 0) + 1));
+}
+
 /** The same program, written another way; `read` is the way back, where fixes write otherwise than `write` does. */
 interface WayToWrite {
   readonly write: (text: string, path: string) => string;
@@ -249,6 +262,7 @@ async function proveWrittenAs(name: string, { write, read, rename = (path) => pa
         const there = got.get(rename(path)) ?? '';
         assert.equal(read ? read(there) : there, read ? text : write(text, path), `${finding.rule}: "${fix.title}" in ${path} with ${name}`);
       }
+      count(finding.rule, name);
     }
   }
 }

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../server/generated/rules';
-import { testPage } from './harness';
+import { provedFixes, testPage } from './harness';
 import { readPage } from './page';
 
 const root = join(__dirname, '../../..');
@@ -13,6 +13,9 @@ const sections = ['What', 'Why it matters', 'Example', 'Fix', 'When it stays sil
 const inOneLanguage: Readonly<Record<string, string>> = {
   'unsandboxed-code-execution': '.py', 'dangerous-flag-enabled': '.py', 'remote-model-code': '.py', 'unsafe-model-loading': '.py', 'provider-key-in-browser': '.ts', 'missing-model-timeout': '.py',
 };
+
+/** Rules whose fixes are for TypeScript alone, or for packages, which others import. */
+const notInCells: readonly string[] = ['caller-input-to-code', 'provider-key-in-browser'];
 
 describe('rule pages', () => {
   for (const rule of rules) {
@@ -37,4 +40,17 @@ describe('rule pages', () => {
       testPage(page, { rule: rule.id, run: { options: { audience: rule.audience } } });
     });
   }
+
+  describe('all of them', () => {
+    it('prove each fix of each rule with carriage returns and with tabs too, and in the cells of notebooks', () => {
+      assert.ok(provedFixes.size >= 55, `rules with a fix: ${provedFixes.size}`);
+      const inCells: string[] = [];
+      for (const [rule, ways] of provedFixes) {
+        const all = ways.get('as it is') ?? 0;
+        assert.deepEqual([ways.get('carriage returns'), ways.get('tabs')], [all, all], `${rule}: as many as on the page`);
+        if ((ways.get('cells') ?? 0) > 0) inCells.push(rule);
+      }
+      assert.deepEqual([...provedFixes.keys()].filter((rule) => !inCells.includes(rule)).sort(), notInCells);
+    });
+  });
 });

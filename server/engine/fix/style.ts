@@ -14,10 +14,9 @@ export function indentOf(content: string, usual: string): string {
     const [space = ''] = /^[ \t]*(?=\S)/.exec(line) ?? [];
     // Empty lines tell nothing, nor do those of a comment.
     if (!/\S/.test(line) || /^\s*(?:\*|\/\/|#)/.test(line)) continue;
-    if (space.startsWith('\t')) return '\t';
     // Some are set below what they belong to.
-    const step = space.slice(before.length);
-    if (space.length > before.length && step.length > 1 && step.length <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
+    const step = space.startsWith(before) ? space.slice(before.length) : '';
+    if (step === '\t' || (step.length > 1 && step.length <= 8 && !step.includes('\t'))) steps.set(step, (steps.get(step) ?? 0) + 1);
     before = space;
   }
   const [found] = [...steps].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length);

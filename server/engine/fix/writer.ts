@@ -63,8 +63,8 @@ export interface CodeWriter {
   named(name: string, code: string): string;
   /** An entry of a dictionary or an object. */
   entry(name: string, code: string): string;
-  /** A set that nobody can change, as far as the language has one. */
-  set(items: readonly string[]): string;
+  /** A set that nobody can change, as far as the language has one. `asksTexts`: it is asked for nothing but texts. */
+  set(items: readonly string[], asksTexts: boolean): string;
   /** A regular expression, as an argument or a literal. */
   pattern(source: string): string;
   notIn(item: string, set: string): string;

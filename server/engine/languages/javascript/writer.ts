@@ -35,7 +35,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     spread: (list) => `...${list}`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
     entry: (name, code) => writer.named(name, code),
-    set: (items) => `new Set${isTyped(module) ? '<string>' : ''}([${items.join(', ')}])`,
+    set: (items, asksTexts) => `new Set${isTyped(module) ? (asksTexts ? '<string>' : '<unknown>') : ''}([${items.join(', ')}])`,
     pattern: (source) => `/${source}/`,
     notIn: (item, set) => `!${set}.has(${item})`,
     notAmong: (item, table) => `!Object.values(${table}).includes(${item})`,
