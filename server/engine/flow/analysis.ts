@@ -116,6 +116,8 @@ export class FunctionAnalysis {
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
   /** What each way back to the head of a loop has proved of its element, and what tests of elements prove where they are true; see `every.ts`. */
   readonly rounds = new Map<BlockId, Map<BlockId, number>>();
+  /** What wrappers of functions have proved of each positional argument when they call them, by the function. */
+  readonly provedByWrapper = new Map<string, ReadonlyMap<number, number>>();
   /** Calls that answer the folder that several paths have in common. */
   readonly commonOf = new Map<ValueId, readonly ValueId[]>();
   readonly tested = new Map<number, { readonly list: ValueId; readonly bits: number }>();

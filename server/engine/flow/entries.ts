@@ -17,7 +17,7 @@ import { givenArguments } from './given';
 import { memberOf } from './members';
 import { noteTestedFields } from './schemas';
 import { sinkInfo } from './sinks';
-import { constantValue, flatten, join, joinAll, nothing, pathType, unknown, withTypes } from './value';
+import { constantValue, flatten, join, joinAll, nothing, pathType, unknown, withTypes, withGuards } from './value';
 import type { TypeFact, Value } from './value';
 import { onlyForwards, withoutForwarders } from './wrappers';
 
@@ -31,7 +31,11 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
   let result = target;
   for (const type of decorator.types) {
     // The program's own decorator may register the function, wrap it, or both; what it wraps is still called.
-    if (type.kind === 'function') result = join(result, decoratedBy(analysis, type, site));
+    if (type.kind === 'function') {
+      const made = decoratedBy(analysis, type, site);
+      noteWrapper(analysis, target, made);
+      result = join(result, made);
+    }
     if (type.kind !== 'path') continue;
     for (const row of knowledge.decorators(type.path)) {
       if (!whenHolds(site, row.when).holds) continue;
@@ -57,13 +61,29 @@ function decoratedBy(analysis: FunctionAnalysis, decorator: TypeFact & { kind: '
   return withoutForwarders(analysis.context, callFunction(analysis, { module: decorator.module, id: decorator.id }, decorator.receiver, site, 0));
 }
 
+/** A wrapper that returns only where an argument passed has proved it for the function that it wraps. */
+function noteWrapper(analysis: FunctionAnalysis, target: Value, made: Value): void {
+  const proved = new Map<number, number>();
+  for (const type of made.types) {
+    const params = type.kind === 'function' ? (analysis.context.functionOf(type)?.func.params ?? []) : [];
+    const always = type.kind === 'function' ? (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.proves.always ?? []) : [];
+    for (const { root, bits } of always) {
+      const index = root.startsWith('p') ? Number(root.slice(1)) : -1;
+      const position = index - params.slice(0, index).filter((param) => param.kind === 'receiver').length;
+      if (params[index]?.kind === 'positional') proved.set(position, bits);
+    }
+  }
+  for (const type of target.types) if (type.kind === 'function' && proved.size > 0) analysis.provedByWrapper.set(`${type.module}#${type.id}`, proved);
+}
+
 /** A function that a framework will call: with labels where the row says so. `own`: the call that the row speaks of. */
 function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, row: CompiledRow, site: CallSite, own: CallSite = site, only: number | null = null): void {
   const target = analysis.context.functionOf(ref);
   if (!target) return;
   const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
   const args = givenArguments(analysis, ref.module, target.func, row.give, own, row, target.func.name)
-    .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }));
+    .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }))
+    .map((argument, index) => ({ ...argument, value: withGuards(argument.value, analysis.provedByWrapper.get(`${ref.module}#${ref.id}`)?.get(index) ?? 0) }));
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
   const inner: CallSite = { span: target.func.nameSpan, id: null, name: target.func.name, args, receiver, receiverOp: null };
   const answer = callFunction(analysis, ref, receiver, inner, 0, true);
