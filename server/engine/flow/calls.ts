@@ -10,7 +10,7 @@ import { usedUp } from '../../../rules/kinds';
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
 import type { CompiledRow } from '../models/knowledge';
-import { setPath } from './access';
+import { isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -58,7 +58,7 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   noteRework(analysis, site);
   const registrar = isEntry ? null : decoratorByHand(analysis, site, callee);
   if (registrar) return decorate(analysis, { ...site, args: site.args.slice(0, 1) }, registrar, decoratorSite(analysis, op, site));
-  return callValue(analysis, site, isEntry ? unknown : callee, member, 0);
+  return callValue(analysis, site, isEntry ? unknown : member === null ? callee : withoutElements(callee, site.receiver, member), member, 0);
 }
 
 /** `server.tool()(run)`: a library's decorator that is called as a function means what it means above one. */
@@ -134,6 +134,13 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
 function isUnknownEntry(analysis: FunctionAnalysis, receiver: Value, member: string): boolean {
   return receiver.types.length === 0 && receiver.shapes.length > 0 && !receiver.shapes.some((shape) => shape.fields.has(member))
     && analysis.context.knowledge.methods(analysis.ecosystem, member).length > 0;
+}
+
+/** `handlers.get(name)` is a method of the table, and none of the functions in it. */
+function withoutElements(callee: Value, receiver: Value | null, member: string): Value {
+  const owners = receiver?.types.filter((type) => type.kind === 'path') ?? [];
+  if (!receiver || owners.length === 0 || receiver.shapes.length === 0 || !receiver.shapes.every((shape) => isList(shape) && !shape.fields.has(member))) return callee;
+  return valueWith(unknown, { types: callee.types.filter((type) => type.kind === 'path' && owners.some(({ path }) => type.path.startsWith(path))) });
 }
 
 /** The receiver as an object of the base classes: methods are looked up from there on. */

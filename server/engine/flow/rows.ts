@@ -8,7 +8,7 @@ import type { Op, ValueId } from '../ir/types';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { getPath, matchConstants, setPath, wrap } from './access';
+import { getPath, isList, matchConstants, setPath, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attachedTo } from './attached';
@@ -188,6 +188,7 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
   if (to.root.kind === 'return') {
     const further = isEachElement(from) && isEachElement(to) ? furtherArguments(analysis, rootArguments(site, from)[0]?.op ?? null) : null;
     if (further) return join(result, shapedValue(new Shape(`l:${analysis.key}:${site.span.start}`, new Map(further.map((element, place) => [String(place), element])), value, -1)));
+    if (to.keys.length === 0 && from.root.kind === 'all' && site.receiver?.shapes.some(isList)) return join(result, asElements(value));
     // Into the result as a whole: what is inside an object becomes part of a text.
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
@@ -198,6 +199,14 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
 
 function isEachElement({ keys }: ArgPath): boolean {
   return keys.length === 1 && keys[0] === '*';
+}
+
+/** Of what is added to a list, lists are its parts and other objects its elements. */
+function asElements(value: Value): Value {
+  const objects = value.shapes.filter((shape) => !isList(shape) && shape.site !== overlaySite);
+  if (objects.length === 0) return value;
+  const others = valueWith(value, { shapes: value.shapes.filter((shape) => !objects.includes(shape)), types: [] });
+  return join(others, wrap(['*'], valueWith(value, { taints: [], shapes: objects })));
 }
 
 /** What is read from text is no literal any more. */
