@@ -53,6 +53,7 @@ export async function check(named: readonly string[], chosen: CheckOptions, rule
   for (const [index, path] of paths.entries()) {
     if (!environment.exists(path)) throw new UsageError(`${named[index] ?? path}: no such file or folder`);
   }
+  if (chosen.output !== undefined && environment.isFolder(absolute(chosen.output, environment))) throw new UsageError(`${chosen.output}: the report needs a file, and this is a folder`);
   const { workspace, close } = await environment.openWorkspace(paths, engineOptions(chosen, environment));
   try {
     const report = await workspace.analyze(neverCancelled, progressOn(environment));

@@ -68,6 +68,7 @@ export interface Report {
   readonly suppressed: readonly { readonly finding: Finding; readonly reason: string; readonly until: string | null }[];
   /** What went wrong or was cut, per file; the run went on. */
   readonly problems: readonly Problem[];
+  /** `filesFound`: in which there was something to look for, without those that were skipped. */
   readonly statistics: { readonly filesFound: number; readonly filesAnalyzed: number; readonly linesAnalyzed: number };
   /** Made in haste: what an edit concerns beyond its own function was not all looked at again. */
   readonly isProvisional: boolean;

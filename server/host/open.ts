@@ -20,7 +20,15 @@ export function openWorkspace(paths: readonly string[], options: Options, folder
 
 /** A user's knowledge file; its mistakes become one error that names the file. */
 export function readModels(path: string, text: string): KnowledgeFile {
-  const { knowledge: file, problems } = parseKnowledge(parse(text), path);
+  const { knowledge: file, problems } = parseKnowledge(readYaml(path, text), path);
   if (!file) throw new Error(problems.map(formatProblem).join('\n'));
   return file;
+}
+
+function readYaml(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message.trimEnd() : String(error)}`);
+  }
 }

@@ -44,7 +44,8 @@ describe('command line: the process', function () {
     assert.equal(found.status, 1, found.stderr);
     assert.match(found.stdout, /^error\[model-output-to-shell\]: Parameter `command` of tool `run_0`, which the model fills in, becomes part of a shell command run by `os\.system`\.\n --> found\/tools\.py:9:15\n/);
     assert.equal(lintel(['check', 'found', '--exit-zero']).status, 0);
-    for (const args of [['check', 'empty'], ['check', 'nowhere'], ['check', '--frmat', 'json'], ['check', 'clean', '--models', 'none.yaml'], ['frob'], []]) {
+    write('unread/app.js', `import OpenAI from 'openai';const all=[${'"a",'.repeat(5000)}];\n`);
+    for (const args of [['check', 'empty'], ['check', 'unread'], ['check', 'clean', '--output', 'clean'], ['check', 'nowhere'], ['check', '--frmat', 'json'], ['check', 'clean', '--models', 'none.yaml'], ['frob'], []]) {
       const { status, stdout, stderr } = lintel(args);
       assert.equal(status, 2, args.join(' '));
       assert.doesNotMatch(stdout, /error\[/);
@@ -58,6 +59,10 @@ describe('command line: the process', function () {
     const bad = lintel(['check', 'clean', '--models', 'bad.yaml']);
     assert.equal(bad.status, 2);
     assert.match(bad.stderr, /bad\.yaml.*act\.shel/);
+    write('broken.yaml', 'package: own\nrows: [');
+    const broken = lintel(['check', 'clean', '--models', 'broken.yaml']);
+    assert.equal(broken.status, 2);
+    assert.match(broken.stderr, /^lintel: .*broken\.yaml: .*line 2/);
     write('good.yaml', 'package: own\necosystem: pypi\nversions: ["1"]\nrows:\n  - call: own.run\n    in: { "0": act.shell }\n');
     write('own/tools.py', tool(1).replace('import os', 'import own').replace('os.system', 'own.run'));
     assert.equal(lintel(['check', 'own']).status, 0);

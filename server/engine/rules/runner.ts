@@ -295,7 +295,7 @@ function word(candidate: Candidate, input: RunInput): Finding {
     fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
   };
   // A fix that cannot be made costs itself alone.
-  return withLazyFixes(finding, () => (context && attempt(input, rule, () => fixes(candidate, context))) ?? []);
+  return withLazyFixes(finding, () => (context && attempt(input, rule, () => differing(fixes(candidate, context)))) ?? []);
 }
 
 function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'message' | 'advice'> {
@@ -309,6 +309,11 @@ function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'messag
   }
   const fact = subject as Fact;
   return { message: rule.message(fact), advice: rule.advice(fact) };
+}
+
+/** Two ways of a rule may come to the same edits, which nobody wants to choose between. */
+function differing(offered: readonly Fix[]): readonly Fix[] {
+  return [...new Map(offered.map((fix) => [JSON.stringify([fix.title, fix.edits]), fix])).values()];
 }
 
 function fixes({ rule, subject, location, level, audience, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
