@@ -363,13 +363,12 @@ export class Workspace implements WorkspaceApi {
       file,
       today: this.options.today,
     });
-    const skipped = [...this.known].filter((path) => this.scanned.get(path)?.problem?.kind === 'skipped').length;
     const lines = [...this.program.modules.keys()].reduce((sum, path) => sum + (this.texts.get(path)?.lineCount ?? 0), 0);
     return {
       findings: this.notebooks.inFiles(findings),
       suppressed: suppressed.map((entry) => ({ ...entry, finding: this.notebooks.inFiles([entry.finding])[0] ?? entry.finding })),
       problems: problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-      statistics: { filesFound: this.known.size - skipped, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
+      statistics: { filesFound: [...this.known].filter((path) => this.scanned.get(path)?.problem?.kind !== 'skipped').length, filesAnalyzed: this.program.modules.size, linesAnalyzed: lines },
       isProvisional: this.flow.isProvisional,
     };
   }

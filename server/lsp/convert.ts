@@ -16,6 +16,8 @@ export interface View {
   uri(path: string): string;
   /** Null for a place in any file but a notebook that is open as cells. */
   inCell(location: Location): PlaceInCell | null;
+  /** Where somebody finds a place in a notebook that is not open: its cell, and the line in it, from 1. Null elsewhere. */
+  inClosedCell(location: Location): { readonly cell: number; readonly line: number } | null;
 }
 
 const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

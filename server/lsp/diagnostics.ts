@@ -7,6 +7,7 @@
  */
 import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
+import type { Location } from '../engine/base/span';
 import type { Finding } from '../engine/rules/contract';
 import { hash64 } from '../engine/rules/fingerprint';
 import type { View } from './convert';
@@ -40,14 +41,20 @@ export function diagnosticOf(finding: Finding, view: View, form: DiagnosticForm)
     code: finding.rule,
     codeDescription: { href: form.pageOf(finding.rule) },
     source: 'lintel',
-    message: messageOf(finding),
+    message: said(messageOf(finding), finding.location, view),
     data,
     ...(form.withSteps && finding.steps.length > 0 ? { relatedInformation: stepsOf(finding, view) } : {}),
   };
 }
 
 function stepsOf(finding: Finding, view: View): Diagnostic['relatedInformation'] {
-  return finding.steps.map((step, index) => ({ location: locationOf(step.location, view), message: `${index + 1}. ${step.message}` }));
+  return finding.steps.map((step, index) => ({ location: locationOf(step.location, view), message: said(`${index + 1}. ${step.message}`, step.location, view) }));
+}
+
+/** The line of a notebook that is not open is one of its JSON text, in which nobody looks for anything. */
+function said(message: string, location: Location, view: View): string {
+  const place = view.inClosedCell(location);
+  return place ? `Cell ${place.cell}, line ${place.line}: ${message}` : message;
 }
 
 /** A note that only a reviewer asked for is a hint. */

@@ -264,6 +264,10 @@ export class Session {
       encoding: this.client.encoding,
       text: (path) => this.workspace?.text(path) ?? null,
       uri: (path) => this.addresses.uri(path),
+      inClosedCell: ({ path, span }) => {
+        const place = cells.has(path) || !this.client.synchronizesNotebooks ? null : (workspace?.cellOf(path, span) ?? null);
+        return place && { cell: place.cell + 1, line: place.text.positionAt(place.span.start, 'utf-16').line + 1 };
+      },
       inCell: (location) => inCells(location, (path) => cells.get(path) ?? null, (path, span) => workspace?.cellOf(path, span) ?? null),
     };
     return new Results(report, view, this.diagnosticForm, (path) => this.configuration.of(view.uri(path)).enable);

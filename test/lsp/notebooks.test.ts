@@ -57,6 +57,21 @@ describe('lsp: notebooks', () => {
     assert.deepEqual(codes, [[file, ['model-output-to-code']], [cell('C'), []]]);
   });
 
+  it('say in which cell and line a finding is while they are closed, since lines of the JSON text are not theirs', async () => {
+    const client = await opened();
+    const message = async (): Promise<string | undefined> => {
+      const { items } = await client.workspace();
+      const found = items.flatMap((item) => (item.kind === 'full' ? item.items : [])).find(({ code }) => code === 'model-output-to-code');
+      return found && String(found.message);
+    };
+    assert.equal(await message(), undefined);
+    await client.closeNotebook(file);
+    assert.match((await message()) ?? '', /^Cell 1, line 2: The model's answer is run as code by `exec`\.$/);
+    const other = onTexts({ '/app/ask.ipynb': onDisk }).client;
+    await other.initialize([folder], plainCapabilities);
+    assert.doesNotMatch(String((await other.diagnostics(file))[0]?.message ?? 'none'), /Cell|none/, 'an editor that shows the JSON text');
+  });
+
   it('follow edits of cells, new cells, and cells that move or go', async () => {
     const client = await opened();
     await client.replace(cell('C'), 'answer', '"ls"');
