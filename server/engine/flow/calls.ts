@@ -295,7 +295,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
   let value = nothing;
   let applied = 0;
   for (const row of rows) {
-    const when = whenHolds(site, row.when);
+    const when = whenHolds(site, row.when, row.isAboutFiles);
     if (!when.holds) continue;
     if (!row.isAside && !when.inputs.some(({ test }) => test === 'given')) applied++;
     value = join(value, applyRow(analysis, site, row, when.inputs));

@@ -22,8 +22,7 @@ function testValue(condition: Condition, value: Value | null): Verdict {
       return value === null || value === nothing ? 'yes' : 'no';
     case 'contains': {
       if (!value) return 'no';
-      const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
-      return condition.values.some((part) => texts.some((text) => (part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part)))) ? 'yes' : 'no';
+      return hasPart(value, condition.values) ? 'yes' : 'no';
     }
     case 'lacks':
       return testValue({ ...condition, test: 'contains' }, value) === 'yes' ? 'no' : 'yes';
@@ -49,8 +48,17 @@ function testValue(condition: Condition, value: Value | null): Verdict {
   }
 }
 
-/** Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ. */
-export function whenHolds(site: CallSite, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+/** Whether the known part of a text has one of these in it, or begins so. */
+export function hasPart(value: Value, parts: readonly string[]): boolean {
+  const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
+  return parts.some((part) => texts.some((text) => (part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part))));
+}
+
+/**
+ * Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ.
+ * `isLate`: what a text of the caller has in it is asked where it is called.
+ */
+export function whenHolds(site: CallSite, conditions: readonly Condition[], isLate = false): { holds: boolean; inputs: InputCondition[] } {
   const inputs: InputCondition[] = [];
   for (const condition of conditions) {
     const reached = find(site, condition.path);
@@ -65,7 +73,9 @@ export function whenHolds(site: CallSite, conditions: readonly Condition[]): { h
     if (asksForPresence && found.length === 0 && isMadeElsewhere(site, condition.path)) return { holds: false, inputs: [] };
     const value = found.length === 0 ? null : joinAll(found.map((at) => at.value));
     const verdict = testValue(condition, value);
-    if (typeof verdict === 'object') inputs.push(verdict);
+    const whole = isLate && verdict === 'no' && condition.test === 'contains' ? value?.taints.find(({ input, exact }) => input !== null && exact)?.input : undefined;
+    if (whole) inputs.push({ input: whole, values: condition.values, test: 'contains' });
+    else if (typeof verdict === 'object') inputs.push(verdict);
     else if (verdict === 'no' || (verdict === 'unknown' && condition.test !== 'differs')) return { holds: false, inputs: [] };
   }
   return { holds: true, inputs };

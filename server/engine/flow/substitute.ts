@@ -8,6 +8,7 @@ import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
 import { constantText, getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isPlain, overlaySite, Shape } from './shape';
+import { hasPart } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
@@ -277,8 +278,8 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
   const left: InputCondition[] = [];
   for (const condition of conditions) {
     const actual = valueOf(condition.input);
-    if (condition.test === 'carries') {
-      if (carries(actual, ...condition.values)) continue;
+    if (condition.test === 'carries' || condition.test === 'contains') {
+      if (condition.test === 'carries' ? carries(actual, ...condition.values) : hasPart(actual, condition.values)) continue;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       if (!input) return null;
       left.push({ ...condition, input });

@@ -36,7 +36,7 @@ export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
   /** `given`: the input is a field that its object has. */
-  readonly test: 'equals' | 'differs' | 'carries' | 'given';
+  readonly test: 'equals' | 'differs' | 'carries' | 'contains' | 'given';
 }
 
 export interface SummarySink {

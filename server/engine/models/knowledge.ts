@@ -80,6 +80,8 @@ export interface CompiledRow {
   readonly isClean: boolean;
   readonly puts: { readonly what: ArgPath; readonly into: ArgPath } | null;
   readonly opens: ArgPath | null;
+  /** All that it says is which file is run. */
+  readonly isAboutFiles: boolean;
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
@@ -387,6 +389,7 @@ export class Knowledge {
       isClean: row.clean ?? false,
       puts: row.puts ? { what: parseArgPath(row.puts.what), into: parseArgPath(row.puts.into) } : null,
       opens: optionalPath(row.opens),
+      isAboutFiles: sinks.length > 0 && sinks.every(({ channels }) => channels.every((channel) => channel === 'act.script')),
       stops: row.stops ?? false,
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
       asserts: optionalPath(row.asserts),
