@@ -2,7 +2,7 @@
  * What a library gives to a function that it calls: sources, objects of its own, or values of the call that registered it.
  */
 import type { Location } from '../base/span';
-import type { Func, Param } from '../ir/types';
+import type { Func, Param, TypeRef } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
 import { setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
@@ -65,7 +65,16 @@ function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Fun
   }
   const target = program.modules.get(modulePath);
   const written = param.type?.kind === 'name' && target ? param.type.args : [];
-  return target && written.some((part) => isInjected(classes.resolve(target, part).types)) ? unknown : null;
+  const parts = target ? written.filter((part) => isInjected(classes.resolve(target, part).types)) : [];
+  return parts.length === 0 ? null : valueWith(unknown, { types: parts.flatMap((part) => (part.kind === 'name' ? madeBy(analysis, modulePath, part.args[0]) : [])) });
+}
+
+/** What the function is known to return that `Annotated[Client, Depends(make_client)]` names. */
+function madeBy(analysis: FunctionAnalysis, modulePath: string, maker: TypeRef | undefined): readonly TypeFact[] {
+  if (maker?.kind !== 'name' || maker.root === null || maker.path.length > 1) return [];
+  const { store } = analysis.context;
+  const made = store.read(`v:${modulePath}#${maker.root.func}.${maker.root.slot}`, analysis.key).types;
+  return made.flatMap((type) => (type.kind === 'function' ? (store.summary(`${type.module}#${type.id}`, analysis.key)?.returns.types ?? []) : []));
 }
 
 function givenValue(
