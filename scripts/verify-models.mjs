@@ -52,6 +52,7 @@ const companions = {
     'llamaindex@0.12.1': ['@llamaindex/openai', '@llamaindex/anthropic', '@llamaindex/ollama', '@llamaindex/workflow', 'zod'],
     '@mastra/core@0.24.9': ['@mastra/mcp@0.14.5', 'zod@3'],
     '@mastra/core@1.71.0': ['@mastra/mcp', 'zod'],
+    'hono@4.13.19': ['@hono/zod-validator', '@hono/valibot-validator', '@hono/standard-validator', 'zod', 'valibot', '@standard-schema/spec'],
     '@google/adk': ['zod'],
     '@browserbasehq/stagehand': ['zod', 'playwright-core'],
     '@copilotkit/react-core': ['@copilotkit/runtime', 'react', '@types/react'],
