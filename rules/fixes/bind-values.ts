@@ -67,6 +67,16 @@ function piecesOf(code: Code, func: Func, concat: ConcatOp): Piece[] | null {
 /** What a value may follow when it stands without quotes. */
 const beforeValue = /(?:=|<|>|\(|,|\+|-|\bLIKE|\bILIKE|\bLIMIT|\bOFFSET|\bBETWEEN|\bAND|\bVALUES|\bTHEN|\bELSE|\bIN)\s*$/i;
 
+/** Statements that take no values, whatever stands in them. */
+const withoutValues = /^\s*(?:PRAGMA|CREATE|ALTER|DROP|GRANT|REVOKE|SET|SHOW|DESCRIBE|DESC|USE|ATTACH|DETACH|VACUUM|COPY|TRUNCATE|LOCK)\b/i;
+
+/** In a list, a value stands where values are listed or a function is called; columns of a table are none. */
+function isValuePlace(query: string): boolean {
+  if (!/[(,]\s*$/.test(query)) return beforeValue.test(query);
+  if (/\bVALUES\b[^;]*\([^()]*$/i.test(query) || /\bLIMIT\s+\S+\s*,\s*$/i.test(query)) return true;
+  return /\w\s*\([^()]*$/.test(query) && !/\bINTO\s+[\w."]+\s*\([^()]*$/i.test(query);
+}
+
 function bind(code: Code, pieces: readonly Piece[], placeholder: string): Bound | null {
   const values: string[] = [];
   let query = '';
@@ -81,7 +91,7 @@ function bind(code: Code, pieces: readonly Piece[], placeholder: string): Bound 
       const text = code.text(piece.op.span);
       if (text.includes('\n')) return null;
       if (quoted) quoted.push({ code: text });
-      else if (beforeValue.test(query)) {
+      else if (isValuePlace(query)) {
         isSafe = false;
         mark(text);
       } else return null;
@@ -108,7 +118,7 @@ function bind(code: Code, pieces: readonly Piece[], placeholder: string): Bound 
       }
     }
   }
-  if (quoted !== null || values.length === 0 || query.includes('--') || query.includes('/*') || (placeholder !== '$1' && query.split(placeholder).length - 1 !== values.length)) return null;
+  if (withoutValues.test(query) || quoted !== null || values.length === 0 || query.includes('--') || query.includes('/*') || (placeholder !== '$1' && query.split(placeholder).length - 1 !== values.length)) return null;
   return { query: query.includes('\n') ? multiline(code, query) : code.context.writer.string(query), values, isSafe };
 }
 

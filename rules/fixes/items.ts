@@ -14,7 +14,12 @@ import type { FixContext } from '../../server/engine/rules/contract';
 export function itemAfter({ text, writer }: FixContext, item: Span, code: string): readonly TextEdit[] | null {
   const rest = lineRest(text, item.end);
   if (!/^\s*(?:[,\])}]|(?:#|\/\/).*$|$)/.test(rest)) return null;
-  if (!isAloneInLine(text, item)) return [inserted(item.end, `, ${code}`)];
+  if (!isAloneInLine(text, item)) {
+    // The next item may have a line of its own already.
+    const next = text.lineAt(item.end) + 1;
+    const isBelow = /^\s*,\s*$/.test(rest) && next < text.lineCount && /^[ \t]*[^\s\])}]/.test(text.line(next));
+    return [inserted(item.end, isBelow ? `,${writer.newLine}${/^[ \t]*/.exec(text.line(next))?.[0] ?? ''}${code}` : `, ${code}`)];
+  }
   const indent = indentAt(text, item.start);
   const [, comma = '', comment] = /^\s*(,?)\s*((?:#|\/\/).*)?$/.exec(rest) ?? [];
   if (!/^\s*,?\s*(?:(?:#|\/\/).*)?$/.test(rest)) return [inserted(item.end, `, ${code}`)];
@@ -92,8 +97,9 @@ export function inLinesOfTheirOwn(code: Code, { op: call, func }: Placed<Row>, e
   const callee = call.kind === 'call' ? code.operation(func, call.callee) : null;
   const open = record ? record.span.start + 1 : (callee?.span.end ?? call.span.start) + 1;
   const line = text.lineAt(call.span.start);
-  const long = text.line(line).length + edits.filter(({ span }) => text.lineAt(span.start) === line).reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
-  if (long <= longestCall || text.lineAt(call.span.end) !== line || items.some((item) => !item) || !/^[({]$/.test(text.content.charAt(open - 1))) return edits;
+  const long = text.line(line).length + edits.filter(({ span }) => call.span.start <= span.start && span.start < call.span.end).reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
+  // What is written over several lines already has lines of its own.
+  if (long <= longestCall || edits.some(({ newText }) => newText.includes('\n')) || text.lineAt(call.span.end) !== line || items.some((item) => !item) || !/^[({]$/.test(text.content.charAt(open - 1))) return edits;
   const outer = writer.newLine + indentAt(text, call.span.start);
   const inner = outer + writer.indent;
   const broken: TextEdit[] = [];
