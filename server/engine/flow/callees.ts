@@ -19,7 +19,7 @@ import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, 
 import { classSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
-import { arrivalsAt, bringsLabels, inputOf, substitute } from './substitute';
+import { arrivalsAt, bringsLabels, inputOf, ofSameObject, substitute } from './substitute';
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
@@ -56,7 +56,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   for (const sink of analysis.isTyping ? [] : summary.sinks) {
     const { channel } = sink.sink;
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
-    for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of taints) analysis.arrive(taint, sink.sink, conditions);
+    for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of ofSameObject(taints, conditions)) analysis.arrive(taint, sink.sink, conditions);
   }
   carryPieces(analysis, summary.pieces, binding, binding.renames);
   if (!analysis.isLettingGo) for (const act of summary.acts) analysis.addAct({ ...act, what: binding.renames.get(act.what)?.key ?? act.what });

@@ -32,6 +32,7 @@ import type { InputCondition } from './summary';
 import { asTemplate, fillTemplates } from './templates';
 import { addBehind, behindWith, guardBit, guardedTaint, nothingBehind, taintWith } from './taint';
 import type { Behind, Input, Taint } from './taint';
+import { ofSameObject } from './substitute';
 import { mayBeCalled } from './uses';
 import { constantValue, derived, flatten, isNothing, join, mapTaints, nothing, pathType, shapedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
@@ -55,7 +56,8 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
         if (channel === 'log' || channel === 'telemetry' || channel === 'model.tools') analysis.addAct({ what: channel, location: analysis.location(site.span), by: site.name || row.name });
         const modelCall = row.isModelCall || channel.startsWith('prompt.') ? asked : null;
         const info = sinkInfo(analysis, channel, found.span, site.span, site.name || row.name, row.id, modelCall);
-        analysis.reach(channel === 'act.script' ? heldIn(analysis, found.value) : arriving(channel, found.value), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
+        const arrived = channel === 'act.script' ? heldIn(analysis, found.value) : arriving(channel, found.value);
+        analysis.reach(ofSameObject(arrived, where.inputs), info, confidenceOf(row), [...whenInputs, ...where.inputs]);
       }
     }
   }

@@ -256,6 +256,19 @@ function isOpen(conditions: readonly InputCondition[], valueOf: (input: Input) =
   return conditions.some(({ input, values, test }) => test === 'equals' && (valueOf(input).constants ?? []).some((constant) => !values.includes(constantText(constant))));
 }
 
+/**
+ * What of a value belongs to the object that conditions ask about: `{ role: m.role, content: m.content }` of a list that
+ * holds the caller's messages and some that were made here is in its role as in its text either the one or the other.
+ */
+export function ofSameObject(taints: readonly Taint[], conditions: readonly InputCondition[]): readonly Taint[] {
+  return conditions.reduce((left, { input, test }) => {
+    if (test !== 'equals' || input.path.length === 0) return left;
+    const holder = inputAt(input.root, input.path.slice(0, -1));
+    const own = left.filter((taint) => taint.input !== null && isBelow(taint.input, holder));
+    return own.length > 0 ? own : left;
+  }, taints);
+}
+
 /** The object that both the value and what is asked of it belong to; null when they have none in common. */
 function sharedHolder(input: Input, conditions: readonly InputCondition[]): Input | null {
   const asked = conditions.filter((condition) => condition.test === 'equals' && condition.input.root === input.root);
