@@ -81,6 +81,12 @@ describe('ModuleGraph', () => {
     assert.deepEqual(new GraphWorkspace({ ...halves, '/app/llm.toy': '!' }).names(), ['llm', 'server', 'tools']);
   });
 
+  it('takes no half that lies elsewhere: a library beside a program answers requests and runs things as well', () => {
+    const seed = { '/app/bot/tools/llm.toy': '!' };
+    assert.deepEqual(new GraphWorkspace({ ...seed, '/app/server.toy': '%', '/app/backend/main.toy': '%' }).names(), ['backend/main', 'bot/tools/llm', 'server']);
+    assert.deepEqual(new GraphWorkspace({ ...seed, '/app/library/source/core.toy': '%' }).names(), ['bot/tools/llm']);
+  });
+
   it('ends on cycles and ignores imports of oneself', () => {
     const workspace = new GraphWorkspace({ '/app/a.toy': '! ./b ./a', '/app/b.toy': './c', '/app/c.toy': './a' });
     assert.deepEqual(workspace.names(), ['a', 'b', 'c']);

@@ -124,8 +124,11 @@ export class ModuleGraph {
     return (this.closureOfSeeds ??= this.withHalves(this.closure(this.seeds)));
   }
 
+  /** Halves of one program lie beside each other; a library that answers requests and runs things is none. */
   private withHalves(files: readonly string[]): readonly string[] {
-    const halves = files.length === 0 ? [] : [...this.nodes].filter(([, node]) => node.isHalf).map(([path]) => path);
+    const around = new Set(files.length === 0 ? [] : this.seeds.flatMap(foldersAbove));
+    const isBeside = (path: string): boolean => around.has(folderOf(path)) || around.has(folderOf(folderOf(path)));
+    const halves = [...this.nodes].filter(([path, node]) => node.isHalf && isBeside(path)).map(([path]) => path);
     if (halves.length === 0) return files;
     return [...new Set([...files, ...reach(halves, this.connect().imports)])].filter((path) => this.nodes.has(path)).sort();
   }
@@ -198,6 +201,12 @@ export class ModuleGraph {
   private languageOf(path: string): Language | undefined {
     return this.byExtension.get(extensionOf(path));
   }
+}
+
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path, folder = folderOf(path); folder !== at; at = folder, folder = folderOf(folder)) folders.push(folder);
+  return folders;
 }
 
 /** With the dot, lower case; `''` without one. */
