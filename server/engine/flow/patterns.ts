@@ -135,8 +135,13 @@ function onlyHarmless(body: string): boolean {
   return true;
 }
 
+/** A dash between two others is a range, of which only that of the digits is known to hold nothing else. */
 function isArithmeticClass(content: string): boolean {
-  return arithmetic.test(content.replace(/\\([dst])|0-9/g, '0').replace(/\\(?=[^a-zA-Z0-9])/g, ''));
+  const parts = content.match(/\\.|0-9|[^\\]/g) ?? [];
+  return parts.length > 0 && parts.every((part, index) => {
+    if (part === '-') return index === 0 || index === parts.length - 1;
+    return /^(?:0-9|\\[dst])$/.test(part) || arithmetic.test(/^\\[^a-zA-Z0-9]$/.test(part) ? part.slice(1) : part);
+  });
 }
 
 function classEnd(body: string, start: number): number {
