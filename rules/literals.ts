@@ -93,10 +93,10 @@ export function isNamedInstructions(name: string): boolean {
 
 const openParts = /^(?:user(?:_?name)?|login|host(?:_?name)?|port|database|db(?:_?(?:name|cluster_?identifier|instance_?identifier))?|engine|region|endpoint|account(?:_?id)?)$/i;
 
-/** Whether a field of this name is a part of a credential that is no secret: for whom it is, and where. */
 /** What stands in an address between a name with a password and the host. */
 export const behindPassword = '@';
 
+/** Whether a field of this name is a part of a credential that is no secret: for whom it is, and where. */
 export function isOpenPart(name: string): boolean {
   return openParts.test(name);
 }

@@ -7,6 +7,8 @@ export interface Prepared {
   readonly paths: readonly string[];
   /** By path, as the files are written. */
   readonly texts: ReadonlyMap<string, string>;
+  /** By path: what of them is code, which the modules were made from. */
+  readonly codes: ReadonlyMap<string, string>;
   readonly modules: readonly Module[];
   /** By path: why there is no module. */
   readonly failures: ReadonlyMap<string, string>;
@@ -25,6 +27,7 @@ const batch = 64;
 /** Throws `CancelledError`. */
 export async function prepare(paths: readonly string[], readers: Readers, lower: Host['lower'], cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Prepared> {
   const texts = new Map<string, string>();
+  const codes = new Map<string, string>();
   const modules: Module[] = [];
   const failures = new Map<string, string>();
   for (let at = 0; at < paths.length; at += batch) {
@@ -37,8 +40,10 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
         failures.set(path, 'cannot be read');
         continue;
       }
+      const code = readers.codeOf(path, text);
       texts.set(path, text);
-      sources.push({ path, text: readers.codeOf(path, text) });
+      codes.set(path, code);
+      sources.push({ path, text: code });
     }
     for (const { path, module, failure } of await lower(sources, cancel)) {
       if (module) modules.push(module);
@@ -46,5 +51,5 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
     }
   }
   if (paths.length > 0) progress?.(paths.length, paths.length);
-  return { paths, texts, modules, failures };
+  return { paths, texts, codes, modules, failures };
 }

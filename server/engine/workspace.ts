@@ -189,7 +189,7 @@ export class Workspace implements WorkspaceApi {
     let module = this.program.modules.get(path) ?? null;
     if (!module) {
       // A file that no program with a model reaches has no module; a developer may want to see it all the same.
-      this.install(await this.prepare([path], cancel));
+      this.install(await this.prepare([path], cancel), new Map(), [], false);
       this.flow.run(cancel);
       module = this.program.modules.get(path) ?? null;
     }
@@ -212,8 +212,9 @@ export class Workspace implements WorkspaceApi {
     // Whatever was left unfinished has to be gone through first, and that is nothing to be done between two keystrokes.
     if (mayWait && this.flow.isUnfinished) return this.answerWithLast();
     const prepared = await this.counters.timeAsync('lower', () => this.prepare(missing, cancel, progress));
-    if (mayWait && this.isFarReaching(prepared)) return this.answerWithLast();
-    this.install(prepared, gone, inHaste);
+    const changes = this.changesIn(prepared);
+    if (mayWait && prepared.modules.some((module) => this.flow.isFarReaching(module, changes.get(module.path)))) return this.answerWithLast();
+    this.install(prepared, changes, gone, inHaste);
     // The first run is not given up, or nobody who types would ever see its end.
     const until = this.last.isKnown && !inHaste ? cancel : neverCancelled;
     await this.counters.timeAsync('flow', () => inPieces(this.flow.steps(inHaste), until, this.host.pause?.bind(this.host)));
@@ -225,13 +226,15 @@ export class Workspace implements WorkspaceApi {
     return (this.report = this.last.movedTo(this.opened, (path) => this.text(path)));
   }
 
-  private isFarReaching({ modules, texts }: Prepared): boolean {
-    return modules.some((module) => {
-      const old = this.program.modules.get(module.path);
-      const oldText = old && this.loweredFrom.get(old);
-      const text = texts.get(module.path);
-      return old && oldText !== undefined && text !== undefined && this.flow.isFarReaching(old, module, changeBetween(oldText, text));
-    });
+  /** What has become of the texts that modules of the program were made from. */
+  private changesIn({ modules, codes }: Prepared): ReadonlyMap<string, Change> {
+    const changes = new Map<string, Change>();
+    for (const { path } of modules) {
+      const old = this.program.modules.get(path);
+      const before = old && this.loweredFrom.get(old);
+      if (before !== undefined) changes.set(path, changeBetween(before, codes.get(path) ?? ''));
+    }
+    return changes;
   }
 
   /** Looks at the bytes of every file that is new or has changed. */
@@ -310,21 +313,16 @@ export class Workspace implements WorkspaceApi {
   }
 
   /** Nothing waits and nothing is cancelled here: texts, program and flows change together. */
-  private install({ paths, texts, modules, failures }: Prepared, gone: readonly string[] = [], inHaste = false): void {
+  private install({ paths, texts, codes, modules, failures }: Prepared, changes: ReadonlyMap<string, Change>, gone: readonly string[], inHaste: boolean): void {
     if (paths.length === 0 && gone.length === 0) return;
-    for (const path of [...paths, ...gone]) this.last.keep(path, this.seen(path));
+    if (this.last.isKnown) for (const path of [...paths, ...gone]) this.last.keep(path, this.seen(path));
     const before = new Map([...paths, ...gone].map((path) => [path, this.program.modules.get(path)] as const).filter((entry): entry is readonly [string, Module] => entry[1] !== undefined));
     for (const path of [...paths, ...gone]) this.failures.delete(path);
     for (const [path, failure] of failures) this.failures.set(path, failure);
     for (const path of [...failures.keys(), ...gone]) this.program.delete(path);
     for (const [path, text] of texts) this.texts.set(path, new Text(this.notebooks.open(path, text)));
-    const changes = new Map<string, Change>();
     for (const module of modules) {
-      const text = this.texts.get(module.path)?.content ?? '';
-      const old = before.get(module.path);
-      const oldText = old && this.loweredFrom.get(old);
-      if (oldText !== undefined) changes.set(module.path, changeBetween(oldText, text));
-      this.loweredFrom.set(module, text);
+      this.loweredFrom.set(module, codes.get(module.path) ?? '');
       this.program.set(module);
     }
     for (const path of paths) this.stale.delete(path);

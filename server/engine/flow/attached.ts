@@ -3,7 +3,7 @@
  * objects on to where handlers find them again, in ways that only it knows. So what hangs there is found again by its
  * name alone, wherever an object of a library has no member of that name, and nothing is kept of it but what it is.
  */
-import type { Module, ValueId } from '../ir/types';
+import type { ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { nothing, typedValue } from './value';
 import type { Value } from './value';
@@ -37,23 +37,7 @@ function isOfLibrary(analysis: FunctionAnalysis, id: ValueId, steps: number): bo
   const op = analysis.op(analysis.definition(id));
   if (op?.kind === 'get') return isOfLibrary(analysis, op.object, steps - 1);
   if (op?.kind === 'call') return op.receiver !== null && isOfLibrary(analysis, op.receiver, steps - 1);
-  const imported = op?.kind === 'import' ? op.import : op?.kind === 'read' && op.variable.func === 0 ? importsOf(analysis.module).get(op.variable.slot) : undefined;
-  return imported !== undefined && analysis.context.program.resolveImport(analysis.module, imported)?.kind === 'external';
-}
-
-const importsByModule = new WeakMap<Module, ReadonlyMap<number, number>>();
-
-/** Module-level variables that an import is written to → the import. */
-function importsOf(module: Module): ReadonlyMap<number, number> {
-  let known = importsByModule.get(module);
-  if (!known) {
-    const ops = module.functions[0]?.blocks.flatMap((block) => block.ops) ?? [];
-    const imports = new Map(ops.flatMap((op): [ValueId, number][] => (op.kind === 'import' ? [[op.id, op.import]] : [])));
-    known = new Map(ops.flatMap((op): [number, number][] => {
-      const imported = op.kind === 'write' && op.variable.func === 0 ? imports.get(op.value) : undefined;
-      return op.kind === 'write' && imported !== undefined ? [[op.variable.slot, imported]] : [];
-    }));
-    importsByModule.set(module, known);
-  }
-  return known;
+  const { program } = analysis.context;
+  if (op?.kind === 'import') return program.resolveImport(analysis.module, op.import)?.kind === 'external';
+  return op?.kind === 'read' && op.variable.func === 0 && program.aliasOf(analysis.module, op.variable)?.kind === 'external';
 }

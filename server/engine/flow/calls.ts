@@ -34,8 +34,9 @@ import type { Taint } from './taint';
 import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 
-export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
-  const site: CallSite = {
+/** A call as it is written. */
+export function siteOf(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): CallSite {
+  return {
     span: op.span,
     id: op.id,
     name: analysis.nameOf(op.callee),
@@ -47,6 +48,10 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
       span: analysis.op(argument.value)?.span ?? op.span,
     })),
   };
+}
+
+export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
+  const site = siteOf(analysis, op);
   analysis.checks.delete(op.id);
   if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee), decoratorSite(analysis, op, site));
   if (op.form === 'super') return superValue(analysis, site.receiver);

@@ -54,6 +54,11 @@ export function hasPart(value: Value, parts: readonly string[]): boolean {
   return parts.some((part) => texts.some((text) => (part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part))));
 }
 
+/** Whether a value is known to be, some time, none of these. */
+export function mayBeAnother(value: Value, values: readonly string[]): boolean {
+  return (value.constants ?? []).some((constant) => !values.includes(constantText(constant)));
+}
+
 /**
  * Whether a row applies to a call. What is not known does not hold, except that something unknown may well differ.
  * `isLate`: what a text of the caller has in it is asked where it is called.
@@ -101,8 +106,7 @@ export function whereHolds(holder: Shape | null, conditions: readonly Condition[
     const known = keys.map((key) => holder.fields.get(key)).find((value) => value !== undefined);
     const verdict = testValue(condition, known ?? holder.rest);
     // It may be another one as well: what stands beside it is no more that of the one than of the other.
-    const isOpen = condition.test === 'equals' && (known?.constants ?? []).some((constant) => !condition.values.includes(constantText(constant)));
-    if (isOpen) return { holds: false, inputs: [] };
+    if (condition.test === 'equals' && known && mayBeAnother(known, condition.values)) return { holds: false, inputs: [] };
     if (typeof verdict === 'object') inputs.push(verdict);
     else if (verdict !== 'yes') return { holds: false, inputs: [] };
   }

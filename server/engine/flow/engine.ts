@@ -19,7 +19,7 @@ import type { Change } from '../base/change';
 import type { Counters } from '../base/counters';
 import { Limits } from '../base/limits';
 import type { Cutoff } from '../base/limits';
-import type { Func, Module, VariableRef } from '../ir/types';
+import type { Func, FuncId, Module, VariableRef } from '../ir/types';
 import { operations } from '../ir/walk';
 import type { Ecosystem, Language } from '../languages/contract';
 import type { Knowledge } from '../models/knowledge';
@@ -58,6 +58,7 @@ export class FlowEngine implements FlowContext {
   private readonly owed = new Set<string>();
   /** What a run has begun with that did not come to its end. */
   private readonly begun = new Set<string>();
+  private compared: { readonly old: Module; readonly now: Module; readonly ids: readonly FuncId[] | null } | null = null;
   private spent = 0;
   /** Functions that the last run left behind because it had become too long. */
   private unsettled = 0;
@@ -110,7 +111,7 @@ export class FlowEngine implements FlowContext {
       const old = before.get(path);
       const now = this.program.modules.get(path);
       const change = changes.get(path);
-      const ids = old && now && change && this.unsettled === 0 ? changedFunctions(old, now, change) : null;
+      const ids = old && now && change ? this.bodiesChanged(old, now, change) : null;
       if (now && change && ids) {
         moves.set(path, change);
         this.classes.replace(now);
@@ -120,6 +121,7 @@ export class FlowEngine implements FlowContext {
         for (let id = 0; id < count; id++) replaced.push(`${path}#${id}`);
       }
     }
+    this.compared = null;
     this.relocate(moves);
     if (replaced.length === 0 && this.pending.size === 0) {
       this.settle(edited, inHaste ? Limits.functionsPerKeystroke : Limits.functionsPerEdit);
@@ -142,10 +144,18 @@ export class FlowEngine implements FlowContext {
     }
   }
 
-  /** Whether this change is one that `modulesChanged` could not follow without analysing many other functions again. */
-  isFarReaching(old: Module, now: Module, change: Change): boolean {
-    if (this.unsettled === 0 && changedFunctions(old, now, change)) return false;
+  /** Whether `modulesChanged` could not follow what this module of the program becomes without analysing many other functions again. */
+  isFarReaching(now: Module, change: Change | undefined): boolean {
+    const old = this.program.modules.get(now.path);
+    if (!old || !change || this.bodiesChanged(old, now, change)) return false;
     return this.store.dependents(old.functions.map(({ id }) => `${old.path}#${id}`)).size > Limits.functionsPerEdit;
+  }
+
+  /** As `changedFunctions`, which is asked twice of an edit: whether to follow it at once, and how. Null also where functions were left behind. */
+  private bodiesChanged(old: Module, now: Module, change: Change): readonly FuncId[] | null {
+    if (this.unsettled > 0) return null;
+    if (this.compared?.old !== old || this.compared.now !== now) this.compared = { old, now, ids: changedFunctions(old, now, change) };
+    return this.compared.ids;
   }
 
   private forget(keys: Iterable<string>): void {

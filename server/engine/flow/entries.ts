@@ -46,8 +46,10 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
         if (path !== null) result = withTypes(result, [pathType(path)]);
       }
       for (const callee of target.types) {
-        if (callee.kind === 'function') noteTestedFields(analysis, own, row, { module: callee.module, id: callee.id });
-        if (callee.kind === 'function' && row.tests === null) enter(analysis, { module: callee.module, id: callee.id }, callee.receiver, row, site, own, only);
+        if (callee.kind !== 'function') continue;
+        const ref = { module: callee.module, id: callee.id };
+        if (row.tests === null) enter(analysis, ref, callee.receiver, row, site, own, only);
+        else noteTestedFields(analysis, own, row, ref);
       }
     }
   }

@@ -8,6 +8,7 @@ import { rootArguments } from './arguments';
 import type { CompiledRow } from '../models/knowledge';
 import type { Op, ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
+import { siteOf } from './calls';
 import { assign, learn } from './places';
 import { guardBit, inputAt, joinTaints, taintWith } from './taint';
 import type { Taint } from './taint';
@@ -42,10 +43,7 @@ function nameGivenTo(analysis: FunctionAnalysis, id: ValueId): ValueId | null {
   if (op?.kind === 'enter') return nameGivenTo(analysis, op.value);
   if (op?.kind !== 'call') return null;
   const { knowledge } = analysis.context;
-  const site: CallSite = {
-    span: op.span, id: op.id, name: '', receiver: op.receiver === null ? null : analysis.value(op.receiver), receiverOp: op.receiver,
-    args: op.args.map((argument) => ({ value: analysis.value(argument.value), name: argument.name, spread: argument.spread, op: argument.value, span: op.span })),
-  };
+  const site = siteOf(analysis, op);
   for (const type of analysis.value(op.callee).types) {
     if (type.kind !== 'path') continue;
     for (const { opens } of knowledge.calls(type.path)) {

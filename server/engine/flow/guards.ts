@@ -16,7 +16,7 @@ import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { guardBit, guardedTaint } from './taint';
+import { guardBit, guardedTaint, wholeBits } from './taint';
 import { assignedTo } from './uses';
 import { mapShape, mapTaints, valueWith, withGuards } from './value';
 import type { Value } from './value';
@@ -310,7 +310,6 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
 
 /** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */
 function withImplied(bits: number): number {
-  const isWhole = (bits & (guardBit('allow-list') | guardBit('pattern') | guardBit('typed'))) !== 0;
-  if (isWhole) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
+  if ((bits & wholeBits) !== 0) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
   return (bits & guardBit('shaped')) === 0 ? bits : bits | guardBit('shell-quoted') | guardBit('html-escaped');
 }

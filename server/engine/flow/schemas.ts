@@ -11,7 +11,7 @@ import type { CallSite } from './arguments';
 import type { ClassRef, FunctionRef, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
 import { provenBy, provesArithmetic } from './patterns';
-import { guardBit } from './taint';
+import { guardBit, wholeBits } from './taint';
 import { isTainted, nothing, valueWith, withGuards } from './value';
 import type { Schema, Value } from './value';
 
@@ -70,14 +70,12 @@ export function schemaOf(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
 }
 
-const whole = guardBit('allow-list') | guardBit('pattern') | guardBit('typed');
-
 /** Whether a function returns, or returns something true, only for what may be given to anything. */
 function provesItsArgument(analysis: FunctionAnalysis, ref: FunctionRef, holds: 'always' | 'whenTrue'): boolean {
   const func = analysis.context.functionOf(ref)?.func;
   const summary = func && analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
   const first = `p${func?.params.findIndex(({ kind }) => kind !== 'receiver') ?? -1}`;
-  return summary?.proves[holds].some(({ root, bits }) => root === first && (bits & whole) !== 0) ?? false;
+  return summary?.proves[holds].some(({ root, bits }) => root === first && (bits & wholeBits) !== 0) ?? false;
 }
 
 /** `@field_validator("name")`: what the function refuses never becomes a field of its class. */

@@ -6,9 +6,9 @@ import { usedUp } from '../../../rules/kinds';
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
-import { constantText, getPath, isKnownObject, matchConstants, setPath } from './access';
+import { getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isPlain, overlaySite, Shape } from './shape';
-import { hasPart } from './conditions';
+import { hasPart, mayBeAnother } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
@@ -253,7 +253,7 @@ export function arrivalsAt(binding: Binding, { taint, conditions }: SummarySink,
 
 /** Whether an object may be of the kind that is asked for, and of others as well: what it says is no more that of the one than of the others. */
 function isOpen(conditions: readonly InputCondition[], valueOf: (input: Input) => Value): boolean {
-  return conditions.some(({ input, values, test }) => test === 'equals' && (valueOf(input).constants ?? []).some((constant) => !values.includes(constantText(constant))));
+  return conditions.some(({ input, values, test }) => test === 'equals' && mayBeAnother(valueOf(input), values));
 }
 
 /**

@@ -92,6 +92,9 @@ export function isBeside(bits: number, channel: Channel): boolean {
   return guard !== undefined && (bits & guardBit(guard)) === 0;
 }
 
+/** What is proved of a value as a whole, so that it may be given to anything. */
+export const wholeBits = guardBit('allow-list') | guardBit('pattern') | guardBit('typed');
+
 /** Guards that end the danger of every channel. */
 const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').reduce((all, guard) => all | guardBit(guard), 0);
 
