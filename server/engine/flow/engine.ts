@@ -38,6 +38,7 @@ import { FactStore } from './store';
 import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
+import { compareWays } from './choice';
 import { CallOrder, importedBy, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
 import { guardsOf } from './taint';
 
@@ -393,7 +394,7 @@ export class FlowEngine implements FlowContext {
     return this.store.peekSummary(`${ref.module}#${ref.id}`);
   }
 
-  /** One flow per sink, channel and label: the least guarded, surest, shortest one; the others are counted. */
+  /** One flow per sink, channel and label, the others are counted. */
   flows(): Flow[] {
     const groups = new Map<string, FlowRecord[]>();
     for (const key of [...this.seen.keys()].sort()) {
@@ -443,9 +444,7 @@ export class FlowEngine implements FlowContext {
 const confidenceNames = ['low', 'medium', 'high'] as const;
 
 function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string, readonly Consequence[]>): Flow {
-  const ordered = [...records].sort((a, b) => a.taint.guards - b.taint.guards || b.taint.confidence - a.taint.confidence
-    || (a.taint.trace?.length ?? 0) - (b.taint.trace?.length ?? 0) || (a.taint.key < b.taint.key ? -1 : a.taint.key > b.taint.key ? 1 : 0));
-  const { taint, sink } = ordered[0] as FlowRecord;
+  const { taint, sink } = [...records].sort(compareWays)[0] as FlowRecord;
   const source = taint.source as NonNullable<typeof taint.source>;
   const sources = new Set(records.map((record) => record.taint.key));
   return {

@@ -7,7 +7,7 @@
  */
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
-import { endsDanger, guards as guardKinds, isMark, meantFor } from '../../../rules/kinds';
+import { channels, endsDanger, guards as guardKinds, isMark, meantFor } from '../../../rules/kinds';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
 import type { Trace } from './trace';
 
@@ -94,6 +94,8 @@ export function isBeside(bits: number, channel: Channel): boolean {
 
 /** What is proved of a value as a whole, so that it may be given to anything. */
 export const wholeBits = guardBit('allow-list') | guardBit('pattern') | guardBit('typed');
+
+const allChannels = Object.keys(channels) as Channel[];
 
 /** Guards that end the danger of every channel. */
 const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').reduce((all, guard) => all | guardBit(guard), 0);
@@ -214,7 +216,7 @@ function merged<T>(a: readonly T[], b: readonly T[], keyOf: (item: T) => string,
   return ofB === result.length && result.length === b.length ? b : result;
 }
 
-/** One taint per key; per label no more than `Limits.taintsPerLabel` sources, the shortest traces first. */
+/** One taint per key; per label no more than `Limits.taintsPerLabel` sources, the most dangerous first, then the shortest traces. */
 export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly Taint[] {
   if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b;
@@ -239,6 +241,18 @@ function detour({ trace }: Taint): number {
   return 32 - Math.clz32(trace?.length ?? 0);
 }
 
+const harmlessnessOf = new Map<number, number>();
+
+/** How little danger is left, from 0, for the choice of which labels to keep: the channels that it is still dangerous for count, then how much else is proved. */
+function harmlessness(bits: number): number {
+  let known = harmlessnessOf.get(bits);
+  if (known === undefined) {
+    const ended = allChannels.filter((channel) => isGuardedFor(bits, channel)).length;
+    harmlessnessOf.set(bits, (known = ended * 32 + popCount(bits)));
+  }
+  return known;
+}
+
 function isOverCap(taints: readonly Taint[]): boolean {
   let inputs = 0;
   let sources = 0;
@@ -256,7 +270,7 @@ function capTaints(taints: Taint[]): readonly Taint[] {
   const perLabel = new Map<string, number>();
   const ordered = taints
     .map((taint, index) => ({ taint, index }))
-    .sort((a, b) => a.taint.guards - b.taint.guards || b.taint.confidence - a.taint.confidence
+    .sort((a, b) => harmlessness(a.taint.guards) - harmlessness(b.taint.guards) || b.taint.confidence - a.taint.confidence
       || detour(a.taint) - detour(b.taint) || (a.taint.key < b.taint.key ? -1 : 1));
   const dropped = new Set<Taint>();
   for (const { taint } of ordered) {
