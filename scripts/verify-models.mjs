@@ -115,6 +115,7 @@ const companions = {
     'node-fetch': ['@types/node-fetch@2'],
   },
   pypi: {
+    pymongo: ['motor'],
     langsmith: ['langchain==0.3.27', 'langchainhub==0.1.21'],
     flask: ['werkzeug', 'markupsafe'],
     'fastapi@0.95.2': ['starlette==0.27.0'],

@@ -9,6 +9,7 @@ import type { ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 import { guardBit } from './taint';
 import { withGuards } from './value';
+import type { Value } from './value';
 
 export const approved = guardBit('approved');
 
@@ -18,9 +19,18 @@ export function learnAnswer(analysis: FunctionAnalysis, answer: ValueId): void {
   if (analysis.value(answer).taints.some(({ source }) => source !== null && source.row !== '' && knowledge.row(source.row)?.asks === true)) approve(analysis);
 }
 
+/** Under which the state keeps that a person has said yes: for what fields of classes hold, which no variable does. */
+export const personSaidYes = '(a person)';
+
+/** What a class keeps was at hand as well when a person said yes. */
+export function asApproved(analysis: FunctionAnalysis, kept: Value): Value {
+  return analysis.state.proved.has(personSaidYes) ? withGuards(kept, approved) : kept;
+}
+
 /** All that is at hand. */
 export function approve(analysis: FunctionAnalysis): void {
   const { state } = analysis;
+  state.proved = new Map(state.proved).set(personSaidYes, approved);
   state.slots.forEach((slot, index) => (state.slots[index] = withGuards(slot, approved)));
   const outer = new Map(state.outer);
   for (const [root, value] of outer) outer.set(root, withGuards(value, approved));

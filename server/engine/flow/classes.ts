@@ -289,7 +289,21 @@ export class ClassTable {
     }
   }
 
+  /** What a name for a written type stands for, and the module where that is written. */
+  meaningOf(module: Module, type: TypeRef & { kind: 'name' }): { readonly module: Module; readonly type: TypeRef } | null {
+    if (type.root === null || type.args.length > 0) return null;
+    const own = module.functions[type.root.func]?.locals[type.root.slot]?.meaning;
+    if (own) return type.path.length === 1 ? { module, type: own } : null;
+    let symbol: Symbol | null = this.program.aliasOf(module, type.root);
+    for (const name of type.path.slice(1)) symbol = symbol && this.program.member(symbol, name, module.path);
+    const target = symbol?.kind === 'variable' && symbol.member === undefined ? this.program.modules.get(symbol.path) : undefined;
+    const meaning = symbol?.kind === 'variable' ? target?.functions[0]?.locals[symbol.slot]?.meaning : undefined;
+    return target && meaning ? { module: target, type: meaning } : null;
+  }
+
   private resolveName(module: Module, type: TypeRef & { kind: 'name' }, depth: number): WrittenType {
+    const meaning = this.meaningOf(module, type);
+    if (meaning) return this.resolve(meaning.module, meaning.type, depth + 1);
     const last = type.path[type.path.length - 1] ?? '';
     if (wrapperNames.has(last) && type.args.length > 0) {
       if (last === 'Annotated' && type.args.slice(1).some((made) => this.isPatternSchema(module, made))) return { ...saysNothing, scalar: 'closed' };

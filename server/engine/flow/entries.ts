@@ -151,6 +151,17 @@ export function enterExports(analysis: FunctionAnalysis): void {
   }
 }
 
+/** A function that says by a directive of its own that a framework calls it: `'use server'` in its body. */
+export function enterDirected(analysis: FunctionAnalysis, ref: FunctionRef): void {
+  const target = analysis.context.functionOf(ref);
+  if (!target || target.func.directives.length === 0) return;
+  for (const { ecosystem, row } of analysis.context.knowledge.exportedRows) {
+    if (ecosystem !== analysis.ecosystem || row.exported?.directive === undefined || !target.func.directives.includes(row.exported.directive)) continue;
+    analysis.context.knowledge.use(row);
+    enter(analysis, ref, null, row, { span: target.func.nameSpan, id: null, name: target.func.name, args: [], receiver: null, receiverOp: null });
+  }
+}
+
 function hasParams(analysis: FunctionAnalysis, ref: FunctionRef, names: readonly string[]): boolean {
   const params = analysis.context.functionOf(ref)?.func.params.filter((param) => param.kind !== 'receiver') ?? [];
   return names.every((name, index) => params[index]?.name === name);

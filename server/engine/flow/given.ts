@@ -4,17 +4,20 @@
 import type { Location } from '../base/span';
 import type { Func, Param, TypeRef } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
+import type { ArgPath } from '../models/paths';
 import { setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
+import { callValue } from './calls';
 import type { ClassRef } from './classes';
+import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
 import { Shape } from './shape';
 import { withShared } from './steps';
 import { newSource, sourceValue } from './sources';
 import { guardBit } from './taint';
-import { join, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
+import { join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Schema, TypeFact, Value } from './value';
 import { originName } from './wording';
 
@@ -63,18 +66,22 @@ function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Fun
     const value = store.read(`d:${modulePath}#${func.id}.${func.params.indexOf(param)}`, analysis.key);
     if (isInjected(value.types)) return value;
   }
-  const target = program.modules.get(modulePath);
-  const written = param.type?.kind === 'name' && target ? param.type.args : [];
-  const parts = target ? written.filter((part) => isInjected(classes.resolve(target, part).types)) : [];
-  return parts.length === 0 ? null : valueWith(unknown, { types: parts.flatMap((part) => (part.kind === 'name' ? madeBy(analysis, modulePath, part.args[0]) : [])) });
+  const from = program.modules.get(modulePath);
+  if (param.type?.kind !== 'name' || !from) return null;
+  const { module, type } = classes.meaningOf(from, param.type) ?? { module: from, type: param.type };
+  const parts = (type.kind === 'name' ? type.args : []).map((part) => ({ part, types: classes.resolve(module, part).types })).filter(({ types }) => isInjected(types));
+  return parts.length === 0 ? null : joinAll(parts.map(({ part, types }) => (part.kind === 'name' ? madeBy(analysis, module.path, part.args[0], types, param) : unknown)));
 }
 
-/** What the function is known to return that `Annotated[Client, Depends(make_client)]` names. */
-function madeBy(analysis: FunctionAnalysis, modulePath: string, maker: TypeRef | undefined): readonly TypeFact[] {
-  if (maker?.kind !== 'name' || maker.root === null || maker.path.length > 1) return [];
-  const { store } = analysis.context;
-  const made = store.read(`v:${modulePath}#${maker.root.func}.${maker.root.slot}`, analysis.key).types;
-  return made.flatMap((type) => (type.kind === 'function' ? (store.summary(`${type.module}#${type.id}`, analysis.key)?.returns.types ?? []) : []));
+/** What the function returns that `Annotated[Client, Depends(make_client)]` names, as a call of `Depends` would have it. */
+function madeBy(analysis: FunctionAnalysis, modulePath: string, maker: TypeRef | undefined, injected: readonly TypeFact[], { span }: Param): Value {
+  if (maker?.kind !== 'name' || maker.root === null || maker.path.length > 1) return unknown;
+  const { store, knowledge } = analysis.context;
+  const functions = store.read(`v:${modulePath}#${maker.root.func}.${maker.root.slot}`, analysis.key).types.filter(({ kind }) => kind === 'function');
+  const calls = injected.flatMap((type) => (type.kind === 'path' && knowledge.isInjected(type.path) ? [pathType(type.path.slice(0, -'()'.length))] : []));
+  const args: Argument[] = [{ value: typedValue(functions), name: null, spread: 'none', op: null, span }];
+  const answer = callValue(analysis, { span, id: null, name: maker.path.join('.'), args, receiver: null, receiverOp: null }, typedValue(calls), null, 1);
+  return valueWith(answer, { types: answer.types.filter((type) => !injected.includes(type)) });
 }
 
 function givenValue(
@@ -102,7 +109,7 @@ function givenValue(
       const isFilledIn = isTool || (label === 'model' && entry.entry === 'handler');
       const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isFilledIn ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isFilledIn, isOperator: entry.isOperator }));
       if (what.schema) {
-        const schema = writtenSchema(argumentValue(site, what.schema), what.checksJson);
+        const schema = writtenSchema(schemaValue(analysis, site, what.schema), what.checksJson);
         if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, (key, isFree) => (isFree && isTool ? freely(analysis, source(key), { path: modulePath, span: param.span }, key) : source(key)));
       }
       const isFree = isTool && entry.validated && (written?.isFree ?? false);
@@ -114,6 +121,13 @@ function givenValue(
     default:
       return what satisfies never;
   }
+}
+
+/** What stands at a path; `this.schema` is a field of the class whose method is meant. */
+function schemaValue(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): Value {
+  const [field, ...others] = path.keys;
+  if (path.root.kind !== 'this' || site.receiver === null || field === undefined || others.length > 0) return argumentValue(site, path);
+  return memberOf(analysis, site.receiver, field, site.span);
 }
 
 function defaultSchema(analysis: FunctionAnalysis, modulePath: string, func: Func, name: string): Schema | null {

@@ -6,6 +6,7 @@ import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
 import { fieldOfShape, getField, isKnownObject } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { asApproved } from './approvals';
 import { attachedTo } from './attached';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
@@ -96,7 +97,7 @@ function isNewHere(analysis: FunctionAnalysis, type: TypeFact, own: Value, objec
 
 function libraryMember(analysis: FunctionAnalysis, path: string, key: string): string | null {
   const { knowledge } = analysis.context;
-  if (key === 'constructor' && path.endsWith('()')) return knowledge.canonical(path.slice(0, -'()'.length));
+  if (key === 'constructor' && path.endsWith('()')) return knowledge.extend(path, '.constructor') ?? knowledge.canonical(path.slice(0, -'()'.length));
   return knowledge.extend(path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
 }
 
@@ -198,7 +199,7 @@ function keptMember(analysis: FunctionAnalysis, holders: readonly Holder[], obje
   if (holders.length === 0 || isKnownObject(object, key)) return nothing;
   const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
   const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
-  const kept = keptField(analysis, holders, key, assumed);
+  const kept = asApproved(analysis, keptField(analysis, holders, key, assumed));
   return holders.some(({ isDeclared }) => isDeclared) ? valueWith(kept, { types: [] }) : kept;
 }
 

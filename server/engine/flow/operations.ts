@@ -8,7 +8,7 @@ import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
 import { addElements, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
-import { enterClassMethods } from './entries';
+import { enterClassMethods, enterDirected } from './entries';
 import { withMarks, withNamedMark } from './marks';
 import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
 import { makesPipe, pipeOf } from './pipes';
@@ -68,6 +68,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
       return arrayLiteral(analysis, op);
     case 'function':
       for (const { param, value } of op.defaults ?? []) analysis.contribute(`d:${analysis.module.path}#${op.func}.${param}`, analysis.value(value), null);
+      enterDirected(analysis, { module: analysis.module.path, id: op.func });
       return functionValue(analysis, op.func);
     case 'class':
       return classValue(analysis, op.class, op.span);

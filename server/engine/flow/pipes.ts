@@ -7,7 +7,8 @@
  */
 import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
-import { setPath, wrap } from './access';
+import type { ArgPath } from '../models/paths';
+import { isList, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -16,13 +17,13 @@ import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { Shape } from './shape';
 import { joinTaints } from './taint';
-import { derived, flatten, isNothing, join, joinAll, limitDepth, nothing, shapedValue, typedValue } from './value';
+import { derived, flatten, isNothing, join, joinAll, limitDepth, nothing, shapedValue, typedValue, unknown } from './value';
 import type { Taint } from './taint';
 import type { Value } from './value';
 
 const pipeSite = '|:';
 
-function isPipe(shape: Shape): boolean {
+export function isPipe(shape: Shape): boolean {
   return shape.site.startsWith(pipeSite);
 }
 
@@ -38,6 +39,14 @@ export function pipeOf(analysis: FunctionAnalysis, parts: readonly Value[], span
   const taints = parts.reduce<readonly Taint[]>((all, part) => joinTaints(all, flatten(part)), []);
   const types = joinAll(parts.map((part) => typedValue(part.types))).types;
   return { ...derived(taints), types, shapes: [new Shape(`${pipeSite}${analysis.key}:${span.start}`, fields)] };
+}
+
+/** The stages at a path: one, or, where it leads to the elements of a list, each of them in its turn. */
+export function stagesAt(site: CallSite, path: ArgPath): readonly Value[] {
+  if (path.keys.at(-1) !== '*') return [argumentValue(site, path)];
+  const [list, ...others] = argumentValue(site, { ...path, keys: path.keys.slice(0, -1) }).shapes.filter(isList);
+  if (!list || others.length > 0 || list.rest !== null) return [argumentValue(site, path)];
+  return [...list.fields].sort(([a], [b]) => Number(a) - Number(b)).map(([, stage]) => stage);
 }
 
 function stagesOf(value: Value): readonly Value[] {
@@ -84,5 +93,7 @@ function runStage(analysis: FunctionAnalysis, site: CallSite, stage: Value, argu
     }
     result = isNothing(result) ? fields : spreadInto(result, fields);
   }
-  return isNothing(result) ? derived(flatten(argument.value), 1) : result;
+  // A function of the program says itself what comes of its input, and be it nothing.
+  if (isNothing(result)) return callables.some(({ kind }) => kind === 'function') ? unknown : derived(flatten(argument.value), 1);
+  return result;
 }

@@ -9,6 +9,7 @@ import { withWriteThrough } from './aliases';
 import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
+import { isPipe } from './pipes';
 import { newSource } from './sources';
 import { step } from './trace';
 import { guardBit, inputAt, sourceTaint } from './taint';
@@ -49,7 +50,7 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
   if (variable.func === 0) return isNothing(kept) ? unknown : kept;
   // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
   const typed = mapTaints(kept, () => null);
-  return valueWith(inputValue(root), { types: typed.types, shapes: [], schema: typed.schema });
+  return valueWith(inputValue(root), { types: typed.types, shapes: typed.shapes.filter(isPipe), schema: typed.schema });
 }
 
 /** The value of an input's root as this function sees it; null when it is not within its reach. */

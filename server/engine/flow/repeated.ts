@@ -5,6 +5,7 @@
  */
 import type { ValueId } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
+import { personSaidYes } from './approvals';
 import { isRewritten } from './uses';
 import { withGuards } from './value';
 import type { Value } from './value';
@@ -61,6 +62,6 @@ export function withProof(analysis: FunctionAnalysis, id: ValueId, value: Value)
 /** Something is written to an object: what was proved of its parts holds no longer. */
 export function forgetProofs(analysis: FunctionAnalysis, object: ValueId): void {
   const key = expressionKey(analysis, object);
-  const kept = [...analysis.state.proved].filter(([proved]) => key !== null && !proved.startsWith(`${key}.`));
+  const kept = [...analysis.state.proved].filter(([proved]) => proved === personSaidYes || (key !== null && !proved.startsWith(`${key}.`)));
   analysis.state.proved = new Map(kept);
 }

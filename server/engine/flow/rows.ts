@@ -21,7 +21,7 @@ import { escapeBy } from './escapes';
 import type { Escape } from './escapes';
 import { heldIn, notePut } from './files';
 import { removesDanger, removesTexts } from './patterns';
-import { pipeOf } from './pipes';
+import { pipeOf, stagesAt } from './pipes';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
 import { furtherArguments } from './rest';
@@ -155,7 +155,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   if (row.template) result = asTemplate(site, row.template, result);
-  if (row.stages) result = join(result, pipeOf(analysis, row.stages.map((path) => argumentValue(site, path)), site.span));
+  if (row.stages) result = join(result, pipeOf(analysis, row.stages.flatMap((path) => stagesAt(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
   if (row.adds?.kind === 'respelled' && site.id !== null) {

@@ -86,7 +86,13 @@ export class FunctionBuilder {
   /** Gives a slot its declared type, which may be written after its first use. */
   setLocalType(slot: number, type: TypeRef): void {
     const local = this.locals[slot];
-    if (local) this.locals[slot] = { name: local.name, type };
+    if (local) this.locals[slot] = { ...local, type };
+  }
+
+  /** Says what type the name of a slot stands for. */
+  setLocalMeaning(slot: number, meaning: TypeRef): void {
+    const local = this.locals[slot];
+    if (local) this.locals[slot] = { ...local, meaning };
   }
 
   // -- blocks --------------------------------------------------------------------------------------------------------

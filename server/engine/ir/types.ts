@@ -75,6 +75,8 @@ export interface Local {
   readonly name: string;
   /** Declared type, when written. */
   readonly type: TypeRef | null;
+  /** The type that the name stands for, where it is one for a type that is written with arguments: `Session = Annotated[Client, Depends(make)]`. */
+  readonly meaning?: TypeRef;
 }
 
 export interface Func {

@@ -68,7 +68,10 @@ export function verifyModule(module: Module, textLength: number): string[] {
       checkType(param.type, `${where}(${param.name})`);
       if (func.locals[slot]?.name !== param.name) report(where, `parameter ${param.name} is not slot ${slot}`);
     });
-    func.locals.forEach((local) => checkType(local.type, `${where} ${local.name}`));
+    func.locals.forEach((local) => {
+      checkType(local.type, `${where} ${local.name}`);
+      checkType(local.meaning ?? null, `${where} ${local.name}`);
+    });
     checkBody(func, where);
   });
   return problems;

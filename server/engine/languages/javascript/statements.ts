@@ -5,7 +5,8 @@
  * A `finally` body is lowered once for the ordinary way, once for exceptions, and once for each jump that leaves through
  * it: what holds after the protected code must not be mixed with what holds when it failed.
  */
-import type { BlockId, ValueId } from '../../ir/types';
+import type { Span } from '../../base/span';
+import type { BlockId, TypeRef, ValueId } from '../../ir/types';
 import { lowerClass } from './classes';
 import { weightOf, type Lowering } from './context';
 import { declarePattern, declareStatements, statementsOf } from './declarations';
@@ -16,6 +17,8 @@ import { condition, constantOf } from './operators';
 import { assign } from './patterns';
 import { stringValue } from './strings';
 import { declaredType } from './types';
+
+const functionExpressions: ReadonlySet<string> = new Set(['arrow_function', 'function_expression']);
 
 export function lowerStatements(c: Lowering, statements: readonly number[]): void {
   for (const statement of statements) lowerStatement(c, statement);
@@ -140,8 +143,16 @@ function lowerDeclarator(c: Lowering, node: number, isUsing: boolean): void {
   const written = view.field(node, 'value');
   if (written === -1) return;
   let value = namedExpression(c, written, name);
+  if (type?.kind === 'name' && functionExpressions.has(view.kind(written))) markFunction(c, type, value, view.span(view.field(node, 'type')));
   if (isUsing) value = c.f.emit({ kind: 'enter', value, span: view.span(node) });
   assign(c, name, value, view.span(node));
+}
+
+/** `const handle: Handler = (event) => …`: what calls such functions is known by their type, so it marks them as a decorator does. */
+function markFunction(c: Lowering, type: TypeRef & { kind: 'name' }, value: ValueId, span: Span): void {
+  if (type.root === null) return;
+  const callee = type.path.slice(1).reduce((object, name) => c.f.get(object, { kind: 'name', name }, span), c.f.read(type.root, span));
+  c.f.emit({ kind: 'call', callee, receiver: null, args: [{ value, name: null, spread: 'none' }], form: 'decorate', span });
 }
 
 function lowerIf(c: Lowering, node: number): void {

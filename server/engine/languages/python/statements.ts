@@ -97,10 +97,19 @@ function lowerAssignment(frame: Frame, node: number): void {
   if (targets.length === 1 && view.kind(right) === 'lambda') {
     return assignTarget(frame, first, lowerLambda(frame, right, view.kind(first) === 'identifier' ? view.text(first) : ''));
   }
+  if (targets.length === 1 && view.kind(first) === 'identifier') noteMeaning(frame, view.text(first), right);
   if (targets.length === 1) return assignExpression(frame, first, right);
   if (view.kind(right) === 'augmented_assignment') return lowerAugmentedAssignment(frame, right);
   const value = lowerExpression(frame, right);
   for (const target of targets) assignTarget(frame, target, value);
+}
+
+/** `Session = Annotated[Client, Depends(make)]` is a name for a written type. */
+function noteMeaning(frame: Frame, name: string, right: number): void {
+  if (frame.view.kind(right) !== 'subscript' || !/^(?:\w+\.)?(?:Annotated|Literal|Optional|Union)$/.test(frame.view.text(frame.view.field(right, 'value')))) return;
+  const variable = frame.scope.lookup(name);
+  const meaning = typeOf(frame, right);
+  if (variable?.func === frame.f.id && meaning) frame.f.setLocalMeaning(variable.slot, meaning);
 }
 
 /** `x: T`, in a class body and on a method's receiver a field. */
