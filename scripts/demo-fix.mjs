@@ -25,7 +25,7 @@ export function fixExamples(say = console.log) {
     for (const reach of ['review', 'draft']) {
       say(`\n$ lintel check --fix=${reach} --diff`);
       say(lintel([`--fix=${reach}`, '--diff'], copy).stdout);
-      const fixed = lintel([`--fix=${reach}`, '--format', 'json'], copy);
+      const fixed = lintel([`--fix=${reach}`, '--format', 'json', '--fixes'], copy);
       say(fixed.stderr);
       left = JSON.parse(fixed.stdout).findings;
       if (reach === 'draft') continue;

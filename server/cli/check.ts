@@ -7,7 +7,7 @@
 import { neverCancelled } from '../engine/base/cancel';
 import type { Counters } from '../engine/base/counters';
 import type { Span } from '../engine/base/span';
-import type { Reach } from '../engine/fixing';
+import { provedFixes, withFixes, type Reach, type TrialProgress } from '../engine/fixing';
 import { isDate } from '../engine/report/suppressions';
 import type { Rule } from '../engine/rules/contract';
 import { pageAddress } from '../engine/rules/page-address';
@@ -38,6 +38,8 @@ export interface CheckOptions {
   /** Without a tier, the safe one. */
   readonly fix?: boolean | Reach;
   readonly diff?: boolean;
+  /** The report says which fixes there are, each tried. */
+  readonly fixes?: boolean;
   /** Why what is found is accepted, and up to which day. */
   readonly suppress?: string;
   readonly until?: string;
@@ -57,12 +59,12 @@ export async function check(named: readonly string[], chosen: CheckOptions, rule
   const { workspace, close } = await environment.openWorkspace(paths, engineOptions(chosen, environment));
   try {
     const report = await workspace.analyze(neverCancelled, progressOn(environment));
-        if (!request) return deliver(report, workspace, paths, chosen, rules, environment);
+    if (!request) return deliver(await offered(report, workspace, chosen, environment), workspace, paths, chosen, rules, environment);
     const root = reportRoot(paths, environment);
     const shown: FixPaths = { shownPath: (path) => relativeTo(environment.workingDirectory, path), relativePath: (path) => relativeTo(root, path) };
-    const fixed = await fixFiles(workspace, report, request, shown, environment);
+    const fixed = await fixFiles(workspace, report, request, shown, environment, trialsOn(environment, report));
     if (fixed.diff === null) {
-      const code = deliver(fixed.report, workspace, paths, chosen, rules, environment);
+      const code = deliver(await offered(fixed.report, workspace, chosen, environment), workspace, paths, chosen, rules, environment);
       return fixed.isIncomplete ? 2 : code;
     }
     // Nothing was written, so the findings are those that there were.
@@ -105,6 +107,16 @@ function engineOptions(chosen: CheckOptions, environment: Environment): Options 
   };
 }
 
+/**
+ * The report with the fixes that may be spoken of. Programs apply what they read, so the formats for them list what was
+ * proved to help and nothing else; a proof takes further analyses, so there are none where nobody asks for them.
+ */
+async function offered(report: Report, workspace: WorkspaceApi, chosen: CheckOptions, environment: Environment): Promise<Report> {
+  if (chosen.fixes !== true) return chosen.format === 'text' ? report : withFixes(report, () => false);
+  const helping = await provedFixes(workspace, report, neverCancelled, trialsOn(environment, report));
+  return withFixes(report, (_, fix) => helping.has(fix));
+}
+
 function deliver(
   report: Report,
   workspace: WorkspaceApi,
@@ -123,14 +135,14 @@ function deliver(
     if (diff !== undefined) return diff;
     switch (chosen.format) {
       case 'json':
-        return jsonReport({ report, text, relativePath, version });
+        return jsonReport({ report, text, relativePath, version, hasTriedFixes: chosen.fixes === true });
       case 'sarif':
         return sarifReport({ report, rules, text, relativePath, version });
       case 'text': {
         const toFile = chosen.output !== undefined;
         const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
         const cellOf = (path: string, span: Span) => workspace.cellOf(path, span);
-        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), showSuppressed: chosen.showSuppressed === true, ruleLink });
+        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), showSuppressed: chosen.showSuppressed === true, hasTriedFixes: chosen.fixes === true, ruleLink });
       }
     }
   };
@@ -197,10 +209,27 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0';
 }
 
+function isWatched({ stderr, variables }: Environment): boolean {
+  return stderr.isTTY && !variables.CI && variables.TERM !== 'dumb';
+}
+
+/** Lines of code from which each trial of fixes takes long enough for somebody to wonder. */
+const longTrial = 20_000;
+
+/** What is tried, on a line that is written over, or on lines of their own where trials take long. */
+function trialsOn(environment: Environment, { statistics }: Report): TrialProgress | undefined {
+  const isShown = isWatched(environment);
+  if (!isShown && statistics.linesAnalyzed < longTrial) return undefined;
+  return (fixes, files) => {
+    const line = `trying ${counted(fixes, 'fix', 'fixes')} in ${counted(files, 'file')}`;
+    environment.stderr.write(isShown ? `\r\u001b[K${line}\r` : `lintel: ${line}\n`);
+  };
+}
+
 /** A line on the terminal that is written over; nothing where nobody watches. */
 function progressOn(environment: Environment): ((done: number, total: number) => void) | undefined {
-  const { stderr, variables } = environment;
-  if (!stderr.isTTY || variables.CI || variables.TERM === 'dumb') return undefined;
+  const { stderr } = environment;
+  if (!isWatched(environment)) return undefined;
   let shown = -1;
   return (done, total) => {
     const percent = total === 0 ? 100 : Math.floor((done / total) * 100);

@@ -80,6 +80,7 @@ function commands(environment: Environment, answer: (code: number) => void): Com
     .option('--include-tests', 'also report in tests, examples, generated and vendored files')
     .addOption(new Option('--fix [tier]', 'apply fixes that are proved to help: safe ones, with "review" those too that a person should look at, with "draft" those too that refuse everything until somebody fills in what is allowed').choices(['safe', 'review', 'draft']))
     .option('--diff', 'print the fixes as a patch (for git apply) in the place of the report, and write no file')
+    .option('--fixes', 'list with each finding the fixes that are proved to help; each is tried in memory, which takes further analyses')
     .option('--suppress <reason>', 'accept what is found, each finding by a comment in its place that gives this reason; --rule chooses which')
     .option('--until <day>', 'the last day on which those comments count (YYYY-MM-DD); afterwards the findings are back')
     .option('--show-suppressed', 'list what comments accept, with their reasons (text)')

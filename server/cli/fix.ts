@@ -7,7 +7,7 @@
  * Invariant: with `--diff` no file is written.
  */
 import { neverCancelled } from '../engine/base/cancel';
-import { acceptAll, fixAll, isWithin, type FixOutcome, type Reach } from '../engine/fixing';
+import { acceptAll, fixAll, isWithin, type FixOutcome, type Reach, type TrialProgress } from '../engine/fixing';
 import type { Report, WorkspaceApi } from '../engine/service';
 import type { Environment } from './environment';
 import { unifiedDiff } from './formats/diff';
@@ -34,8 +34,8 @@ export interface FixPaths {
   readonly relativePath: (path: string) => string;
 }
 
-export async function fixFiles(workspace: WorkspaceApi, before: Report, request: FixRequest, paths: FixPaths, environment: Environment): Promise<Fixed> {
-  const outcome = await carryOut(workspace, request);
+export async function fixFiles(workspace: WorkspaceApi, before: Report, request: FixRequest, paths: FixPaths, environment: Environment, progress?: TrialProgress): Promise<Fixed> {
+  const outcome = await carryOut(workspace, request, progress);
   const say = (line: string): void => environment.stderr.write(`lintel: ${line}\n`);
   const refused = request.asDiff ? [] : write(outcome, environment);
   for (const [path, why] of refused) say(`error: ${printable(paths.shownPath(path))}: not fixed: the file is ${why}`);
@@ -51,9 +51,9 @@ export async function fixFiles(workspace: WorkspaceApi, before: Report, request:
   };
 }
 
-function carryOut(workspace: WorkspaceApi, request: FixRequest): Promise<FixOutcome> {
+function carryOut(workspace: WorkspaceApi, request: FixRequest, progress?: TrialProgress): Promise<FixOutcome> {
   if (request.kind === 'suppress') return acceptAll(workspace, request.reason, request.until, neverCancelled);
-  return fixAll(workspace, request.reach, neverCancelled);
+  return fixAll(workspace, request.reach, neverCancelled, progress);
 }
 
 function write(outcome: FixOutcome, environment: Environment): [string, string][] {

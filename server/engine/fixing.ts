@@ -1,8 +1,8 @@
 /**
  * From fixes that rules offer to fixes that are proved to help: each is tried in memory, and what would not remove its
- * finding, or would bring another one, is dropped. Fixes are tried together first and one by one only where together
- * they fail, so that a whole repository takes few analyses. Since one fix can make room for another, `fixAll` goes on
- * until nothing is offered any more.
+ * finding, or would bring another one, is dropped. Fixes are tried together first, and where together they fail, without
+ * those that the report of the trial speaks against, so that a whole repository takes few analyses. Since one fix can
+ * make room for another, `fixAll` goes on until nothing is offered any more.
  *
  * It writes no file: the texts after fixing are its answer.
  * Invariant: the findings after the fixes are findings before them, less those that were fixed.
@@ -14,6 +14,7 @@ import { applyEdits, byPath, combine } from './fix/apply';
 import type { Edit, Fix } from './fix/types';
 import { effectOf, isWorthwhile, type Effect } from './report/effect';
 import type { Finding } from './rules/contract';
+import { changed } from './rules/finding';
 import type { Report, WorkspaceApi } from './service';
 
 /** A fix and the finding that it is for. */
@@ -29,43 +30,113 @@ export function isWithin(fix: Fix, reach: Reach): boolean {
   return reach === 'draft' || (fix.isDraft !== true && (reach === 'review' || fix.tier === 'safe'));
 }
 
-/** Reports by the edits that were tried: several findings may have one fix. */
-type Trials = Map<string, Report>;
+/** Says before each trial how many fixes are tried together, in how many files. */
+export type TrialProgress = (fixes: number, files: number) => void;
 
-/** What these fixes would do together; null when they meet each other or would not do what they are for. */
-export async function proved(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel, trials: Trials = new Map()): Promise<Effect | null> {
-  const { edits, left } = combine(candidates.map(({ fix }) => fix));
-  if (left.length > 0) return null;
-  const key = JSON.stringify(edits);
-  const after = trials.get(key) ?? (await workspace.trial(edits, cancel));
-  trials.set(key, after);
+/** What came of trying some fixes together. */
+interface Outcome {
+  readonly after: Report;
+  readonly effect: Effect;
+  readonly helps: boolean;
+}
+
+/** What this fix would do; null when it would not do what it is for. */
+export async function proved(workspace: WorkspaceApi, report: Report, candidate: Candidate, cancel: Cancel): Promise<Effect | null> {
+  const { effect, helps } = outcomeOf(report, await workspace.trial(combine([candidate.fix]).edits, cancel), [candidate]);
+  return helps ? effect : null;
+}
+
+function outcomeOf(before: Report, after: Report, candidates: readonly Candidate[]): Outcome {
   const aims = candidates.map(({ finding }) => finding);
-  const effect = effectOf(report.findings, after.findings, aims);
-  return isWorthwhile(effect, aims) && !hasNewTrouble(report, after) ? effect : null;
+  const effect = effectOf(before.findings, after.findings, aims);
+  // A fix that leaves a text that cannot be read hides findings and removes none.
+  return { after, effect, helps: isWorthwhile(effect, aims) && failures(after).length <= failures(before).length };
 }
 
-/** A fix that leaves a text that cannot be read hides findings and removes none. */
-function hasNewTrouble(before: Report, after: Report): boolean {
-  const failures = (report: Report): number => report.problems.filter((problem) => problem.kind === 'failure').length;
-  return failures(after) > failures(before);
+function failures({ problems }: Report): readonly string[] {
+  return problems.flatMap(({ kind, path }) => (kind === 'failure' ? [path] : []));
 }
 
-/** As many of the candidates as help together, found by halving. */
-export async function provedTogether(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel): Promise<readonly Candidate[]> {
-  let taken: readonly Candidate[] = [];
-  const trials: Trials = new Map();
-  const add = async (some: readonly Candidate[]): Promise<void> => {
-    if (some.length === 0) return;
-    if (await proved(workspace, report, [...taken, ...some], cancel, trials)) taken = [...taken, ...some];
-    else if (some.length > 1) {
-      const half = some.length >> 1;
-      await add(some.slice(0, half));
-      await add(some.slice(half));
-    }
-  };
+/**
+ * As many of the candidates as help together. When some do not, the report of the trial says which ones: those whose
+ * finding is still there, and those that changed a file in which something new is found. The others are tried without
+ * them, and a suspect once more only where another fix may have been in its way, so that a whole repository takes a few
+ * analyses; where nobody is to blame, halving finds out.
+ */
+export function provedTogether(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel, progress?: TrialProgress): Promise<readonly Candidate[]> {
   const fit = new Set(combine(candidates.map(({ fix }) => fix)).taken);
-  await add(candidates.filter(({ fix }) => fit.has(fix)));
-  return taken;
+  return workspace.trials(async (trial) => {
+    let taken: readonly Candidate[] = [];
+    const known = new Map<string, Outcome>();
+    const tryOut = async (all: readonly Candidate[]): Promise<Outcome> => {
+      const { edits } = combine(all.map(({ fix }) => fix));
+      const key = JSON.stringify(edits);
+      if (!known.has(key)) progress?.(all.length, byPath(edits).size);
+      const outcome = outcomeOf(report, known.get(key)?.after ?? (await trial(edits)), all);
+      known.set(key, outcome);
+      return outcome;
+    };
+    const add = async (some: readonly Candidate[]): Promise<void> => {
+      if (some.length === 0) return;
+      const all = [...taken, ...some];
+      const outcome = await tryOut(all);
+      if (outcome.helps) {
+        taken = all;
+        return;
+      }
+      if (some.length === 1) return;
+      const suspects = suspectsIn(some, report, outcome);
+      if (suspects.size === 0 || suspects.size === some.length) {
+        const half = some.length >> 1;
+        await add(some.slice(0, half));
+        await add(some.slice(half));
+        return;
+      }
+      await add(some.filter((one) => !suspects.has(one)));
+      await add([...suspects].filter((one) => isDisturbed(one, all)));
+    };
+    const tried = candidates.filter(({ fix }) => fit.has(fix));
+    await add(tried);
+    return tried.filter((one) => taken.includes(one));
+  }, cancel);
+}
+
+/** Those of `some` that the outcome speaks against. */
+function suspectsIn(some: readonly Candidate[], before: Report, { after, effect }: Outcome): ReadonlySet<Candidate> {
+  const old = failures(before);
+  const harmed = new Set([...effect.added.flatMap(filesOf), ...failures(after).filter((path) => !old.includes(path))]);
+  return new Set(
+    some.filter(({ finding, fix }) => !(effect.gone.includes(finding) || effect.weakened.includes(finding)) || fix.edits.some(({ path }) => harmed.has(path))),
+  );
+}
+
+/** Whether another fix changes a file that this one, or what it is for, has to do with. */
+function isDisturbed(candidate: Candidate, all: readonly Candidate[]): boolean {
+  const own = new Set([...filesOf(candidate.finding), ...candidate.fix.edits.map(({ path }) => path)]);
+  return all.some((other) => other !== candidate && other.fix.edits.some(({ path }) => own.has(path)));
+}
+
+function filesOf({ location, steps }: Finding): readonly string[] {
+  return [location.path, ...steps.map((step) => step.location.path)];
+}
+
+/**
+ * All fixes that help, each tried together with the others as far as they do not meet: what a reader of a report may apply.
+ * Each is tried with the first one that its finding has left to try, so that a report takes as many rounds as one of its findings has fixes.
+ */
+export async function provedFixes(workspace: WorkspaceApi, report: Report, cancel: Cancel, progress?: TrialProgress): Promise<ReadonlySet<Fix>> {
+  const helping = new Set<Fix>();
+  let left = report.findings.flatMap((finding) => ordered(finding.fixes).map((fix): Candidate => ({ finding, fix })));
+  while (left.length > 0) {
+    const first = new Map<Finding, Candidate>();
+    for (const one of left) if (!first.has(one.finding)) first.set(one.finding, one);
+    const fit = new Set(combine([...first.values()].map(({ fix }) => fix)).taken);
+    const wave = [...first.values()].filter(({ fix }) => fit.has(fix));
+    for (const { fix } of await provedTogether(workspace, report, wave, cancel, progress)) helping.add(fix);
+    left = left.filter((one) => !wave.includes(one));
+  }
+  await workspace.analyze(cancel);
+  return helping;
 }
 
 export interface FixOutcome {
@@ -80,7 +151,7 @@ export interface FixOutcome {
 const maxRounds = 20;
 
 /** Applies all fixes within reach that help. The workspace then holds the fixed texts as open documents. */
-export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Cancel): Promise<FixOutcome> {
+export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Cancel, progress?: TrialProgress): Promise<FixOutcome> {
   const texts = new Map<string, { before: string; after: string }>();
   const applied: Candidate[] = [];
   const tried = new Set<string>();
@@ -91,7 +162,7 @@ export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Canc
       return fix ? [{ finding, fix }] : [];
     });
     if (candidates.length === 0) break;
-    const taken = await provedTogether(workspace, report, candidates, cancel);
+    const taken = await provedTogether(workspace, report, candidates, cancel, progress);
     const fit = new Set(combine(candidates.map(({ fix }) => fix)).taken);
     // What met another fix gets its turn in the next round; what was tried and did not help gets none.
     for (const { finding, fix } of candidates) if (fit.has(fix)) tried.add(nameOf(finding, fix));
@@ -99,7 +170,13 @@ export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Canc
     applied.push(...taken);
     report = await workspace.analyze(cancel);
   }
-  return { texts: sorted(texts), applied, report };
+  return { texts: sorted(texts), applied, report: withFixes(report, (finding, fix) => !tried.has(nameOf(finding, fix))) };
+}
+
+/** The report without those fixes that were tried and do not help. */
+export function withFixes(report: Report, isOffered: (finding: Finding, fix: Fix) => boolean): Report {
+  const offered = (finding: Finding): Finding => changed(finding, { fixes: finding.fixes.filter((fix) => isOffered(finding, fix)) });
+  return { ...report, findings: report.findings.map(offered), suppressed: report.suppressed.map((entry) => ({ ...entry, finding: offered(entry.finding) })) };
 }
 
 /**

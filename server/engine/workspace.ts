@@ -87,7 +87,9 @@ export class Workspace implements WorkspaceApi {
   private running: Promise<unknown> = Promise.resolve();
   /** Texts that hide documents and files while a trial runs, and what the answers to others are taken from meanwhile. */
   private trialTexts: ReadonlyMap<string, string> = new Map();
-  private heldBack = new Map<string, Seen>();
+  private readonly heldBack = new Map<string, Seen>();
+  /** The report before trials from which the program has not come back yet. */
+  private leftAt: { readonly before: Report; readonly told: number } | null = null;
   /** Counts what the outside told; a trial learns by it whether it was disturbed. */
   private told = 0;
 
@@ -148,26 +150,46 @@ export class Workspace implements WorkspaceApi {
 
   /** One analysis at a time; a second call waits for the first. */
   analyze(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste = false): Promise<Report> {
-    return this.inTurn(() => this.analyzeNow(cancel, progress, inHaste));
+    return this.inTurn(() => this.comeBack(cancel, progress, inHaste));
   }
 
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report> {
     return this.inTurn(async () => {
-      const before = await this.analyzeNow(cancel);
-      const told = this.told;
-      const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.text(path)?.content ?? '', of)] as const));
-      this.heldBack = new Map([...texts.keys()].map((path) => [path, this.seen(path)]));
       try {
-        this.hide(texts);
-        return await this.analyzeNow(cancel);
+        return await this.tryOut((after) => after(edits), cancel);
       } finally {
-        this.hide(new Map());
-        await this.analyzeNow(neverCancelled);
-        this.heldBack.clear();
-        // Whoever holds on to the report or its findings finds them unchanged.
-        if (this.told === told) this.report = before;
+        await this.comeBack(neverCancelled);
       }
     });
+  }
+
+  trials<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T> {
+    return this.inTurn(() => this.tryOut(work, cancel));
+  }
+
+  private async tryOut<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T> {
+    const before = await this.comeBack(cancel);
+    this.leftAt = { before, told: this.told };
+    try {
+      return await work((edits) => {
+        const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.text(path)?.content ?? '', of)] as const));
+        for (const path of texts.keys()) if (!this.heldBack.has(path)) this.heldBack.set(path, this.seen(path));
+        this.hide(texts);
+        return this.analyzeNow(cancel);
+      });
+    } finally {
+      this.hide(new Map());
+    }
+  }
+
+  /** From wherever trials have led the program back to what it is. */
+  private async comeBack(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste = false): Promise<Report> {
+    const left = this.leftAt;
+    const report = await this.analyzeNow(cancel, progress, inHaste && left === null);
+    this.leftAt = null;
+    this.heldBack.clear();
+    // Whoever holds on to the report or its findings finds them unchanged.
+    return left?.told === this.told ? (this.report = left.before) : report;
   }
 
   text(path: string): Text | null {
@@ -207,7 +229,7 @@ export class Workspace implements WorkspaceApi {
     const relevant = [...this.scanned.values()].some((scan) => scan.isSeed) ? this.graph.relevant() : [];
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
-    const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
+    const missing = await this.changed(relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path))));
     const mayWait = inHaste && this.last.isKnown && [...this.opened.keys()].every((path) => this.notebooks.of(path) === null);
     // Whatever was left unfinished has to be gone through first, and that is nothing to be done between two keystrokes.
     if (mayWait && this.flow.isUnfinished) return this.answerWithLast();
@@ -220,6 +242,17 @@ export class Workspace implements WorkspaceApi {
     await this.counters.timeAsync('flow', () => inPieces(this.flow.steps(inHaste), until, this.host.pause?.bind(this.host)));
     throwIfCancelled(until);
     return (this.report = this.last.set(this.counters.time('report', () => this.makeReport(relevant))));
+  }
+
+  /** Of these files, those whose modules were made from other texts: a trial that helped is opened as it was tried. */
+  private async changed(paths: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const path of paths) {
+      const isAsBefore = this.program.modules.has(path) && this.notebooks.of(path) === null && (await this.textNow(path)) === this.texts.get(path)?.content;
+      if (isAsBefore) this.stale.delete(path);
+      else found.push(path);
+    }
+    return found;
   }
 
   private answerWithLast(): Report {
@@ -433,9 +466,11 @@ export class Workspace implements WorkspaceApi {
 
   /** Lets these texts stand for their files from now on, and no others. */
   private hide(texts: ReadonlyMap<string, string>): void {
-    const paths = new Set([...this.trialTexts.keys(), ...texts.keys()]);
+    const before = this.trialTexts;
     this.trialTexts = texts;
-    for (const path of paths) if (this.known.has(path)) this.touch(path);
+    for (const path of new Set([...before.keys(), ...texts.keys()])) {
+      if (before.get(path) !== texts.get(path) && this.known.has(path)) this.touch(path);
+    }
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

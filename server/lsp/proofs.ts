@@ -23,14 +23,20 @@ export class Proofs {
   async effect(results: Results, candidate: Candidate, token: CancellationToken): Promise<Effect | null> {
     const known = this.known.get(candidate.fix);
     if (known !== undefined) return known;
-    const effect = await this.run(token, (workspace, cancel) => proved(workspace, results.report, [candidate], cancel));
+    const effect = await this.run(token, (workspace, cancel) => proved(workspace, results.report, candidate, cancel));
     this.known.set(candidate.fix, effect ?? null);
     return effect ?? null;
   }
 
   /** As many as help together. */
   async together(results: Results, candidates: readonly Candidate[], token: CancellationToken): Promise<readonly Candidate[]> {
-    return (await this.run(token, (workspace, cancel) => provedTogether(workspace, results.report, candidates, cancel))) ?? [];
+    const taken = await this.run(token, async (workspace, cancel) => {
+      const some = await provedTogether(workspace, results.report, candidates, cancel);
+      // The way back is gone now and not when somebody types.
+      await workspace.analyze(cancel);
+      return some;
+    });
+    return taken ?? [];
   }
 
   /** Ends what is under way; resolves when the workspace is at rest. */

@@ -18,7 +18,7 @@ const everything: Report = report({
   findings: [
     finding({
       others: 2,
-      fixes: [{ title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }] }],
+      fixes: [{ title: 'Of no help', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: '\n' }] }, { title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }] }],
     }),
     finding({ rule: 'dangerous-flag-enabled', message: 'The option `shell[x](1)` is on.', steps: [], location: placeOf(path, appText, 'shell=True'), fingerprint: 'v1:00000000000000aa:1' }),
     finding({ level: 'note', confidence: 'medium', location: { path: '/work/repo/a b/ü#1.py', span: { start: 0, end: 22 } }, fingerprint: 'v1:00000000000000bb:1' }),
@@ -40,7 +40,7 @@ describe('JSON report', () => {
 
   it('keeps to its schema', async () => {
     for (const answer of [everything, report()]) {
-      const { stdout } = await cli(['check', '--format', 'json'], { ...world, report: answer });
+      const { stdout } = await cli(['check', '--format', 'json', '--fixes'], { ...world, report: answer });
       assert.ok(validate(JSON.parse(stdout)), JSON.stringify(validate.errors, undefined, 1));
     }
   });
@@ -67,11 +67,18 @@ describe('JSON report', () => {
     assert.deepEqual([first.start, first.end], [{ line: 10, column: 20 }, { line: 10, column: 40 }]);
     assert.deepEqual(first.steps[0], { path: 'src/app.py', start: { line: 8, column: 14 }, end: { line: 8, column: 64 }, message: "the model's answer" });
   });
+
+  it('lists the fixes that are proved to help, and none where nobody asked for a proof', async () => {
+    const read = async (...options: string[]): Promise<{ fixesTried: boolean; findings: { fixes: { title: string }[] }[] }> => JSON.parse((await cli(['check', '--format', 'json', ...options], world)).stdout);
+    const [asked, unasked] = [await read('--fixes'), await read()];
+    assert.deepEqual([asked.fixesTried, asked.findings[0]?.fixes.map(({ title }) => title)], [true, ['Pass the arguments as a list, without a shell']]);
+    assert.deepEqual([unasked.fixesTried, unasked.findings[0]?.fixes], [false, []]);
+  });
 });
 
 describe('SARIF report', () => {
   async function log(answer: Report = everything): Promise<Log> {
-    const { stdout } = await cli(['check', '--format', 'sarif'], { ...world, report: answer });
+    const { stdout } = await cli(['check', '--format', 'sarif', '--fixes'], { ...world, report: answer });
     return JSON.parse(stdout) as Log;
   }
   const results = (sarif: Log): Result[] => sarif.runs[0]?.results ?? [];
@@ -109,6 +116,7 @@ describe('SARIF report', () => {
     assert.deepEqual(flow?.fixes?.[0]?.artifactChanges[0]?.replacements, [
       { deletedRegion: { startLine: 10, startColumn: 20, endLine: 10, endColumn: 40 }, insertedContent: { text: '["git", "log", command]' } },
     ]);
+    assert.equal(flow?.fixes?.length, 1, 'the other one was tried in vain');
     assert.equal(fact?.codeFlows, undefined);
     assert.doesNotMatch(fact?.message.text ?? '', /(?<!\\)\[x\]\(1\)/);
     assert.deepEqual(twoLines?.locations?.[0]?.physicalLocation?.region, { startLine: 1, startColumn: 1, endLine: 1, endColumn: 5 }, 'kept on one line');

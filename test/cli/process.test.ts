@@ -114,7 +114,7 @@ describe('command line: the process', function () {
   });
 
   it('writes SARIF of a real program that the public validator accepts', () => {
-    const { stdout, status } = lintel(['check', join(root, 'examples'), '--format', 'sarif']);
+    const { stdout, status } = lintel(['check', join(root, 'examples'), '--format', 'sarif', '--fixes']);
     assert.equal(status, 1);
     const { results = [] } = (JSON.parse(stdout) as Log).runs[0] ?? {};
     assert.ok(results.length >= 15, `${results.length} results`);

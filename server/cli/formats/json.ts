@@ -17,6 +17,8 @@ export interface JsonInput {
   /** Relative to the repository's root. */
   readonly relativePath: (path: string) => string;
   readonly version: string;
+  /** The fixes are those that are proved to help; else none are listed. */
+  readonly hasTriedFixes: boolean;
 }
 
 export function jsonReport(input: JsonInput): string {
@@ -24,6 +26,7 @@ export function jsonReport(input: JsonInput): string {
   const answer = {
     format: jsonFormat,
     version: input.version,
+    fixesTried: input.hasTriedFixes,
     findings: report.findings.map((finding) => findingOf(finding, input)),
     suppressed: report.suppressed.map(({ finding, reason, until }) => ({ ...findingOf(finding, input), reason, until })),
     problems: report.problems.map(({ path, kind, message }) => ({ path: path === '' ? null : relativePath(path), kind, message })),

@@ -19,6 +19,8 @@ export interface TextInput {
   readonly colors: Colors;
   /** Whether what comments accept is listed with its reasons. */
   readonly showSuppressed: boolean;
+  /** The fixes of the report are proved to help; else they are there to be tried. */
+  readonly hasTriedFixes: boolean;
   /** The address of a rule's page, when links are wanted. */
   readonly ruleLink: ((rule: string) => string) | null;
 }
@@ -64,7 +66,7 @@ function block(finding: Finding, input: TextInput): string {
   note('why', finding.advice);
   if (finding.others > 0) note('also', `${finding.others} other ${finding.others === 1 ? 'path leads' : 'paths lead'} here`);
   if (finding.confidence !== 'high') note('confidence', `${finding.confidence}: a step on the way is inferred, not proved`);
-  for (const fix of finding.fixes) note('fix', `${fix.title}${fix.isDraft ? ' (a draft)' : fix.tier === 'review' ? ' (to be reviewed)' : ''}`);
+  for (const fix of finding.fixes) note(input.hasTriedFixes ? 'fix' : 'fix to try', `${fix.title}${fix.isDraft ? ' (a draft)' : fix.tier === 'review' ? ' (to be reviewed)' : ''}`);
   note('help', `lintel explain ${finding.rule}`);
   return `${rows.join('\n')}\n`;
 }
