@@ -36,11 +36,12 @@ export function nameValue(code: Code, op: Op, wanted: readonly string[]): NamedV
   return { name, lines: [writer.assign(name, text)], edits: [{ span: op.span, newText: name }], binds: [code.binding(name, func)] };
 }
 
-/** A set of allowed values as a constant of the module; null when its name is taken. */
-export function allowedSet(code: Code, words: readonly string[], values: readonly string[], asksTexts: boolean): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
+/** A set of allowed values as a constant of the module; null when its name is taken. `isForSure`: there are no others. */
+export function allowedSet(code: Code, words: readonly string[], values: readonly string[], asksTexts: boolean, isForSure = true): { readonly name: string; readonly edits: readonly TextEdit[] } | null {
   const { writer } = code.context;
   const { name, statement } = writer.constant(words, writer.set(values.map(writer.string), asksTexts));
-  const open = values.length === 0 ? writer.comment('Fill in what is allowed. While nothing stands here, everything is refused.') + writer.newLine : '';
+  const note = values.length === 0 ? 'Fill in what is allowed. While nothing stands here, everything is refused.' : isForSure ? null : 'Complete what is allowed: this is what the file names already.';
+  const open = note === null ? '' : writer.comment(note) + writer.newLine;
   if (!code.hasName(name)) return { name, edits: [writer.afterImports(open + statement)] };
   return isSet(code, name) ? { name, edits: [] } : null;
 }

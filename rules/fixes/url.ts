@@ -1,6 +1,7 @@
 /**
- * An address that somebody else chose: its host is compared with a list before the request. The list holds the hosts
- * that the file sends such requests to already; where there are none, it is for a person to fill in.
+ * An address that somebody else chose: its host is compared with a list before the request. The list begins with the
+ * hosts that the file sends such requests to already. What else this request is for stands nowhere in the code, so that
+ * the list is for a person to complete.
  *
  * Example: before `fetch(address)` stands `if (!allowedHosts.has(new URL(address).hostname)) throw …`.
  */
@@ -17,13 +18,13 @@ export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
   const hosts = hostsIn(code, flow);
   for (const { op } of code.at(flow.sink.span)) {
     const value = nameValue(code, op, ['address']);
-    const allowed = allowedSet(code, ['allowed', 'hosts'], hosts, true);
+    const allowed = allowedSet(code, ['allowed', 'hosts'], hosts, true, false);
     const host = value && writer.recipes.hostOf(value.name);
     if (!value || !allowed || !host) continue;
     const before = linesBefore(code, flow.sink.span, [...value.lines, ...writer.refuse(writer.notIn(host.code, allowed.name), 'the host is not allowed')]);
     if (!before) continue;
     const edits = [...host.edits, ...allowed.edits, before, ...value.edits].map((edit) => ({ path: context.module.path, ...edit }));
-    return [{ title: `Allow only the hosts of a list${hosts.length === 0 ? ', which is for you to fill in' : ''}`, tier: 'review', ...(hosts.length === 0 ? { isDraft: true } : {}), edits, binds: value.binds }];
+    return [{ title: `Allow only the hosts of a list, which is for you to ${hosts.length === 0 ? 'fill in' : 'complete'}`, tier: 'review', isDraft: true, edits, binds: value.binds }];
   }
   return [];
 }

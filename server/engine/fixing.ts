@@ -60,15 +60,17 @@ function failures({ problems }: Report): readonly string[] {
 /**
  * As many of the candidates as help together. When some do not, the report of the trial says which ones: those whose
  * finding is still there, and those that changed a file in which something new is found. The others are tried without
- * them, and a suspect once more only where another fix may have been in its way, so that a whole repository takes a few
- * analyses; where nobody is to blame, halving finds out.
+ * them, and a suspect once more only where another fix may have been in its way, without that one; so a whole repository
+ * takes a few analyses. Where nobody is to blame, halving finds out.
  */
 export function provedTogether(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel, progress?: TrialProgress): Promise<readonly Candidate[]> {
   const fit = new Set(combine(candidates.map(({ fix }) => fix)).taken);
+  const inOrder = candidates.filter(({ fix }) => fit.has(fix));
   return workspace.trials(async (trial) => {
-    let taken: readonly Candidate[] = [];
+    const taken = new Set<Candidate>();
     const known = new Map<string, Outcome>();
-    const tryOut = async (all: readonly Candidate[]): Promise<Outcome> => {
+    const tryOut = async (some: readonly Candidate[]): Promise<Outcome> => {
+      const all = inOrder.filter((one) => taken.has(one) || some.includes(one));
       const { edits } = combine(all.map(({ fix }) => fix));
       const key = JSON.stringify(edits);
       if (!known.has(key)) progress?.(all.length, byPath(edits).size);
@@ -78,42 +80,39 @@ export function provedTogether(workspace: WorkspaceApi, report: Report, candidat
     };
     const add = async (some: readonly Candidate[]): Promise<void> => {
       if (some.length === 0) return;
-      const all = [...taken, ...some];
-      const outcome = await tryOut(all);
-      if (outcome.helps) {
-        taken = all;
-        return;
-      }
-      if (some.length === 1) return;
+      const outcome = await tryOut(some);
+      if (outcome.helps) for (const one of some) taken.add(one);
+      if (outcome.helps || some.length === 1) return;
       const suspects = suspectsIn(some, report, outcome);
-      if (suspects.size === 0 || suspects.size === some.length) {
+      if (suspects.length === 0) {
         const half = some.length >> 1;
         await add(some.slice(0, half));
         await add(some.slice(half));
         return;
       }
-      await add(some.filter((one) => !suspects.has(one)));
-      await add([...suspects].filter((one) => isDisturbed(one, all)));
+      await add(some.filter((one) => !suspects.includes(one)));
+      for (let left = suspects.filter((one) => some.some((other) => meet(one, other))); left.length > 0;) {
+        const apart = left.reduce<readonly Candidate[]>((chosen, one) => (chosen.some((other) => meet(one, other)) ? chosen : [...chosen, one]), []);
+        left = left.filter((one) => !apart.includes(one));
+        await add(apart);
+      }
     };
-    const tried = candidates.filter(({ fix }) => fit.has(fix));
-    await add(tried);
-    return tried.filter((one) => taken.includes(one));
+    await add(inOrder);
+    return inOrder.filter((one) => taken.has(one));
   }, cancel);
 }
 
 /** Those of `some` that the outcome speaks against. */
-function suspectsIn(some: readonly Candidate[], before: Report, { after, effect }: Outcome): ReadonlySet<Candidate> {
+function suspectsIn(some: readonly Candidate[], before: Report, { after, effect }: Outcome): readonly Candidate[] {
   const old = failures(before);
   const harmed = new Set([...effect.added.flatMap(filesOf), ...failures(after).filter((path) => !old.includes(path))]);
-  return new Set(
-    some.filter(({ finding, fix }) => !(effect.gone.includes(finding) || effect.weakened.includes(finding)) || fix.edits.some(({ path }) => harmed.has(path))),
-  );
+  return some.filter(({ finding, fix }) => !(effect.gone.includes(finding) || effect.weakened.includes(finding)) || fix.edits.some(({ path }) => harmed.has(path)));
 }
 
-/** Whether another fix changes a file that this one, or what it is for, has to do with. */
-function isDisturbed(candidate: Candidate, all: readonly Candidate[]): boolean {
-  const own = new Set([...filesOf(candidate.finding), ...candidate.fix.edits.map(({ path }) => path)]);
-  return all.some((other) => other !== candidate && other.fix.edits.some(({ path }) => own.has(path)));
+/** Whether one of two fixes changes a file that the other one, or what that is for, has to do with. */
+function meet(one: Candidate, other: Candidate): boolean {
+  const touches = (a: Candidate, b: Candidate): boolean => a.fix.edits.some(({ path }) => b.fix.edits.some((edit) => edit.path === path) || filesOf(b.finding).includes(path));
+  return one !== other && (touches(one, other) || touches(other, one));
 }
 
 function filesOf({ location, steps }: Finding): readonly string[] {
