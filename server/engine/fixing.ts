@@ -66,10 +66,10 @@ function failures({ problems }: Report): readonly string[] {
 export function provedTogether(workspace: WorkspaceApi, report: Report, candidates: readonly Candidate[], cancel: Cancel, progress?: TrialProgress): Promise<readonly Candidate[]> {
   const fit = new Set(combine(candidates.map(({ fix }) => fix)).taken);
   const inOrder = candidates.filter(({ fix }) => fit.has(fix));
-  return workspace.trials(async (trial) => {
+  return workspace.tryOut(async (trial) => {
     const taken = new Set<Candidate>();
     const known = new Map<string, Outcome>();
-    const tryOut = async (some: readonly Candidate[]): Promise<Outcome> => {
+    const outcomeWith = async (some: readonly Candidate[]): Promise<Outcome> => {
       const all = inOrder.filter((one) => taken.has(one) || some.includes(one));
       const { edits } = combine(all.map(({ fix }) => fix));
       const key = JSON.stringify(edits);
@@ -80,7 +80,7 @@ export function provedTogether(workspace: WorkspaceApi, report: Report, candidat
     };
     const add = async (some: readonly Candidate[]): Promise<void> => {
       if (some.length === 0) return;
-      const outcome = await tryOut(some);
+      const outcome = await outcomeWith(some);
       if (outcome.helps) for (const one of some) taken.add(one);
       if (outcome.helps || some.length === 1) return;
       const suspects = suspectsIn(some, report, outcome);

@@ -5,6 +5,8 @@ import type { Host, Source } from './service';
 
 export interface Prepared {
   readonly paths: readonly string[];
+  /** Those whose modules were made from these very texts; they are none of `paths`. */
+  readonly asBefore: readonly string[];
   /** By path, as the files are written. */
   readonly texts: ReadonlyMap<string, string>;
   /** By path: what of them is code, which the modules were made from. */
@@ -19,6 +21,8 @@ export interface Readers {
   textOf(path: string): Promise<string | null>;
   /** What of it is code. */
   codeOf(path: string, text: string): string;
+  /** Whether there is a module that was made from this text. */
+  isMade(path: string, text: string): boolean;
 }
 
 /** Files read and lowered at a time: enough to keep workers busy, few enough to bound memory. */
@@ -30,6 +34,7 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
   const codes = new Map<string, string>();
   const modules: Module[] = [];
   const failures = new Map<string, string>();
+  const asBefore: string[] = [];
   for (let at = 0; at < paths.length; at += batch) {
     throwIfCancelled(cancel);
     progress?.(at, paths.length);
@@ -38,6 +43,10 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
       const text = await readers.textOf(path);
       if (text === null) {
         failures.set(path, 'cannot be read');
+        continue;
+      }
+      if (readers.isMade(path, text)) {
+        asBefore.push(path);
         continue;
       }
       const code = readers.codeOf(path, text);
@@ -51,5 +60,5 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
     }
   }
   if (paths.length > 0) progress?.(paths.length, paths.length);
-  return { paths, texts, codes, modules, failures };
+  return { paths: paths.filter((path) => !asBefore.includes(path)), asBefore, texts, codes, modules, failures };
 }

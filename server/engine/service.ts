@@ -98,7 +98,7 @@ export interface WorkspaceApi {
   /** The report as it would be after these edits. Nothing changes: what was open or on the disk stays, and so does the last report. */
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report>;
   /** Several of them, one after the other. The way back is left to the next analysis, since texts that helped may be opened before it. */
-  trials<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T>;
+  tryOut<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T>;
   /** The text that the last report speaks of (open document or file); null when unknown. */
   text(path: string): Text | null;
   /** In which cell of a notebook a place of the file lies, counted over all cells from 0; null for all other files. */

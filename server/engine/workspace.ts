@@ -21,7 +21,6 @@ import { importedKinds, reachedFrom, testedFiles } from './surroundings';
 import { fixContext, manifestsBehind, manifestText } from './fix-context';
 import { asks, judge } from './judging';
 import { acceptance, type AcceptedIn } from './accepting';
-import { applyEdits, byPath } from './fix/apply';
 import type { Edit } from './fix/types';
 import type { Module } from './ir/types';
 import { languageOf, languages } from './languages';
@@ -38,6 +37,7 @@ import { partIn, prefilterOf, type Prefilter } from './project/prefilter';
 import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
+import { Trials } from './trials';
 import type { Finding, FixContext, Rule } from './rules/contract';
 import type { DumpKind, Host, Options, Problem, Report, WorkspaceApi } from './service';
 
@@ -85,15 +85,20 @@ export class Workspace implements WorkspaceApi {
   private report: Report | null = null;
   private readonly last = new LastReport();
   private running: Promise<unknown> = Promise.resolve();
-  /** Texts that hide documents and files while a trial runs, and what the answers to others are taken from meanwhile. */
-  private trialTexts: ReadonlyMap<string, string> = new Map();
-  private readonly heldBack = new Map<string, Seen>();
-  /** The report before trials from which the program has not come back yet. */
-  private leftAt: { readonly before: Report; readonly told: number } | null = null;
   /** Counts what the outside told; a trial learns by it whether it was disturbed. */
   private told = 0;
 
-  private readonly manifests = manifestsBehind(() => this.host.files, (path) => this.trialTexts.get(path) ?? this.opened.get(path));
+  private readonly trials = new Trials({
+    analyze: (cancel, progress, inHaste) => this.analyzeNow(cancel, progress, inHaste),
+    text: (path) => this.text(path)?.content ?? '',
+    seen: (path) => this.seen(path),
+    touch: (path) => {
+      if (this.known.has(path)) this.touch(path);
+    },
+    told: () => this.told,
+  });
+
+  private readonly manifests = manifestsBehind(() => this.host.files, (path) => this.trials.textOf(path) ?? this.opened.get(path));
 
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
@@ -156,40 +161,19 @@ export class Workspace implements WorkspaceApi {
   trial(edits: readonly Edit[], cancel: Cancel): Promise<Report> {
     return this.inTurn(async () => {
       try {
-        return await this.tryOut((after) => after(edits), cancel);
+        return await this.trials.run((after) => after(edits), cancel);
       } finally {
         await this.comeBack(neverCancelled);
       }
     });
   }
 
-  trials<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T> {
-    return this.inTurn(() => this.tryOut(work, cancel));
+  tryOut<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T> {
+    return this.inTurn(() => this.trials.run(work, cancel));
   }
 
-  private async tryOut<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>, cancel: Cancel): Promise<T> {
-    const before = await this.comeBack(cancel);
-    this.leftAt = { before, told: this.told };
-    try {
-      return await work((edits) => {
-        const texts = new Map([...byPath(edits)].map(([path, of]) => [path, applyEdits(this.text(path)?.content ?? '', of)] as const));
-        for (const path of texts.keys()) if (!this.heldBack.has(path)) this.heldBack.set(path, this.seen(path));
-        this.hide(texts);
-        return this.analyzeNow(cancel);
-      });
-    } finally {
-      this.hide(new Map());
-    }
-  }
-
-  /** From wherever trials have led the program back to what it is. */
   private async comeBack(cancel: Cancel, progress?: (done: number, total: number) => void, inHaste = false): Promise<Report> {
-    const left = this.leftAt;
-    const report = await this.analyzeNow(cancel, progress, inHaste && left === null);
-    this.leftAt = null;
-    this.heldBack.clear();
-    // Whoever holds on to the report or its findings finds them unchanged.
-    return left?.told === this.told ? (this.report = left.before) : report;
+    return (this.report = await this.trials.end(cancel, progress, inHaste));
   }
 
   text(path: string): Text | null {
@@ -229,11 +213,12 @@ export class Workspace implements WorkspaceApi {
     const relevant = [...this.scanned.values()].some((scan) => scan.isSeed) ? this.graph.relevant() : [];
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
-    const missing = await this.changed(relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path))));
+    const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
     const mayWait = inHaste && this.last.isKnown && [...this.opened.keys()].every((path) => this.notebooks.of(path) === null);
     // Whatever was left unfinished has to be gone through first, and that is nothing to be done between two keystrokes.
     if (mayWait && this.flow.isUnfinished) return this.answerWithLast();
     const prepared = await this.counters.timeAsync('lower', () => this.prepare(missing, cancel, progress));
+    for (const path of prepared.asBefore) this.stale.delete(path);
     const changes = this.changesIn(prepared);
     if (mayWait && prepared.modules.some((module) => this.flow.isFarReaching(module, changes.get(module.path)))) return this.answerWithLast();
     this.install(prepared, changes, gone, inHaste);
@@ -242,17 +227,6 @@ export class Workspace implements WorkspaceApi {
     await this.counters.timeAsync('flow', () => inPieces(this.flow.steps(inHaste), until, this.host.pause?.bind(this.host)));
     throwIfCancelled(until);
     return (this.report = this.last.set(this.counters.time('report', () => this.makeReport(relevant))));
-  }
-
-  /** Of these files, those whose modules were made from other texts: a trial that helped is opened as it was tried. */
-  private async changed(paths: readonly string[]): Promise<string[]> {
-    const found: string[] = [];
-    for (const path of paths) {
-      const isAsBefore = this.program.modules.has(path) && this.notebooks.of(path) === null && (await this.textNow(path)) === this.texts.get(path)?.content;
-      if (isAsBefore) this.stale.delete(path);
-      else found.push(path);
-    }
-    return found;
   }
 
   private answerWithLast(): Report {
@@ -341,7 +315,9 @@ export class Workspace implements WorkspaceApi {
   }
 
   private prepare(paths: readonly string[], cancel: Cancel, progress?: (done: number, total: number) => void): Promise<Prepared> {
-    const readers = { textOf: (path: string) => this.textNow(path), codeOf: (path: string, text: string) => this.notebooks.codeOf(path, text) };
+    // A text that was tried and helped is opened as it was tried.
+    const isMade = (path: string, text: string): boolean => this.program.modules.has(path) && this.notebooks.of(path) === null && text === this.texts.get(path)?.content;
+    const readers = { textOf: (path: string) => this.textNow(path), codeOf: (path: string, text: string) => this.notebooks.codeOf(path, text), isMade };
     return prepare(paths, readers, (sources, until) => this.host.lower(sources, until), cancel, progress);
   }
 
@@ -435,12 +411,12 @@ export class Workspace implements WorkspaceApi {
   // -- texts -----------------------------------------------------------------------------------------------------------
 
   private async bytesOf(path: string): Promise<Uint8Array | null> {
-    const opened = this.trialTexts.get(path) ?? this.opened.get(path);
+    const opened = this.trials.textOf(path) ?? this.opened.get(path);
     return opened === undefined ? this.host.read(path) : new TextEncoder().encode(opened);
   }
 
   private async textNow(path: string): Promise<string | null> {
-    const text = this.trialTexts.get(path) ?? this.opened.get(path);
+    const text = this.trials.textOf(path) ?? this.opened.get(path);
     if (text !== undefined) return text;
     const bytes = await this.host.read(path);
     return bytes ? readText(bytes, largestFile(path)).text : null;
@@ -448,7 +424,7 @@ export class Workspace implements WorkspaceApi {
 
   /** What the last report speaks of, whatever is tried meanwhile. */
   private seen(path: string): Seen {
-    return this.heldBack.get(path) ?? this.last.seen(path) ?? { text: this.texts.get(path) ?? manifestText(this.manifests, path), module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
+    return this.trials.seen(path) ?? this.last.seen(path) ?? { text: this.texts.get(path) ?? manifestText(this.manifests, path), module: this.program.modules.get(path) ?? null, notebook: this.notebooks.of(path) };
   }
 
   private relative(path: string): string {
@@ -462,15 +438,6 @@ export class Workspace implements WorkspaceApi {
 
   private roleIsProduct(path: string): boolean {
     return roleOf(this.relative(path)) === 'product';
-  }
-
-  /** Lets these texts stand for their files from now on, and no others. */
-  private hide(texts: ReadonlyMap<string, string>): void {
-    const before = this.trialTexts;
-    this.trialTexts = texts;
-    for (const path of new Set([...before.keys(), ...texts.keys()])) {
-      if (before.get(path) !== texts.get(path) && this.known.has(path)) this.touch(path);
-    }
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

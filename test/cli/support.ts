@@ -138,7 +138,7 @@ function workspaceOf(answer: Report | Error, files: Readonly<Record<string, stri
       throw new Error('nothing is tried here');
     },
     // Whatever is written, what has a fix is gone afterwards; an empty line alone does nothing.
-    trials: (work) =>
+    tryOut: (work) =>
       work(async (edits) => {
         if (answer instanceof Error) throw answer;
         return edits.every(({ newText }) => newText === '\n') ? answer : { ...answer, findings: answer.findings.filter(({ fixes }) => fixes.length === 0) };

@@ -25,7 +25,7 @@ function workspaceOf(texts: Readonly<Record<string, string>>, offers: Offers): {
     tried.push([...new Set(edits.map(({ newText }) => newText))].join(' '));
     return Promise.resolve(reportOf(applyToAll(files, edits)));
   };
-  const partly: Partial<WorkspaceApi> = { trial: after, trials: (work) => work(after), analyze: () => Promise.resolve(reportOf(files)) };
+  const partly: Partial<WorkspaceApi> = { trial: after, tryOut: (work) => work(after), analyze: () => Promise.resolve(reportOf(files)) };
   return { workspace: partly as WorkspaceApi, report: reportOf(files), tried };
 }
 

@@ -151,7 +151,7 @@ export class ToyWorkspace implements WorkspaceApi {
     return Promise.resolve(answer);
   }
 
-  trials<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>): Promise<T> {
+  tryOut<T>(work: (after: (edits: readonly Edit[]) => Promise<Report>) => Promise<T>): Promise<T> {
     return work((edits) => this.trial(edits));
   }
 
