@@ -12,6 +12,7 @@ describe('Prefilter', () => {
     { text: 'subprocess', group: 1 },
     { text: 'process.env', group: 2 },
     { text: '@ai-sdk', group: 3 },
+    { text: 'generateText', group: 4, wholeParts: true },
   ]);
 
   const cases: [string, number][] = [
@@ -30,6 +31,11 @@ describe('Prefilter', () => {
     ['subsubprocess', 2],
     ['"@ai-sdk/openai"', 9],
     ['OpenAI', 0],
+    ['generateText(', 16],
+    ['generateTextStream', 16],
+    ['regenerateText', 16],
+    ['generateTexture', 0],
+    ['generateTexture generateText', 16],
     ['o\u{1F600}penai openai', 1],
   ];
   for (const [text, expected] of cases) {

@@ -33,7 +33,7 @@ import type { Effect, FactRecord, FlowRecord, InputCall, InputCondition, SinkInf
 import { step } from './trace';
 import { behindWith, isBeside, isGuardedFor, taintWith } from './taint';
 import type { Input, Taint } from './taint';
-import { bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
+import { asKnown, bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 import { arrival } from './wording';
 
@@ -299,7 +299,7 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : taintWith(taint, { behind, trace, assumed: null });
     });
-    const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(concrete), Limits.keptDepth)), Limits.keptSize));
+    const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(asKnown(concrete)), Limits.keptDepth)), Limits.keptSize));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 

@@ -20,7 +20,7 @@ import { forgetProofs, withProof } from './repeated';
 import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
 import { guardBit } from './taint';
-import { constantValue, join, joinAll, joinTypes, nothing, typedValue, valueWith, withGuards } from './value';
+import { asPassed, constantValue, join, joinAll, joinTypes, nothing, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 /** Hands a state to a block. `isLast`: it goes nowhere else and need not be copied. `isNews`: the block runs again in any case. */
@@ -198,11 +198,11 @@ function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Va
   if (kind === 'receiver') {
     const owner = analysis.owner();
     const own = owner ? analysis.instanceValue(owner, false).types : [];
-    return valueWith(value, { types: joinAll([typedValue(own), typedValue(passed.types)]).types });
+    return valueWith(value, { types: joinTypes(own, asPassed(passed.types)) });
   }
   const written = analysis.writtenValue(param?.type ?? null);
   // What is written may be no more than an interface; what is passed is the thing itself.
-  return valueWith(value, { types: joinTypes(written, passed.types), schema: passed.schema });
+  return valueWith(value, { types: joinTypes(written, asPassed(passed.types)), schema: passed.schema });
 }
 
 function defaultTypes(analysis: FunctionAnalysis, index: number): Value {

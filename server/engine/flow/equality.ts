@@ -20,7 +20,7 @@ export function sameValue(a: Value, b: Value, extent: Extent = 'all', depth = 0)
   }
   for (const type of a.types) {
     const other = b.types.find((candidate) => candidate.key === type.key);
-    if (!other) return false;
+    if (!other || other.passed !== type.passed) return false;
     if (type.kind === 'function' && other.kind === 'function' && depth < 2) {
       if ((type.receiver === null) !== (other.receiver === null)) return false;
       if (type.receiver && other.receiver && !sameValue(type.receiver, other.receiver, extent, depth + 1)) return false;

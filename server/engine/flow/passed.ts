@@ -5,7 +5,7 @@
 import type { FunctionAnalysis } from './analysis';
 import { getPath } from './access';
 import { Shape } from './shape';
-import { join, joinTypes, nothing, valueWith } from './value';
+import { asPassed, join, joinTypes, nothing, valueWith } from './value';
 import type { TypeFact, Value } from './value';
 
 /** Objects in objects of which the callee is told: `context.services.openai`. */
@@ -47,7 +47,7 @@ export function passedTypes(analysis: FunctionAnalysis, part: Value): readonly T
   for (const { input, exact } of part.taints) {
     if (!input || !exact || input.path.length === 0 || !input.root.startsWith('p')) continue;
     const passed = analysis.passed[Number(input.root.slice(1))];
-    if (passed && passed.shapes.length > 0) types = joinTypes(types, getPath(passed, input.path).types);
+    if (passed && passed.shapes.length > 0) types = joinTypes(types, asPassed(getPath(passed, input.path).types));
   }
   return types;
 }

@@ -155,7 +155,9 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
       given = join(given, taint.guards === 0 ? actual : guarded(actual, taint.guards));
     } else taints = joinTaints(taints, handedOn(taint, taintsOf(binding, taint)));
   }
-  const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
+  // What is known of the caller's own value is more than what all callers pass.
+  const kept = given.types.length > 0 && value.types.some(({ passed }) => passed) ? value.types.filter(({ passed }) => !passed) : value.types;
+  const types = kept.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
   const own: Value = valueWith(value, { taints, types, shapes, constants: isBareInput ? [] : value.constants });
   let result = isNothing(own) ? given : join(own, given);
   for (const shape of overlays) {

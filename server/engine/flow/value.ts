@@ -21,7 +21,12 @@ import type { Shape } from './shape';
 import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
 import type { Taint } from './taint';
 
-export type TypeFact =
+export type TypeFact = Kind & {
+  /** Known of a parameter because somebody passes it, not because of what is written in the function: what another caller gets back is what it has passed itself. */
+  readonly passed: boolean;
+};
+
+type Kind =
   /** A thing of a library, by canonical path. */
   | { readonly kind: 'path'; readonly key: string; readonly path: string }
   /** A class of the workspace, as a value. */
@@ -287,13 +292,26 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[], ofProg
       const other = current[at] as TypeFact;
       if (type.kind === 'function' && other.kind === 'function' && type.receiver && other.receiver !== type.receiver) {
         const receiver = other.receiver ? join(other.receiver, type.receiver) : type.receiver;
-        if (receiver !== other.receiver) (result ??= [...a])[at] = { ...other, receiver };
-      } else if (type.kind === 'instance' && other.kind === 'instance' && other.exact && !type.exact) {
+        if (receiver !== other.receiver || other.passed && !type.passed) (result ??= [...a])[at] = { ...other, receiver, passed: other.passed && type.passed };
+      } else if (other.passed && !type.passed) {
+        (result ??= [...a])[at] = type;
+      } else if (type.kind === 'instance' && other.kind === 'instance' && other.exact && !type.exact && (other.passed || !type.passed)) {
         (result ??= [...a])[at] = type;
       }
     }
   }
   return result ?? a;
+}
+
+/** The same, known because somebody passes it. */
+export function asPassed(types: readonly TypeFact[]): readonly TypeFact[] {
+  return types.map((type) => (type.passed ? type : { ...type, passed: true }));
+}
+
+/** The same, known to everybody. */
+export function asKnown(value: Value): Value {
+  if (!value.types.some(({ passed }) => passed)) return value;
+  return valueWith(value, { types: value.types.map((type) => (type.passed ? { ...type, passed: false } : type)) });
 }
 
 /** What a registry may hold: functions and objects of the program itself, of which there are only so many. */
@@ -381,28 +399,28 @@ export function joinSchema(a: Schema, b: Schema): Schema {
 // -- types -------------------------------------------------------------------------------------------------------------
 
 export function pathType(path: string): TypeFact {
-  return { kind: 'path', key: `p:${path}`, path };
+  return { kind: 'path', key: `p:${path}`, path, passed: false };
 }
 
 export function classType(module: string, id: number): TypeFact {
-  return { kind: 'class', key: `c:${module}#${id}`, module, id };
+  return { kind: 'class', key: `c:${module}#${id}`, module, id, passed: false };
 }
 
 export function instanceType(module: string, id: number, exact: boolean): TypeFact {
-  return { kind: 'instance', key: `o:${module}#${id}`, module, id, exact };
+  return { kind: 'instance', key: `o:${module}#${id}`, module, id, exact, passed: false };
 }
 
 export function functionType(module: string, id: FuncId, receiver: Value | null = null): TypeFact {
-  return { kind: 'function', key: `f:${module}#${id}`, module, id, receiver };
+  return { kind: 'function', key: `f:${module}#${id}`, module, id, receiver, passed: false };
 }
 
 /** One fact for the variables of one template, whatever the order in which they were found. */
 export function templateType(variables: readonly TemplateVariable[]): TypeFact {
   const byKey = new Map(variables.map((variable) => [`${variable.channel}=${variable.name}`, variable]));
   const keys = [...byKey.keys()].sort();
-  return { kind: 'template', key: `t:${keys.join(',')}`, variables: keys.map((key) => byKey.get(key) as TemplateVariable) };
+  return { kind: 'template', key: `t:${keys.join(',')}`, variables: keys.map((key) => byKey.get(key) as TemplateVariable), passed: false };
 }
 
 export function moduleType(path: string): TypeFact {
-  return { kind: 'module', key: `m:${path}`, path };
+  return { kind: 'module', key: `m:${path}`, path, passed: false };
 }

@@ -19,12 +19,16 @@ export interface SignalWord {
   readonly group: number;
   /** Only where no letter, digit or underscore stands beside it. */
   readonly whole?: boolean;
+  /** Only where its last part does not go on: `generateText` in `generateTextStream`, not in `generateTexture`. */
+  readonly wholeParts?: boolean;
 }
 
 /** What a state that ends words has to say. */
 interface Ending {
   /** Groups of the words that count wherever they stand. */
   readonly groups: number;
+  /** Groups of those that count where no small letter follows. */
+  readonly groupsOfParts: number;
   readonly wholes: readonly { readonly length: number; readonly group: number }[];
 }
 
@@ -46,7 +50,7 @@ export class Prefilter {
 
   /** `enough`: groups of which one alone ends the scan. */
   constructor(words: readonly SignalWord[], private readonly enough = 0) {
-    this.every = words.reduce((bits, word) => bits | (1 << word.group), 0);
+    this.every = groupsOf(words);
     let columns = 1;
     for (const word of words) {
       for (let i = 0; i < word.text.length; i++) {
@@ -109,8 +113,9 @@ export class Prefilter {
   }
 
   private endingAt(state: number, unitAt: (at: number) => number, last: number): number {
-    const { groups, wholes } = this.endings[(state - this.firstEnding) / this.columns] as Ending;
+    const { groups, groupsOfParts, wholes } = this.endings[(state - this.firstEnding) / this.columns] as Ending;
     let seen = groups;
+    if (groupsOfParts !== 0 && !isSmallLetter(unitAt(last + 1))) seen |= groupsOfParts;
     for (const { length, group } of wholes) {
       if (!isWordUnit(unitAt(last + 1)) && !isWordUnit(unitAt(last - length))) seen |= 1 << group;
     }
@@ -163,11 +168,21 @@ function linkStates(states: readonly TrieState[]): number[] {
 
 function endingOf(words: readonly SignalWord[]): Ending {
   const wholes = words.filter((word) => word.whole);
-  const anywhere = words.filter((word) => !word.whole);
+  const parts = words.filter((word) => !word.whole && word.wholeParts);
+  const anywhere = words.filter((word) => !word.whole && !word.wholeParts);
   return {
-    groups: anywhere.reduce((bits, word) => bits | (1 << word.group), 0),
+    groups: groupsOf(anywhere),
+    groupsOfParts: groupsOf(parts),
     wholes: wholes.map((word) => ({ length: word.text.length, group: word.group })),
   };
+}
+
+function groupsOf(words: readonly SignalWord[]): number {
+  return words.reduce((bits, word) => bits | (1 << word.group), 0);
+}
+
+function isSmallLetter(unit: number): boolean {
+  return unit >= 97 && unit <= 122;
 }
 
 /** Letters, digits, `_`, and everything outside ASCII. */
@@ -183,7 +198,8 @@ const shortWord = 7;
 /** Whether a file is about models (bit 0), or else which of further sets of words it has one of (bits 1 and on). */
 export function prefilterOf(words: Iterable<string>, ...further: readonly Iterable<string>[]): Prefilter {
   const groups = [words, ...further].map((group) => [...group]);
-  return new Prefilter(groups.flatMap((group, index) => group.map((text) => ({ text, group: index, whole: text.length <= shortWord }))), 1);
+  const wordOf = (text: string, group: number): SignalWord => ({ text, group, whole: text.length <= shortWord, wholeParts: /[a-z][A-Z]\w*[a-z]$/.test(text) });
+  return new Prefilter(groups.flatMap((group, index) => group.map((text) => wordOf(text, index))), 1);
 }
 
 /** What such a filter says of a file: a half has words of all further sets. */

@@ -61,7 +61,7 @@ export interface Act {
 }
 
 function madeType(what: Made['what'], site: string, row: string): Made {
-  return { kind: 'made', key: `${what}:${site}`, what, site, row };
+  return { kind: 'made', key: `${what}:${site}`, what, site, row, passed: false };
 }
 
 // -- calls -------------------------------------------------------------------------------------------------------------
