@@ -91,7 +91,8 @@ export function isNamedInstructions(name: string): boolean {
   return instructionNames.test(name);
 }
 
-const openParts = /^(?:user(?:_?name)?|login|host(?:_?name)?|port|database|db(?:_?(?:name|cluster_?identifier|instance_?identifier))?|engine|region|endpoint|account(?:_?id)?)$/i;
+const openParts =
+  /(?:^|_)(?:user(?:_?name)?|login|host(?:_?name)?|port|database|db(?:_?(?:name|cluster_?identifier|instance_?identifier))?|engine|region|endpoint|account(?:_?id)?|api_?base|base_?url|charset|collation|encoding|(?:sql|ssl)_?mode|autocommit|timeout|schema|driver|dialect|protocol|model|provider|version|debug|log_?level)$/i;
 
 /** What stands in an address between a name with a password and the host. */
 export const behindPassword = '@';

@@ -41,7 +41,7 @@ export const rule: FlowRule = {
   // Where one call hands an address to one of many providers, it is there that it is wrong.
   group: (flow) => (flow.channel === 'model.endpoint' ? firstCallOf(flow) : null),
   // Many programs let their users pick a model; where it costs the user's own money, that is as it should be.
-  audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' ? 'regular' : 'strict'),
+  audienceOf: (flow) => (isGrave(flow) && flow.confidence === 'high' && !flow.ownKey ? 'regular' : 'strict'),
   message: (flow) => `${capitalized(source(flow))} decides ${chosen[flow.channel] ?? 'how'} ${sink(flow)} asks.`,
   advice: (flow) => `${consequences[flow.channel] ?? ''} Map what the sender may choose to a fixed set of values on the server, and take everything else from your configuration.`.trim(),
   // Tools and bounds are no texts that a list could name.

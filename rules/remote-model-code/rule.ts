@@ -20,8 +20,8 @@ export const rule: FactRule = {
   aliases: ['trust_remote_code', 'model supply chain', 'untrusted model', 'torch.hub'],
   facts: ['remote-code'],
   applies: (fact) => fact.about === undefined || !(isLocalPath(fact.about) || fact.about.includes(':')),
-  // A repository that somebody here chose is one to read; one that a sender chooses runs his code.
-  grade: (fact) => (fact.carried?.some((label) => label === 'user' || label === 'content' || label === 'model') ? 'error' : 'warning'),
+  // A repository that somebody here chose is one to read and to pin; one that a sender chooses runs his code.
+  grade: (fact) => (fact.carried?.some((label) => label === 'user' || label === 'content' || label === 'model') ? 'error' : 'note'),
   message: (fact) => `The code in the repository of ${named(fact.about, 'what is loaded')} is downloaded and run, in whatever revision it has that day.`,
   advice: () =>
     'Whoever can push to that repository can run code with the rights of this program, and nobody here sees the change. ' +

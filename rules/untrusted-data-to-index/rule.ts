@@ -5,7 +5,7 @@ export const rule: FlowRule = {
   kind: 'flow',
   id: 'untrusted-data-to-index',
   title: 'Text from outside is stored where a model reads it later as knowledge',
-  audience: 'regular',
+  audience: 'strict',
   level: 'warning',
   severity: 5.9,
   standards: {
@@ -22,7 +22,7 @@ export const rule: FlowRule = {
   applies: (flow) => !flow.fromOperator,
   // Reading what others wrote is what an index is for; strangers who write into it by themselves are another matter.
   grade: (flow) => (flow.label === 'content' ? 'note' : 'warning'),
-  audienceOf: (flow) => (flow.label === 'content' ? 'audit' : 'regular'),
+  audienceOf: (flow) => (flow.label === 'content' ? 'audit' : 'strict'),
   message: (flow) => `${opening(flow)} is stored by ${sink(flow)}, from where a model reads it later.`,
   advice: () =>
     'What one sender stores is read for everybody who asks later, with nothing that tells it from your own documents. ' +

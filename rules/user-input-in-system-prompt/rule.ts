@@ -28,7 +28,7 @@ export const rule: FlowRule = {
   yieldsTo: ['client-controlled-roles'],
   grade: gradeBySteeredModel,
   // Whoever started the program may well tell its model what to do.
-  audienceOf: ({ fromOperator }) => (fromOperator ? 'strict' : 'regular'),
+  audienceOf: ({ fromOperator, ownKey }) => (fromOperator || ownKey ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} becomes part of the system message of ${sink(flow)}.`,
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +

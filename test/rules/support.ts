@@ -27,6 +27,7 @@ export function flow(changes: Partial<Flow> = {}): Flow {
     behind: [],
     fromToolParameter: false,
     fromOperator: false,
+    ownKey: false,
     consequences: [],
     others: 0,
     sinkId: 'os.system',

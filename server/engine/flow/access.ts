@@ -9,7 +9,7 @@ import { isMark } from '../../../rules/kinds';
 import { isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Input, Taint } from './taint';
-import { bounded, isNothing, join, joinMembers, limitDepth, mapShape, nothing, typedValue, unknown, valueWith } from './value';
+import { bounded, isNothing, join, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 import { overlaySite, Shape } from './shape';
 
@@ -58,7 +58,7 @@ export function getField(value: Value, key: string): Value {
   let isOverridden = false;
   let isKnown = false;
   for (const shape of value.shapes) {
-    const field = fieldOfShape(shape, key);
+    const field = namedField(shape, key);
     if (field) {
       result = joinMembers(result, field);
       if (shape.site === overlaySite && key !== '*') isOverridden = true;
@@ -67,13 +67,28 @@ export function getField(value: Value, key: string): Value {
   }
   if (!isOverridden && value.taints.length > 0) {
     // Where other ways make an object that has this field, a value without fields may well be meant for another use.
-    const taints = inherited(value.taints, key).filter(({ source }) => source?.label !== 'secret' || !isOpenPart(key));
+    const inheritedTaints = inherited(value.taints, key);
+    const taints = isOpenPart(key) ? inheritedTaints.filter(isNoSecret) : inheritedTaints;
     result = join(result, valueWith(unknown, { taints: isKnown ? taints.map((taint) => (taint.confidence > 1 ? taintWith(taint, { confidence: 1 }) : taint)) : taints }));
   }
   if (key === '*' && value.types.length > 0) result = join(result, boxIn(value));
   const schema = schemaField(value, key);
   if (isNothing(result)) return schema ? valueWith(unknown, { schema }) : unknown;
   return schema ? valueWith(result, { schema }) : result;
+}
+
+/** A field that is asked for by its name: that some field is a key says nothing of one whose name says that it is none. */
+export function namedField(shape: Shape, key: string): Value | null {
+  const field = fieldOfShape(shape, key);
+  return field === null || shape.fields.has(key) || !isOpenPart(key) ? field : withoutSecrets(field);
+}
+
+function withoutSecrets(value: Value): Value {
+  return mapTaints(value, (taint) => (isNoSecret(taint) ? taint : null));
+}
+
+function isNoSecret({ source }: Taint): boolean {
+  return source?.label !== 'secret';
 }
 
 /** What is in a box of tools is known by the box. */

@@ -4,7 +4,7 @@
 import type { Span } from '../base/span';
 import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
-import { fieldOfShape, getField } from './access';
+import { getField, namedField } from './access';
 import { Shape } from './shape';
 import { guardBit, guardedTaint } from './taint';
 import { isNothing, joinAll, mapTaints, nothing, shapedValue, unknown, valueWith } from './value';
@@ -46,6 +46,9 @@ export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
   switch (root.kind) {
     case 'argument': {
       const found: Argument[] = [];
+      // What stands at its place is it, whatever a further argument is called.
+      const inPlace = root.index === null || root.name === null ? undefined : positional.slice(0, root.index + 1);
+      if (inPlace && inPlace.length > (root.index as number) && inPlace.every(({ spread }) => spread === 'none')) return [inPlace.at(-1) as Argument];
       if (root.name !== null) {
         const named = site.args.find((argument) => argument.name === root.name);
         if (named) return [named];
@@ -131,7 +134,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
           for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
-          const field = fieldOfShape(shape, key);
+          const field = namedField(shape, key);
           if (field) next.push({ value: field, holder: shape, ...inside(key) });
         }
       }

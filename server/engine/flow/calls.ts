@@ -199,7 +199,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       case 'function': {
         if (isParameter) isKnown = true;
         if (rowSpoke || isParameter) break;
-        const heuristic = member === null ? nothing : nameOnly(analysis, site, member, followed);
+        const heuristic = member === null || !isOnlyDeclared(analysis, type) ? nothing : nameOnly(analysis, site, member, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
@@ -278,7 +278,11 @@ function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] 
   return isPart ? value.taints.filter((taint) => taint.source !== null) : flatten(value);
 }
 
-/** Rows for `*.name` also speak of the program's own methods, but only as sinks. */
+function isOnlyDeclared(analysis: FunctionAnalysis, ref: FunctionRef): boolean {
+  return analysis.context.functionOf(ref)?.func.isAbstract === true;
+}
+
+/** Rows for `*.name` also speak of methods that the program only declares, but only as sinks; what is in a body is seen there. */
 function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, followed: Set<Argument>): Value {
   const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
   return applyRows(analysis, site, rows, followed).value;

@@ -40,6 +40,7 @@ import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
 import { compareWays } from './choice';
 import { CallOrder, importedBy, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
+import { filesWithKeys } from './own-keys';
 import { guardsOf } from './taint';
 
 export class FlowEngine implements FlowContext {
@@ -419,7 +420,8 @@ export class FlowEngine implements FlowContext {
         consequences.set(call, known);
       }
     }
-    return [...groups.values()].map((records) => flowOf(records, consequences));
+    const keyed = filesWithKeys([...groups.values()].flat());
+    return [...groups.values()].map((records) => flowOf(records, consequences, keyed));
   }
 
   facts(): Fact[] {
@@ -443,7 +445,7 @@ export class FlowEngine implements FlowContext {
 
 const confidenceNames = ['low', 'medium', 'high'] as const;
 
-function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string, readonly Consequence[]>): Flow {
+function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string, readonly Consequence[]>, keyed: ReadonlySet<string>): Flow {
   const { taint, sink } = [...records].sort(compareWays)[0] as FlowRecord;
   const source = taint.source as NonNullable<typeof taint.source>;
   const sources = new Set(records.map((record) => record.taint.key));
@@ -460,6 +462,7 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     behind: taint.behind.labels,
     fromToolParameter: source.fromToolParameter,
     fromOperator: source.isOperator,
+    ownKey: source.label === 'user' && keyed.has(source.location.path),
     consequences: sink.modelCall === null ? [] : (consequences.get(sink.modelCall) ?? []),
     others: sources.size - 1,
     sinkId: sink.row,

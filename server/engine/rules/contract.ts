@@ -50,6 +50,8 @@ export interface Flow {
   readonly fromToolParameter: boolean;
   /** The source speaks for whoever started the program, who may do all that the program may. */
   readonly fromOperator: boolean;
+  /** The requests that it comes from bring the key that the model is asked with, and no other one is used: whoever sends them pays for what he chooses. */
+  readonly ownKey: boolean;
   /** For prompt channels: what the answer of that model call then reaches. */
   readonly consequences: readonly Consequence[];
   /** Other sources or paths that reach the same sink with the same label and are not shown. */

@@ -8,7 +8,7 @@
  *
  * One weakness is one finding. Flows of one rule that end at one place become the finding with the gravest level, the
  * surest path and the shortest trace, in this order; the rest are counted in `others`. So do those by which one source
- * reaches several arguments of one call that starts a program, and those by which one call hands a prompt to several providers. Where several rules speak about
+ * reaches several arguments of one call that starts a program, those by which one call hands a prompt to several providers, and those of a prompt that is put together at one place. Where several rules speak about
  * one place, a rule falls silent for the ones named in its `yieldsTo`, unless it is surer than they are.
  *
  * Invariant: the result depends on the set of flows and facts, not on their order, and is sorted by place and rule.
@@ -184,7 +184,7 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
   const atPlaces = mergeBy(candidates, ({ group, location }) => group ?? placeKey(location));
-  const started = mergeBy(atPlaces, startKey);
+  const started = mergeBy(mergeBy(atPlaces, joinKey), startKey);
   const files = new Map<string, Set<string>>();
   for (const candidate of started) {
     const call = lastCallOf(candidate);
@@ -194,6 +194,13 @@ function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
     const call = lastCallOf(candidate);
     return call !== null && (files.get(call)?.size ?? 0) > 1 ? call : startKey(candidate);
   });
+}
+
+/** Instructions that a text became part of at one place are wrong there, however many models they are sent to. */
+function joinKey(candidate: Candidate): string {
+  const { subject, group } = candidate;
+  const joined = group === null && 'sinkCall' in subject && isPrompt(subject.channel) ? subject.steps.filter(({ kind }) => kind === 'join').at(-1) : undefined;
+  return joined ? `joined at ${placeKey(joined.location)}` : candidate.group ?? placeKey(candidate.location);
 }
 
 function startKey(candidate: Candidate): string {

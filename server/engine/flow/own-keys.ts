@@ -1,0 +1,12 @@
+/**
+ * Programs that have no key of a model's provider, and ask with the one that each request brings: what a sender chooses
+ * there costs nobody else.
+ */
+import type { FlowRecord } from './summary';
+
+/** Files in which requests bring the key of every client that is given one of theirs. */
+export function filesWithKeys(records: readonly FlowRecord[]): ReadonlySet<string> {
+  const keys = records.filter(({ sink }) => sink.channel === 'credential');
+  const ofProgram = new Set(keys.filter(({ taint }) => taint.source?.label === 'secret').map(({ sink }) => sink.id));
+  return new Set(keys.flatMap(({ taint, sink }) => (taint.source?.label === 'user' && !ofProgram.has(sink.id) ? [taint.source.location.path] : [])));
+}
