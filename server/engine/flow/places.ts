@@ -134,8 +134,8 @@ export function assign(
 ): void {
   analysis.writes++;
   const target = analysis.value(object);
-  // Which of all that a part of the application has is written is not known: too little to say something of the others.
-  if (path[0] === '*' && isPartOfProgram(analysis, target)) return;
+  // Which of all that a part of the application, or a library such as the environment, has is written is not known: too little to say something of the others.
+  if (path[0] === '*' && (isPartOfProgram(analysis, target) || isPartOfLibrary(target))) return;
   const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
   if (place && path.length > 0) {
     const root = readVariable(analysis, place.variable);
@@ -175,6 +175,11 @@ function isOfSomeRecord(analysis: FunctionAnalysis, object: ValueId, target: Val
 
 function isPartOfProgram(analysis: FunctionAnalysis, { types }: Value): boolean {
   return types.some((type) => type.kind === 'instance' && analysis.context.classes.isMachinery({ module: type.module, id: type.id }));
+}
+
+/** What a library has for all that use it, such as the environment: no object that somebody made. */
+function isPartOfLibrary({ types }: Value): boolean {
+  return types.some((type) => type.kind === 'path' && !type.path.includes('()'));
 }
 
 /** The object may have other names: variables that hold it, and the parameter that it is a part of. */

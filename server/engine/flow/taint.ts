@@ -145,11 +145,11 @@ export function hashOf(key: string): number {
   return hash;
 }
 
-/** Where the taint of the same key stands in a list; -1 if nowhere. */
+/** Where the taint of the same key stands in a list; -1 if nowhere. What stands in a file is no other way to the name of the file. */
 export function indexOfTaint(taints: readonly Taint[], taint: Taint): number {
   for (let at = 0; at < taints.length; at++) {
     const other = taints[at] as Taint;
-    if (other === taint || (other.hash === taint.hash && other.key === taint.key)) return at;
+    if (other === taint || (other.hash === taint.hash && other.key === taint.key && ((other.guards ^ taint.guards) & held) === 0)) return at;
   }
   return -1;
 }
