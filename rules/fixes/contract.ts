@@ -50,7 +50,7 @@ function parsedAt(code: Code, flow: Flow): Placed<CallOp> | null {
 
 /** Where texts arrive that nothing but words is read from. */
 const keepsTexts: ReadonlySet<Flow['channel']> = new Set<Flow['channel']>(['act.record', 'act.message', 'memory.write', 'index.write']);
-const namesThings: ReadonlySet<Flow['channel']> = new Set<Flow['channel']>(['act.path', 'act.program', 'act.dispatch', 'act.import']);
+const namesThings: ReadonlySet<Flow['channel']> = new Set<Flow['channel']>(['act.path', 'act.program', 'act.open', 'act.dispatch', 'act.import']);
 
 function formFor({ channel }: Flow): TextForm {
   return keepsTexts.has(channel) ? 'short' : namesThings.has(channel) ? 'name' : 'words';

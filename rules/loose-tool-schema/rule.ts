@@ -20,7 +20,7 @@ export const rule: FlowRule = {
   },
   aliases: ['tool schema', 'any type', 'free-form object', 'additionalProperties', 'excessive agency'],
   from: ['any-shape'],
-  to: ['act.code', 'act.script', 'act.shell', 'act.program', 'act.server', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.template', 'act.deserialize', 'act.dispatch', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy', 'act.record'],
+  to: ['act.code', 'act.script', 'act.shell', 'act.program', 'act.open', 'act.server', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.template', 'act.deserialize', 'act.dispatch', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy', 'act.record'],
   at: 'source',
   message: (flow) => `${capitalized(flow.sourceName)} may be anything, and becomes ${channels[flow.channel]} in ${sink(flow)}.`,
   advice: () =>

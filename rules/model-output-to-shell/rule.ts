@@ -21,13 +21,14 @@ export const rule: FlowRule = {
   },
   aliases: ['command injection', 'shell injection', 'remote code execution', 'insecure output handling'],
   from: ['model'],
-  to: ['act.shell', 'act.program', 'act.argument'],
+  to: ['act.shell', 'act.program', 'act.open', 'act.argument'],
   // Without a shell only the options of the one program are in reach: worth a look by a careful team.
   grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : gradeByPurpose(flow)),
   group: groupByPurpose,
   audienceOf: (flow) => (flow.channel === 'act.argument' ? 'strict' : 'regular'),
   message: (flow) => {
     if (flow.channel === 'act.program') return `${opening(flow)} chooses the program that ${sink(flow)} starts.`;
+    if (flow.channel === 'act.open') return `${opening(flow)} chooses what ${sink(flow)} opens.`;
     return flow.channel === 'act.shell'
       ? `${opening(flow)} becomes ${isPurpose(flow) ? 'the whole of' : 'part of'} a shell command run by ${sink(flow)}.`
       : `${opening(flow)} becomes an argument of the program started by ${sink(flow)}.`;
@@ -45,6 +46,8 @@ function remedy(channel: Channel): string {
   switch (channel) {
     case 'act.program':
       return 'Every program on the machine is in reach, shells and interpreters too. Write the program as a constant, or allow only the ones that are needed.';
+    case 'act.open':
+      return 'The scheme of an address and the ending of a file decide which program opens it, and a program opens itself. Begin the target with a constant, or allow only the hosts and the folder that are needed.';
     case 'act.shell':
       return (
         'A shell runs whatever follows a semicolon or stands in backticks. ' +

@@ -19,6 +19,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   'act.script': 'is what the file holds that is run',
   'act.shell': 'run as a shell command',
   'act.program': 'names the program that is started',
+  'act.open': 'names what is opened',
   'act.server': 'starts a tool server',
   'act.argument': 'passed as an argument of a program',
   'act.query': 'run as a query',

@@ -145,7 +145,7 @@ function confidenceOf(flow: Flow, detours: number): Confidence {
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
 
-const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.template', 'act.deserialize', 'act.query']);
+const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.open', 'act.template', 'act.deserialize', 'act.query']);
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {

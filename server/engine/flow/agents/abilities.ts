@@ -16,6 +16,7 @@ const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
   'act.script': ['run-code'],
   'act.shell': ['run-code'],
   'act.program': ['run-code'],
+  'act.open': ['run-code'],
   'act.server': ['run-code'],
   'act.template': ['run-code'],
   'act.deserialize': ['run-code'],
