@@ -131,7 +131,14 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
   }
   const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
   if (holdsKeys) return derived(value.taints);
+  if (isKeywords(analysis, value)) return getField(value, '#');
   return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value, op.span)), null);
+}
+
+/** `for name in fields` of a function's `**fields`: names of arguments, which stand in the calls. */
+function isKeywords({ func }: FunctionAnalysis, { taints, shapes }: Value): boolean {
+  return shapes.length === 0 && taints.length > 0 && taints.every(({ input, exact }) => exact && input !== null && input.path.length === 0
+    && /^p\d+$/.test(input.root) && func.params[Number(input.root.slice(1))]?.kind === 'keywords');
 }
 
 function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {
