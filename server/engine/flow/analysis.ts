@@ -96,6 +96,9 @@ export class FunctionAnalysis {
   /** How often the call that is being filled in came to each function, its callbacks and theirs included. */
   readonly nestedCalls = new Map<string, number>();
   readonly keptFields = new Map<string, Value>();
+  /** What this function has written to the cells that it makes, see `cells.ts`; outdated: behind the place where one is read. */
+  readonly cells = new Map<string, Value>();
+  isOutdated = false;
   private readonly inputCalls = new Map<string, InputCall>();
   private readonly contributions = new Map<string, Value>();
   private readonly flows = new Map<string, FlowRecord>();
@@ -143,6 +146,7 @@ export class FunctionAnalysis {
       return this.result();
     }
     runBlocks(this);
+    if (this.isOutdated) runBlocks(this);
     if (this.func.id === 0) enterExports(this);
     return this.result();
   }

@@ -8,6 +8,7 @@ import { attach } from './attached';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
+import { callSetter } from './cells';
 import { noteCaptured, noteGuard } from './checks';
 import { noteOwnApproval } from './confirmations';
 import { applyRows } from './calls';
@@ -36,6 +37,12 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
       }));
       const answer = applyRows(analysis, { ...site, id: null, args, receiver: null, receiverOp: null }, analysis.context.knowledge.calls(type.path), followed).value;
       if (callback.take?.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
+    }
+    if (type.kind === 'setter') {
+      const first = callback.give.find(({ at, what }) => at.root.kind === 'argument' && at.root.index === 0 && at.keys.length === 0 && what.kind === 'argument');
+      const value = first?.what.kind === 'argument' ? argumentValue(site, first.what.path) : unknown;
+      const op = argumentOps(site, { ...callback.at, keys: [] })[0]?.op ?? null;
+      callSetter(analysis, type, { span: site.span, id: null, name: op === null ? '' : analysis.nameOf(op), args: [{ value, name: null, spread: 'none', op: null, span: site.span }], receiver: null, receiverOp: null });
     }
     if (type.kind !== 'function') continue;
     const target = analysis.context.functionOf({ module: type.module, id: type.id });

@@ -10,6 +10,7 @@ import type { Argument, CallSite } from './arguments';
 import { addDefaults, bind, bindParams } from './binding';
 import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
+import { cellOf, writeCell } from './cells';
 import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
@@ -145,6 +146,11 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
         if (taint.input && taint.exact) analysis.addEffect(inputAt(taint.input.root, [...taint.input.path, ...path]), value);
       }
     }
+    return;
+  }
+  const cell = cellOf(root);
+  if (cell !== null) {
+    writeCell(analysis, cell, renamed(substitute(effect.value, binding), binding.renames), site);
     return;
   }
   if (isFileRoot(root)) {

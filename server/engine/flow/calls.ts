@@ -16,8 +16,9 @@ import { argumentOps } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { followCallback, letGo } from './callbacks';
 import { callFunction, instantiate } from './callees';
+import { callSetter } from './cells';
 import { approved } from './approvals';
-import { noteCheck, noteSome, noteTest, noteTruth } from './checks';
+import { noteCheck, noteGuard, noteSome, noteTest, noteTruth } from './checks';
 import { noteEvery } from './every';
 import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
@@ -29,9 +30,9 @@ import { runPipe } from './pipes';
 import { applyRow } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
-import { inputAt, inputTaint, joinTaints } from './taint';
+import { guardBit, inputAt, inputTaint, joinTaints } from './taint';
 import type { Taint } from './taint';
-import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, unknown, valueWith, withTypes } from './value';
+import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 
 /** A call as it is written. */
@@ -160,7 +161,7 @@ function superValue(analysis: FunctionAnalysis, receiver: Value | null): Value {
 
 /** Calls whatever a value may be. `member`: the name under which it was read from its receiver. */
 export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Value, member: string | null, depth: number): Value {
-  const ran = runPipe(analysis, site, callee, depth);
+  const ran = runPipe(analysis, site, callee, depth) ?? memberOfEnumeration(analysis, site, callee);
   if (ran) return ran;
   const { knowledge } = analysis.context;
   let result = nothing;
@@ -218,6 +219,13 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
         isKnown = true;
         break;
       }
+      case 'setter':
+        if (isParameter) break;
+        callSetter(analysis, type, site);
+        result = join(result, unknown);
+        for (const argument of site.args) followed.add(argument);
+        isKnown = true;
+        break;
       case 'path':
       case 'module':
       case 'made':
@@ -257,6 +265,15 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
   if (isKnown) return isNothing(result) ? unknown : result;
   return join(isNothing(result) ? unknown : result, opaque(analysis, site, callee));
+}
+
+/** `Mode(text)` is one of the members of the enumeration, or an error: the text is the value of one. */
+function memberOfEnumeration(analysis: FunctionAnalysis, site: CallSite, { types }: Value): Value | null {
+  const { classes } = analysis.context;
+  const enumeration = types.find((type) => type.kind === 'class' && classes.isEnum(type) && (classes.info(type)?.def.fields.length ?? 0) > 0);
+  if (enumeration?.kind !== 'class' || site.args.length !== 1) return null;
+  noteGuard(analysis, site, site.args, guardBit('allow-list'), 'return');
+  return typedValue([instanceType(enumeration.module, enumeration.id, true)]);
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {

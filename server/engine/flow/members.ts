@@ -160,6 +160,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
         break;
       case 'function':
       case 'made':
+      case 'setter':
       case 'template':
         break;
       default:

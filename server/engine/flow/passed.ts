@@ -36,7 +36,7 @@ function typesIn(shape: Shape, depth: number): Shape | null {
 }
 
 function typesOf(field: Value, depth: number): Value | null {
-  const types = field.types.filter(({ kind }) => kind === 'path' || kind === 'instance' || kind === 'class');
+  const types = field.types.filter(({ kind }) => kind === 'path' || kind === 'instance' || kind === 'class' || kind === 'setter');
   const shapes = field.shapes.flatMap((inner) => typesIn(inner, depth - 1) ?? []);
   return types.length > 0 || shapes.length > 0 ? valueWith(nothing, { types, shapes }) : null;
 }

@@ -13,13 +13,15 @@ import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attachedTo } from './attached';
 import { argumentOps, argumentValue, entryIn, find, isNamedKey, keyNamedBy, rootArguments } from './arguments';
-import type { CallSite } from './arguments';
+import type { Argument, CallSite } from './arguments';
 import { capturedBy } from './captures';
+import { makeCell } from './cells';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { escapeBy } from './escapes';
 import type { Escape } from './escapes';
 import { heldIn, notePut } from './files';
+import { spreadInto } from './operations';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf, stagesAt } from './pipes';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
@@ -155,6 +157,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   if (row.template) result = asTemplate(site, row.template, result);
+  if (row.merges) result = join(result, merged(row.merges.flatMap((path) => rootArguments(site, path))));
+  if (row.cell) result = join(result, makeCell(analysis, site, row.cell));
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.flatMap((path) => stagesAt(site, path)), site.span));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
@@ -170,6 +174,11 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry or have says nothing of what is answered here.
   return whenInputs.some(({ test }) => test === 'carries' || test === 'given') ? result : applySources(analysis, site, row, result);
+}
+
+function merged(objects: readonly Argument[]): Value {
+  const [first, ...others] = objects;
+  return first ? others.reduce((whole, { value }) => spreadInto(whole, value), first.value) : nothing;
 }
 
 /** Whether a condition of an input is one that an unknown value fulfils, or asks for what a field of this very class is known to be. */

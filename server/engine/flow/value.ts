@@ -37,6 +37,8 @@ type Kind =
   | { readonly kind: 'module'; readonly key: string; readonly path: string }
   /** An agent or a tool, by the call that made it and the row that says so; see `agents/pieces.ts`. */
   | { readonly kind: 'made'; readonly key: string; readonly what: 'agent' | 'tool'; readonly site: string; readonly row: string }
+  /** Writes what a library keeps for the program; see `cells.ts`. */
+  | { readonly kind: 'setter'; readonly key: string; readonly cell: string }
   /** A text with variables that are filled in later, or something that holds such texts. */
   | { readonly kind: 'template'; readonly key: string; readonly variables: readonly TemplateVariable[] };
 

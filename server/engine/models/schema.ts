@@ -148,6 +148,15 @@ export interface Row {
   readonly handsOver?: boolean;
   /** What is put into a file, and the file: its name, or what a call that `opens` it has answered. */
   readonly puts?: { readonly what: string; readonly into: string };
+  /** The result is an object with the entries of these, the later over the earlier: `Object.assign`, `dataclasses.replace`. */
+  readonly merges?: readonly string[];
+  /**
+   * The call makes a cell: what is kept for the program and written by a function that is handed out with it. `reads` is
+   * where what is in it goes, `writes` where that function goes, or `gives` the function that is called with it at once;
+   * `of` is what the cell holds at first, `by` a reducer, a function that makes the next value of the one so far and of
+   * what is handed in. A function that is handed in without a reducer is one of the value so far.
+   */
+  readonly cell?: { readonly reads: string; readonly writes?: string; readonly gives?: string; readonly of?: string; readonly by?: string };
   /** The call answers an open file of this name. */
   readonly opens?: string;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */

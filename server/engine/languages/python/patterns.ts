@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span';
 import type { BlockId, Constant, Key, ValueId } from '../../ir/types';
 import { lowerConditionBranch } from './conditions';
 import { keyOf, literalNumber, lowerExpression, readName } from './expressions';
@@ -7,6 +8,12 @@ import { isCapture } from './names';
 import { lowerBlock } from './statements';
 import { literalText } from './strings';
 import { assignName } from './targets';
+
+/** What is matched: its value, and how it is read again once a test has shown more about the place where it stands. */
+interface Subject {
+  readonly value: ValueId;
+  readonly again: () => ValueId;
+}
 
 /** `match`: constants alone become a `switch`; patterns that bind or look inside become tests and branches. */
 export function lowerMatch(frame: Frame, node: number): void {
@@ -21,10 +28,22 @@ export function lowerMatch(frame: Frame, node: number): void {
   const cases = body === -1 ? [] : view.namedChildren(body).filter((child) => view.kind(child) === 'case_clause');
   const after = f.newBlock();
   if (!lowerSwitch(frame, cases, subject, after)) {
-    for (const clause of cases) lowerCase(frame, clause, subject, after);
+    const matched = keptSubject(frame, subjects, subject);
+    for (const clause of cases) lowerCase(frame, clause, matched, after);
     f.jump(after);
   }
   f.continueIn(after);
+}
+
+/** One subject that is no name gets one, so that what a pattern shows of it holds for what the pattern binds. */
+function keptSubject(frame: Frame, [subject = -1, ...others]: readonly number[], value: ValueId): Subject {
+  const { view, f, scope } = frame;
+  if (others.length > 0) return { value, again: () => value };
+  const span = view.span(subject);
+  const known = view.kind(subject) === 'identifier' ? scope.lookup(view.text(subject)) : undefined;
+  const slot = known ?? f.addLocal('');
+  if (!known) f.write(slot, value, span);
+  return { value: known ? value : f.read(slot, span), again: () => f.read(slot, span) };
 }
 
 /** Lowers the cases to one `switch` when all are constants without guards; the last may be `_`. */
@@ -92,7 +111,7 @@ function constantsOf(frame: Frame, pattern: number): Constant[] | null {
   return constants.includes(undefined) || view.text(inner).includes('-') ? null : (constants as Constant[]);
 }
 
-function lowerCase(frame: Frame, clause: number, subject: ValueId, after: BlockId): void {
+function lowerCase(frame: Frame, clause: number, subject: Subject, after: BlockId): void {
   const { view, f } = frame;
   const next = f.newBlock();
   const patterns = patternsOf(frame, clause);
@@ -115,7 +134,7 @@ function lowerCase(frame: Frame, clause: number, subject: ValueId, after: BlockI
 const selfMatching = new Set(['bool', 'bytearray', 'bytes', 'dict', 'float', 'frozenset', 'int', 'list', 'set', 'str', 'tuple']);
 
 /** Tests `value` against a pattern and binds its names; goes to `failed` when it does not fit, else continues. */
-function lowerPattern(frame: Frame, pattern: number, value: ValueId, failed: BlockId): void {
+function lowerPattern(frame: Frame, pattern: number, subject: Subject, failed: BlockId): void {
   const { view, f } = frame;
   const span = view.span(pattern);
   const test = (condition: ValueId): void => {
@@ -130,30 +149,30 @@ function lowerPattern(frame: Frame, pattern: number, value: ValueId, failed: Blo
       const [inner] = children;
       if (inner === undefined) return;
       const constant = patternConstant(frame, pattern);
-      if (constant !== undefined) return test(f.operate('equal', [value, f.constant(constant, span)], span));
-      return lowerPattern(frame, inner, value, failed);
+      if (constant !== undefined) return test(f.operate('equal', [subject.value, f.constant(constant, span)], span));
+      return lowerPattern(frame, inner, subject, failed);
     }
     case 'identifier':
     case 'dotted_name': {
       if (view.text(pattern) === '_') return;
-      if (isCapture(view, pattern)) return assignName(frame, kind === 'identifier' ? pattern : firstNamedChild(view, pattern), value);
-      return test(f.operate('equal', [value, readDotted(frame, pattern)], span));
+      if (isCapture(view, pattern)) return assignName(frame, kind === 'identifier' ? pattern : firstNamedChild(view, pattern), subject.value);
+      return test(f.operate('equal', [subject.value, readDotted(frame, pattern)], span));
     }
     case 'as_pattern': {
       const [inner, name] = children;
-      if (inner !== undefined) lowerPattern(frame, inner, value, failed);
-      if (name !== undefined && view.kind(name) === 'identifier') assignName(frame, name, value);
+      if (inner !== undefined) lowerPattern(frame, inner, subject, failed);
+      if (name !== undefined && view.kind(name) === 'identifier') assignName(frame, name, subject.again());
       return;
     }
-    case 'union_pattern': return lowerAlternatives(frame, children, value, failed);
+    case 'union_pattern': return lowerAlternatives(frame, children, subject, failed);
     case 'list_pattern':
     case 'tuple_pattern': {
       // `(P)` is P in parentheses.
       const [only] = children;
       if (kind === 'tuple_pattern' && children.length === 1 && only !== undefined && !/,\s*\)$/.test(view.text(pattern))) {
-        return lowerPattern(frame, only, value, failed);
+        return lowerPattern(frame, only, subject, failed);
       }
-      return lowerSequence(frame, children, value, failed, span);
+      return lowerSequence(frame, children, subject, failed, span);
     }
     case 'dict_pattern': {
       test(f.unknown([], span));
@@ -162,59 +181,63 @@ function lowerPattern(frame: Frame, pattern: number, value: ValueId, failed: Blo
       keys.forEach((key, index) => {
         const inner = values[index];
         if (inner === undefined) return;
-        const element = f.get(value, patternKey(frame, key), view.span(inner));
+        const element = partOf(frame, subject, patternKey(frame, key), view.span(inner));
         lowerPattern(frame, inner, element, failed);
       });
-      for (const rest of children.filter((child) => view.kind(child) === 'splat_pattern')) lowerPattern(frame, rest, value, failed);
+      for (const rest of children.filter((child) => view.kind(child) === 'splat_pattern')) lowerPattern(frame, rest, subject, failed);
       return;
     }
     case 'class_pattern': {
       const [name, ...parts] = children;
       if (name === undefined) return;
-      test(f.operate('is-instance', [value, readDotted(frame, name)], span));
+      test(f.operate('is-instance', [subject.value, readDotted(frame, name)], span));
       parts.forEach((part, index) => {
         const keyword = firstNamedChild(view, part);
         if (keyword !== -1 && view.kind(keyword) === 'keyword_pattern') {
           const [field, inner] = view.namedChildren(keyword);
           if (field === undefined) return;
-          const element = f.get(value, { kind: 'name', name: view.text(field) }, view.span(keyword));
+          const element = partOf(frame, subject, { kind: 'name', name: view.text(field) }, view.span(keyword));
           if (inner !== undefined) lowerKeyword(frame, inner, element, failed);
-        } else if (selfMatching.has(view.text(name)) && index === 0) lowerPattern(frame, part, value, failed);
-        else lowerPattern(frame, part, f.get(value, { kind: 'any' }, view.span(part)), failed);
+        } else if (selfMatching.has(view.text(name)) && index === 0) lowerPattern(frame, part, subject, failed);
+        else lowerPattern(frame, part, partOf(frame, subject, { kind: 'any' }, view.span(part)), failed);
       });
       return;
     }
     case 'splat_pattern': {
       const [name] = children;
-      if (name !== undefined && view.text(name) !== '_') assignName(frame, name, value);
+      if (name !== undefined && view.text(name) !== '_') assignName(frame, name, subject.value);
       return;
     }
     default: {
       const constant = constantOf(frame, pattern);
       const expected = constant === undefined ? f.unknown([], span) : f.constant(constant, span);
-      return test(f.operate('equal', [value, expected], span));
+      return test(f.operate('equal', [subject.value, expected], span));
     }
   }
 }
 
-/** The pattern of `name=P`: a part of the keyword pattern that has no pattern node of its own. */
-function lowerKeyword(frame: Frame, inner: number, value: ValueId, failed: BlockId): void {
-  lowerPattern(frame, inner, value, failed);
+function partOf({ f }: Frame, { value, again }: Subject, key: Key, span: Span): Subject {
+  return { value: f.get(value, key, span), again: () => f.get(again(), key, span) };
 }
 
-function lowerAlternatives(frame: Frame, alternatives: readonly number[], value: ValueId, failed: BlockId): void {
+/** The pattern of `name=P`: a part of the keyword pattern that has no pattern node of its own. */
+function lowerKeyword(frame: Frame, inner: number, subject: Subject, failed: BlockId): void {
+  lowerPattern(frame, inner, subject, failed);
+}
+
+function lowerAlternatives(frame: Frame, alternatives: readonly number[], subject: Subject, failed: BlockId): void {
   const { f } = frame;
   const matched = f.newBlock();
   alternatives.forEach((alternative, index) => {
     const next = index === alternatives.length - 1 ? failed : f.newBlock();
-    lowerPattern(frame, alternative, value, next);
+    lowerPattern(frame, alternative, subject, next);
     f.jump(matched);
     f.continueIn(next);
   });
   f.continueIn(matched);
 }
 
-function lowerSequence(frame: Frame, parts: readonly number[], value: ValueId, failed: BlockId, span: { start: number; end: number }): void {
+function lowerSequence(frame: Frame, parts: readonly number[], subject: Subject, failed: BlockId, span: { start: number; end: number }): void {
   const { view, f } = frame;
   const passed = f.newBlock();
   f.branch(f.unknown([], span), passed, failed);
@@ -225,9 +248,9 @@ function lowerSequence(frame: Frame, parts: readonly number[], value: ValueId, f
     const partSpan = view.span(part);
     if (inner !== -1 && view.kind(inner) === 'splat_pattern') {
       isAfterStar = true;
-      const rest = f.emit({ kind: 'iterate', value, what: 'rest', span: partSpan });
-      lowerPattern(frame, inner, rest, failed);
-    } else lowerPattern(frame, part, f.get(value, isAfterStar ? { kind: 'any' } : { kind: 'index', index }, partSpan), failed);
+      const rest = f.emit({ kind: 'iterate', value: subject.value, what: 'rest', span: partSpan });
+      lowerPattern(frame, inner, { value: rest, again: () => rest }, failed);
+    } else lowerPattern(frame, part, partOf(frame, subject, isAfterStar ? { kind: 'any' } : { kind: 'index', index }, partSpan), failed);
   });
 }
 
