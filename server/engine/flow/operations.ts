@@ -159,7 +159,9 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind a complete host name, or behind the beginning of a path on one's own host, cannot change where a request goes.
-    const guarded = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]|\/[^/\\\0?#])/i.test(skeleton) ? guardBit('host-allowed') : 0;
+    // So it is behind a slash that follows an address of the program's own, such as one of its settings.
+    const isBehindOwn = taints.length === 0 && skeleton.startsWith('\0') && /[/?#]/.test(skeleton);
+    const guarded = isBehindOwn || /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]|\/[^/\\\0?#])/i.test(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
     const labels = flatten(value).map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
