@@ -200,7 +200,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       case 'function': {
         if (isParameter) isKnown = true;
         if (rowSpoke || isParameter) break;
-        const heuristic = member === null || !isOnlyDeclared(analysis, type) ? nothing : nameOnly(analysis, site, member, followed);
+        const heuristic = member === null || !(isOnlyDeclared(analysis, type) || neverReturns(analysis, type)) ? nothing : nameOnly(analysis, site, member, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
@@ -299,7 +299,7 @@ function isOnlyDeclared(analysis: FunctionAnalysis, ref: FunctionRef): boolean {
   return analysis.context.functionOf(ref)?.func.isAbstract === true;
 }
 
-/** Rows for `*.name` also speak of methods that the program only declares, but only as sinks; what is in a body is seen there. */
+/** Rows for `*.name` also speak of methods that the program only declares, or in which it does nothing but refuse, but only as sinks; what is in a body is seen there. */
 function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, followed: Set<Argument>): Value {
   const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
   return applyRows(analysis, site, rows, followed).value;
