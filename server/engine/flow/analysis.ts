@@ -369,7 +369,8 @@ export class FunctionAnalysis {
       const key = `${sink.id}|${taint.key}`;
       const before = this.flows.get(key);
       if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.flows.set(key, { taint, sink });
-      return;
+      // Who steers that model, callers know.
+      if (taint.behind.inputs.length === 0) return;
     }
     const key = `${sink.id}|${taint.key}|${conditions.map((condition) => condition.values.join(',')).join(';')}`;
     const before = this.sinks.get(key);

@@ -20,7 +20,7 @@ import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, 
 import { classSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
-import { arrivalsAt, bringsLabels, inputOf, ofSameObject, substitute } from './substitute';
+import { arrivalsAt, bringsLabels, inputOf, ofSameObject, steeredBy, substitute } from './substitute';
 import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
@@ -56,6 +56,11 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
 
   for (const sink of analysis.isTyping ? [] : summary.sinks) {
     const { channel } = sink.sink;
+    if (sink.taint.source) {
+      const steered = steeredBy(binding, sink.taint);
+      if (steered !== sink.taint) analysis.arrive(steered, sink.sink, []);
+      continue;
+    }
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
     for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of ofSameObject(taints, conditions)) analysis.arrive(taint, sink.sink, conditions);
   }

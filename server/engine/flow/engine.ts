@@ -459,7 +459,7 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     sourceName: source.name,
     guards: guardsOf(taint.guards),
     confidence: confidenceNames[taint.confidence] ?? 'low',
-    behind: taint.behind.labels,
+    behind: [...new Set(records.flatMap((record) => (record.taint.key === taint.key ? record.taint.behind.labels : [])))],
     fromToolParameter: source.fromToolParameter,
     fromOperator: source.isOperator,
     ownKey: source.label === 'user' && keyed.has(source.location.path),

@@ -5,12 +5,11 @@ import type { Location } from '../base/span';
 import type { Func, Param, TypeRef } from '../ir/types';
 import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { setPath, wrap } from './access';
+import { getField, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
-import type { ClassRef } from './classes';
 import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
 import { Shape } from './shape';
@@ -116,7 +115,7 @@ function givenValue(
       const whole = isFree ? freely(analysis, source(param.name), { path: modulePath, span: param.span }, param.name) : source(byParameter ? param.name : '');
       if (isBeside) return valueWith(whole, { types: written.types });
       if (!entry.validated || !written?.owner) return whole;
-      return { ...closedFields(analysis, written.owner, whole), types: written.types };
+      return { ...withoutClosed(whole, classSchema(analysis, written.owner)), types: written.types };
     }
     default:
       return what satisfies never;
@@ -153,10 +152,35 @@ function freely(analysis: FunctionAnalysis, value: Value, location: Location, na
   return analysis.isTyping ? value : join(value, mark);
 }
 
-function closedFields(analysis: FunctionAnalysis, owner: ClassRef, whole: Value): Value {
-  let value = whole;
-  for (const [name, schema] of classSchema(analysis, owner).fields) if (schema.kind === 'closed') value = setPath(value, [name], unknown, true);
-  return value;
+/** What was sent, but for the parts that the schema lets nobody choose freely. */
+function withoutClosed(whole: Value, schema: Schema): Value {
+  switch (schema.kind) {
+    case 'closed':
+      return unknown;
+    case 'array':
+      return isOpen(schema.of) ? whole : setPath(whole, ['*'], withoutClosed(getField(whole, '*'), schema.of), true);
+    case 'object': {
+      let value = whole;
+      for (const [name, field] of schema.fields) if (!isOpen(field)) value = setPath(value, [name], withoutClosed(getField(whole, name), field), true);
+      return value;
+    }
+    default:
+      return whole;
+  }
+}
+
+/** Whether a schema lets anything through in every part. */
+function isOpen(schema: Schema): boolean {
+  switch (schema.kind) {
+    case 'closed':
+      return false;
+    case 'array':
+      return isOpen(schema.of);
+    case 'object':
+      return [...schema.fields.values()].every(isOpen);
+    default:
+      return true;
+  }
 }
 
 function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {

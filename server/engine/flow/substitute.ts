@@ -216,6 +216,12 @@ function guarded(value: Value, bits: number): Value {
   return valueWith(value, { taints: value.taints.map((taint) => guardedTaint(taint, bits)) });
 }
 
+/** What a model answered in a callee, with what the caller is known to have put into its prompt; the same where that is nothing. */
+export function steeredBy(binding: Binding, taint: Taint): Taint {
+  const behind = behindOf(binding, taint.behind);
+  return behind.inputs.length > 0 || behind.labels.length > taint.behind.labels.length ? taintWith(taint, { behind }) : taint;
+}
+
 function behindOf(binding: Binding, behind: Behind): Behind {
   if (behind.inputs.length === 0) return behind;
   const labels = new Set(behind.labels);

@@ -40,7 +40,7 @@ export interface InputCondition {
 }
 
 export interface SummarySink {
-  /** An input taint; its trace runs from the input to the sink, the sink included. */
+  /** An input taint; its trace runs from the input to the sink, the sink included. Or a model's answer, in whose prompt inputs are. */
   readonly taint: Taint;
   readonly sink: SinkInfo;
   readonly conditions: readonly InputCondition[];
@@ -167,6 +167,7 @@ export function sameSummary(a: Summary, b: Summary, extent: Extent = 'all'): boo
 
 function sameSink(extent: Extent, a: SummarySink, b: SummarySink): boolean {
   return a.taint.key === b.taint.key && a.sink.id === b.sink.id && a.taint.guards === b.taint.guards
+    && a.taint.behind.inputs.length === b.taint.behind.inputs.length && a.taint.behind.labels.length === b.taint.behind.labels.length
     && a.taint.confidence === b.taint.confidence && a.conditions.length === b.conditions.length
     && (extent === 'labels' || (a.taint.trace?.length ?? 0) === (b.taint.trace?.length ?? 0));
 }
