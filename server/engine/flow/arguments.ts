@@ -38,6 +38,8 @@ export interface Found {
   readonly holder: Shape | null;
   readonly span: Span;
   readonly op: ValueId | null;
+  /** The name of the field, where any is meant. */
+  readonly field?: string;
 }
 
 export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
@@ -131,7 +133,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
       if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
-          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name) });
+          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name), ...(/^\d+$/.test(name) ? {} : { field: name }) });
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
           const field = namedField(shape, key);

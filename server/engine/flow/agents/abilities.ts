@@ -3,7 +3,7 @@
  * reach, whose text it gives back, and what it does in any case. A fixed command or a fixed address is no ability of
  * the model's, so an action counts when the model fills in what decides it.
  */
-import type { Capability, Channel } from '../../../../rules/kinds';
+import type { Capability, Channel, Label } from '../../../../rules/kinds';
 import { capabilities } from '../../../../rules/kinds';
 import type { Knowledge } from '../../models/knowledge';
 import type { Ability } from '../../rules/contract';
@@ -28,6 +28,9 @@ const byChannel: Partial<Readonly<Record<Channel, readonly Capability[]>>> = {
   'act.deploy': ['deploy'],
 };
 
+/** Labels of what a tool answers that say what it has read; rows of a database are no stranger's pages. */
+const readLabels: ReadonlySet<Label> = new Set<Label>(['content', 'personal', 'secret', 'stored']);
+
 const confidences = ['low', 'medium', 'high'] as const;
 
 export function isCapability(what: string): what is Capability {
@@ -48,7 +51,7 @@ export function abilitiesOf(summary: Summary, knowledge: Knowledge, isFilled: (p
   }
   for (const taint of flatten(summary.returns)) {
     const { source } = taint;
-    if (!source || (source.label !== 'content' && source.label !== 'personal' && source.label !== 'secret')) continue;
+    if (!source || !readLabels.has(source.label)) continue;
     found.push({
       capability: source.label === 'content' ? 'read-content' : 'read-private', location: source.location, by: source.name,
       isOwn: true, confidence: confidences[taint.confidence] ?? 'low',

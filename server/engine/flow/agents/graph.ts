@@ -41,8 +41,13 @@ interface MutableAgent {
 }
 
 /** What a value stands for as a tool: nothing, tools, agents. */
+/** `isNameless`: it says no name, and is called by the function that it runs or by what makes it. */
+interface FoundTool extends AgentTool {
+  readonly isNameless?: boolean;
+}
+
 interface Found {
-  readonly tools: AgentTool[];
+  readonly tools: FoundTool[];
   readonly agents: Handoff[];
 }
 
@@ -55,7 +60,7 @@ export function agentsOf(context: FlowContext, pieces: readonly Piece[]): Agent[
 class AgentGraph {
   private readonly pieces = new Map<string, Piece[]>();
   private readonly built = new Map<string, MutableAgent>();
-  private readonly tools = new Map<string, AgentTool | null>();
+  private readonly tools = new Map<string, FoundTool | null>();
   private readonly opening = new Set<string>();
   private readonly members = new Map<MutableAgent, readonly MutableAgent[]>();
 
@@ -139,7 +144,9 @@ class AgentGraph {
     if (hasInput(part.value)) agent.isOpen = true;
     const value = withoutInputs(part.value);
     const found = this.resolve(value, part.location, 0);
-    agent.tools.push(...found.tools.map((tool) => (contains(part.location, tool.location) ? { ...tool, given: tool.location } : tool)));
+    // A tool that says no name of its own is called by the one it is given under.
+    const named = found.tools.map((tool) => (part.field !== undefined && tool.isNameless === true ? { ...tool, name: part.field } : tool));
+    agent.tools.push(...named.map((tool) => (contains(part.location, tool.location) ? { ...tool, given: tool.location } : tool)));
     agent.handoffs.push(...found.agents);
     if (found.tools.length === 0 && found.agents.length === 0 && !isEmpty(value)) agent.isOpen = true;
   }
@@ -196,7 +203,7 @@ class AgentGraph {
     this.opening.add(key);
     const said = this.said(key);
     const agents: Handoff[] = [];
-    const tools: AgentTool[] = [];
+    const tools: FoundTool[] = [];
     for (const part of partsOf(said, 'tools')) {
       const inner = this.resolve(withoutInputs(part.value), given, depth + 1);
       tools.push(...inner.tools);
@@ -211,7 +218,7 @@ class AgentGraph {
     return { tools, agents };
   }
 
-  private toolOf(said: readonly Piece[]): AgentTool | null {
+  private toolOf(said: readonly Piece[]): FoundTool | null {
     const making = said.find((piece) => piece.isMaking);
     if (!making) return null;
     const abilities: Ability[] = [];
@@ -236,7 +243,7 @@ class AgentGraph {
       }
     }
     return {
-      name: name || lastName(making.name), location, given: making.call, abilities: distinct(abilities),
+      name: name || lastName(making.name), isNameless: nameIn(said) === '', location, given: making.call, abilities: distinct(abilities),
       approval: this.approvalIn(said, 'tool'), scope: this.scopeIn(said), isLogged: this.isLogged(runs), ...this.readOnlyOf(said),
     };
   }

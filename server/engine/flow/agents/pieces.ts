@@ -51,6 +51,8 @@ export interface PiecePart {
   readonly role: Role;
   readonly value: Value;
   readonly location: Location;
+  /** The name of the field that it is in, where it is one of many. */
+  readonly field?: string;
 }
 
 /** Something that a function does whoever calls it: a capability of a row, a channel that keeps a record, or `agent:…`, an agent that it runs. */
@@ -105,8 +107,8 @@ function note(
     const found = findAll(site, at, analysis.func).filter(({ value }) => !isNothing(value));
     // A list that somebody else made: there is something, and it is not known what.
     const whole = found.length === 0 && at.keys[at.keys.length - 1] === '*' ? findAll(site, { ...at, keys: at.keys.slice(0, -1) }, analysis.func) : [];
-    for (const { value, span } of [...found, ...whole.filter((list) => list.value.shapes.length === 0)]) {
-      parts.push({ role, value: essence(value, role), location: analysis.location(span) });
+    for (const { value, span, field } of [...found, ...whole.filter((list) => list.value.shapes.length === 0)]) {
+      parts.push({ role, value: essence(value, role), location: analysis.location(span), ...(field === undefined ? {} : { field }) });
     }
   }
   const kept = parts.slice(0, Limits.partsPerPiece);
