@@ -69,7 +69,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const { level } = analysis;
   for (const effect of summary.effects) {
     analysis.level = effect.level + 1;
-    applyEffect(analysis, ref, effect, binding, bound, site);
+    applyEffect(analysis, ref, effect, binding, bound, site, isEntry);
   }
   analysis.level = level;
   for (const { always, holds } of [
@@ -128,7 +128,7 @@ export function callInput(analysis: FunctionAnalysis, callee: Value, call: Input
   return valueWith(unknown, { taints: [inputTaint(inputAt(input.root, [...input.path, '()']), true)] });
 }
 
-function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite): void {
+function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effect, binding: Binding, bound: ReadonlyMap<number, Bound>, site: CallSite, isEntry: boolean): void {
   const { root, path } = effect.input;
   if (root.startsWith('p')) {
     const index = Number(root.slice(1));
@@ -190,9 +190,11 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
       const place = `v:${global[1]}#0.${global[2]}`;
       analysis.contribute(place, wrap(path, value), null);
       keepEntries(analysis, getPath(analysis.context.store.read(place, analysis.key), path), value, site.span);
-      const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';
-      if (analysis.func.id !== 0) leaveBehindIn(analysis, place, name, path, value, site.span);
     }
+    // Modules run once; what they hand to a framework is called for each request.
+    if (!global || (analysis.func.id === 0 && !isEntry)) return;
+    const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';
+    leaveBehindIn(analysis, `v:${global[1]}#0.${global[2]}`, name, path, value, site.span);
   }
 }
 
