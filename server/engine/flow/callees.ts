@@ -193,8 +193,11 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     }
     // Modules run once; what they hand to a framework is called for each request.
     if (!global || (analysis.func.id === 0 && !isEntry)) return;
+    const place = `v:${global[1]}#0.${global[2]}`;
+    // What a library's object is given for a run, it may well forget with the run.
+    if (analysis.func.id === 0 && analysis.context.store.read(place, analysis.key).types.some(({ kind }) => kind === 'path')) return;
     const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';
-    leaveBehindIn(analysis, `v:${global[1]}#0.${global[2]}`, name, path, value, site.span);
+    leaveBehindIn(analysis, place, name, path, value, site.span);
   }
 }
 
