@@ -369,8 +369,7 @@ export class FunctionAnalysis {
       const key = `${sink.id}|${taint.key}`;
       const before = this.flows.get(key);
       if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.flows.set(key, { taint, sink });
-      // Who steers that model, callers know.
-      if (taint.behind.inputs.length === 0) return;
+      if (taint.behind.inputs.length === 0) return; // Else callers know who steers that model.
     }
     const key = `${sink.id}|${taint.key}|${conditions.map((condition) => condition.values.join(',')).join(';')}`;
     const before = this.sinks.get(key);
