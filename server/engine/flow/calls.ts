@@ -200,7 +200,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       case 'function': {
         if (isParameter) isKnown = true;
         if (rowSpoke || isParameter) break;
-        const heuristic = member === null || !(isOnlyDeclared(analysis, type) || neverReturns(analysis, type)) ? nothing : nameOnly(analysis, site, member, followed);
+        const heuristic = member === null ? nothing : nameOnly(analysis, site, member, type, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
@@ -295,14 +295,17 @@ function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] 
   return isPart ? value.taints.filter((taint) => taint.source !== null) : flatten(value);
 }
 
-function isOnlyDeclared(analysis: FunctionAnalysis, ref: FunctionRef): boolean {
-  return analysis.context.functionOf(ref)?.func.isAbstract === true;
-}
-
-/** Rows for `*.name` also speak of methods that the program only declares, or in which it does nothing but refuse, but only as sinks; what is in a body is seen there. */
-function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, followed: Set<Argument>): Value {
+/**
+ * Rows for `*.name` also speak of the program's own methods, but only as sinks: of those that it only declares, or that
+ * do nothing but refuse, and of those that the name is right about. What else a body does is seen in the body.
+ */
+function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, type: TypeFact & { kind: 'function' }, followed: Set<Argument>): Value {
   const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
-  return applyRows(analysis, site, rows, followed).value;
+  if (rows.length === 0) return nothing;
+  const isUnwritten = analysis.context.functionOf(type)?.func.isAbstract === true || neverReturns(analysis, type);
+  const reached = new Set(analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.sinks.map(({ sink }) => sink.channel));
+  const isRight = (row: CompiledRow): boolean => isUnwritten || row.sinks.some(({ channels }) => channels.some((channel) => reached.has(channel)));
+  return applyRows(analysis, site, rows.filter(isRight), followed).value;
 }
 
 /** What a method answers of which the program has only the declaration, where rows know it by its name and that of its class. */
