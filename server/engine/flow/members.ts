@@ -52,7 +52,8 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   const key = analysis.keyText(op.key);
   const field = getField(object, key);
   const passed = passedTypes(analysis, field);
-  const own = passed.length === 0 ? field : withTypes(field, passed);
+  const known = passed.length === 0 ? field : withTypes(field, passed);
+  const own = op.key.kind === 'name' && !object.shapes.some((shape) => shape.fields.has(key)) ? ofThatName(analysis, known, key) : known;
   let result = own;
   if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
     && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) return unknown;
@@ -78,6 +79,14 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   // What a field holds was a source where it was read from its library, and is none again here.
   const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
   return applyReadRows(analysis, result, op.span, object, types);
+}
+
+/** Of a table so large that it is only known which functions it holds, `table.find` is the one that is called so. */
+function ofThatName(analysis: FunctionAnalysis, value: Value, key: string): Value {
+  const functions = value.types.filter((type) => type.kind === 'function');
+  if (functions.length < 2) return value;
+  const named = functions.filter((type) => analysis.context.functionOf(type)?.func.name === key);
+  return named.length === 0 ? value : valueWith(value, { types: value.types.filter((type) => type.kind !== 'function' || named.includes(type)) });
 }
 
 /** `map.size`, which tells nothing of what is in the map. */
