@@ -141,6 +141,9 @@ function isKeywords({ func }: FunctionAnalysis, { taints, shapes }: Value): bool
     && /^p\d+$/.test(input.root) && func.params[Number(input.root.slice(1))]?.kind === 'keywords');
 }
 
+/** `https://host/`, `{base}/` and `/path`, but neither `{scheme}://` nor `//`. */
+const behindHost = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]|\/[^/\\\0?#]|\0[^/?#]*(?:[?#]|\/(?!\/)))/i;
+
 function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {
   let taints: readonly Taint[] = [];
   let skeleton = '';
@@ -158,10 +161,8 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     if (!value.shapes.some(isList) && !isBox(value)) isListSum = false;
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
-    // A hole behind a complete host name, or behind the beginning of a path on one's own host, cannot change where a request goes.
-    // So it is behind a slash that follows an address of the program's own, such as one of its settings.
-    const isBehindOwn = taints.length === 0 && skeleton.startsWith('\0') && /[/?#]/.test(skeleton);
-    const guarded = isBehindOwn || /^(?:[a-z][a-z0-9+.-]*:\/\/[^/\0?#]+[/?#]|\/[^/\\\0?#])/i.test(skeleton) ? guardBit('host-allowed') : 0;
+    // A hole behind the host, or behind the beginning of a path on one's own host, cannot change where a request goes; what stands for the host itself can.
+    const guarded = behindHost.test(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
     const labels = flatten(value).map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
