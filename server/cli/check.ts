@@ -16,6 +16,7 @@ import { defaultOptions } from '../engine/settings';
 import { version } from '../generated/version';
 import type { Environment } from './environment';
 import { fixFiles, type FixPaths, type FixRequest } from './fix';
+import { annotations } from './formats/github';
 import { jsonReport } from './formats/json';
 import { sarifReport } from './formats/sarif';
 import { counted, textReport } from './formats/text';
@@ -26,7 +27,7 @@ import { UsageError } from './usage';
 export type Switch = 'auto' | 'always' | 'never';
 
 export interface CheckOptions {
-  readonly format: 'text' | 'json' | 'sarif';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
   readonly output?: string;
   readonly rule?: readonly string[];
   readonly minLevel?: Options['minLevel'];
@@ -112,7 +113,7 @@ function engineOptions(chosen: CheckOptions, environment: Environment): Options 
  * proved to help and nothing else; a proof takes further analyses, so there are none where nobody asks for them.
  */
 async function offered(report: Report, workspace: WorkspaceApi, chosen: CheckOptions, environment: Environment): Promise<Report> {
-  if (chosen.fixes !== true) return chosen.format === 'text' ? report : withFixes(report, () => false);
+  if (chosen.fixes !== true) return chosen.format === 'text' || chosen.format === 'github' ? report : withFixes(report, () => false);
   const helping = await provedFixes(workspace, report, neverCancelled, trialsOn(environment, report));
   return withFixes(report, (_, fix) => helping.has(fix));
 }
@@ -138,11 +139,13 @@ function deliver(
         return jsonReport({ report, text, relativePath, version, hasTriedFixes: chosen.fixes === true });
       case 'sarif':
         return sarifReport({ report, rules, text, relativePath, version });
+      case 'github':
       case 'text': {
+        const marks = chosen.format === 'github' ? annotations({ report, text, relativePath }) : '';
         const toFile = chosen.output !== undefined;
         const ruleLink = wanted(chosen.links, environment, toFile) ? pageAddress : null;
         const cellOf = (path: string, span: Span) => workspace.cellOf(path, span);
-        return textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), showSuppressed: chosen.showSuppressed === true, hasTriedFixes: chosen.fixes === true, ruleLink });
+        return marks + textReport({ report, text, cellOf, shownPath, colors: colors(wantsColor(chosen.color, environment, toFile)), showSuppressed: chosen.showSuppressed === true, hasTriedFixes: chosen.fixes === true, ruleLink });
       }
     }
   };

@@ -70,7 +70,7 @@ function commands(environment: Environment, answer: (code: number) => void): Com
     .command('check')
     .description('check files and folders (by default the current folder)')
     .argument('[paths...]', 'files and folders')
-    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'json', 'sarif']).default('text'))
+    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'json', 'sarif', 'github']).default('text'))
     .option('--output <file>', 'write the report to a file')
     .option('--rule <id>', 'run this rule only; may be repeated, or hold several with commas', collectRules)
     .addOption(new Option('--min-level <level>', 'lowest level to report, and to end with exit code 1').choices(['note', 'warning', 'error']).default(defaultOptions.minLevel))

@@ -23,7 +23,7 @@ describe('command line: exit codes', () => {
     ['an unwritable output', ['check', '--output', '/closed/out'], {}, 2, /^lintel: EACCES/],
     ['a crash', ['check'], { report: new Error('broken inside') }, 2, /crashed[^]*broken inside/],
     ['an unknown option', ['check', '--colour'], {}, 2, /^lintel: unknown option '--colour'/],
-    ['an unknown format', ['check', '--format', 'xml'], {}, 2, /'xml' is invalid[^]*text, json, sarif/],
+    ['an unknown format', ['check', '--format', 'xml'], {}, 2, /'xml' is invalid[^]*text, json, sarif, github/],
     ['an unknown level', ['check', '--min-level', 'high'], {}, 2, /note, warning, error/],
     ['an unknown rule', ['check', '--rule', 'model-output-to-shel'], {}, 2, /no rule "model-output-to-shel"\. Did you mean "model-output-to-shell"\?/],
     ['an unknown command', ['chek'], {}, 2, /unknown command 'chek'/],

@@ -147,3 +147,33 @@ describe('SARIF report', () => {
     assert.equal(await json('/elsewhere'), await json('/work/repo'));
   });
 });
+
+describe('GitHub annotations', () => {
+  it('mark the findings, the gravest first, and leave the report for people in the log', async () => {
+    const { stdout, code } = await cli(['check', '--format', 'github', '--min-level', 'note'], world);
+    assert.deepEqual(stdout.split('\n').slice(0, 4), [
+      "::error file=src/app.py,line=10,endLine=10,col=20,endColumn=40,title=model-output-to-shell::The model's answer becomes part of a shell command run by `subprocess.run`. Somebody can steer it. Use a list.",
+      '::error file=src/app.py,line=10,endLine=10,col=42,endColumn=52,title=dangerous-flag-enabled::The option `shell[x](1)` is on. Somebody can steer it. Use a list.',
+      "::notice file=a b/ü#1.py,line=1,endLine=4,title=model-output-to-shell::The model's answer becomes part of a shell command run by `subprocess.run`. Somebody can steer it. Use a list.",
+      "error[model-output-to-shell]: The model's answer becomes part of a shell command run by `subprocess.run`.",
+    ]);
+    assert.equal(code, 2);
+  });
+
+  it('cannot be ended or begun by what a finding says', async () => {
+    const hostile = finding({ message: '100%\r\n::error::x', advice: 'y', location: { path: '/work/repo/a,b:c%.py', span: { start: 0, end: 3 } } });
+    const { stdout } = await cli(['check', '--format', 'github'], { report: report({ findings: [hostile] }), files: { '/work/repo/a,b:c%.py': 'run(x)\n' } });
+    assert.equal(stdout.split('\n')[0], '::error file=a%2Cb%3Ac%25.py,line=1,endLine=1,col=1,endColumn=4,title=model-output-to-shell::100%25%0D%0A::error::x y');
+  });
+
+  it('are ten of each level, since GitHub shows no more, while the report has all', async () => {
+    const findings = [...Array<number>(12)].map((_, index) => finding({ level: index % 2 === 0 ? 'warning' : 'error' }));
+    const many = [...findings, ...findings];
+    const { stdout } = await cli(['check', '--format', 'github'], { report: report({ findings: many }) });
+    const lines = stdout.split('\n');
+    assert.equal(lines.filter((line) => line.startsWith('::error ')).length, 10);
+    assert.equal(lines.filter((line) => line.startsWith('::warning ')).length, 10);
+    assert.equal(lines.filter((line) => line.startsWith('error[')).length, 12);
+    assert.match(stdout, /12 errors, 12 warnings, 0 notes/);
+  });
+});

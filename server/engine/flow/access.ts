@@ -22,6 +22,9 @@ export function isKnownObject(value: Value, key: string): boolean {
   return value.shapes.length > 0 && value.taints.length === 0 && value.shapes.every((shape) => shape.isInstance && shape.fields.has(key));
 }
 
+/** Of a table whose keys a model wrote, or are tasks that ask one: these. */
+export const keysKey = '#';
+
 /** What fields of an input are: asked for again and again, and the same label each time, so that joining finds it equal at once. */
 const fieldTaints = new WeakMap<Taint, Map<string, Taint>>();
 
@@ -53,7 +56,11 @@ function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
 /** The value of field `key`; `*` is some field or element. */
 export function getField(value: Value, key: string): Value {
   // The names of its fields: somebody else's where the object itself is, and not where only a field's value is.
-  if (key === '#') return value.taints.length === 0 ? unknown : { ...unknown, taints: inherited(value.taints, key).filter(({ source }) => source === null || !isMark(source.label)) };
+  if (key === keysKey) {
+    const kept = value.shapes.map((shape) => shape.fields.get(keysKey) ?? nothing).reduce(join, nothing);
+    const names = value.taints.length === 0 ? unknown : { ...unknown, taints: inherited(value.taints, key).filter(({ source }) => source === null || !isMark(source.label)) };
+    return isNothing(kept) ? names : join(names, kept);
+  }
   let result = nothing;
   let isOverridden = false;
   let isKnown = false;
@@ -105,7 +112,7 @@ function schemaField(value: Value, key: string): Value['schema'] {
 export function fieldOfShape(shape: Shape, key: string): Value | null {
   if (key === '*') {
     let all = shape.rest ?? nothing;
-    for (const field of shape.fields.values()) all = joinMembers(all, field);
+    for (const [name, field] of shape.fields) if (name !== keysKey) all = joinMembers(all, field);
     return isNothing(all) ? null : all;
   }
   const field = shape.fields.get(key);

@@ -4,7 +4,7 @@
 import type { Span } from '../base/span';
 import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
-import { getField, namedField } from './access';
+import { getField, keysKey, namedField } from './access';
 import { Shape } from './shape';
 import { guardBit, guardedTaint } from './taint';
 import { isNothing, joinAll, mapTaints, nothing, shapedValue, unknown, valueWith } from './value';
@@ -133,7 +133,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
       if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
-          for (const [name, field] of shape.fields) next.push({ value: field, holder: shape, ...inside(name), ...(/^\d+$/.test(name) ? {} : { field: name }) });
+          for (const [name, field] of shape.fields) if (name !== keysKey) next.push({ value: field, holder: shape, ...inside(name), ...(/^\d+$/.test(name) ? {} : { field: name }) });
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
           const field = namedField(shape, key);

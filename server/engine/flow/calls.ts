@@ -199,9 +199,9 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     switch (type.kind) {
       case 'function': {
         if (isParameter) isKnown = true;
-        if (rowSpoke || isParameter) break;
+        if (rowSpoke || isParameter || isBehindCheck(analysis, callee.types, type)) break;
         const heuristic = member === null ? nothing : nameOnly(analysis, site, member, type, followed);
-        result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? null, site, depth)]);
+        result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? (member === null ? null : boundTo(analysis, type, site)), site, depth)]);
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
         break;
@@ -265,6 +265,23 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   for (const argument of site.args) if (!followed.has(argument)) letGo(analysis, argument.value, site, depth);
   if (isKnown) return isNothing(result) ? unknown : result;
   return join(isNothing(result) ? unknown : result, opaque(analysis, site, callee));
+}
+
+/** The object whose entry is called, for functions that say `this` and belong to no class. */
+function boundTo(analysis: FunctionAnalysis, ref: FunctionRef, { receiver }: CallSite): Value | null {
+  const func = analysis.context.functionOf(ref)?.func;
+  const [first] = func?.params ?? [];
+  return func && func.classId < 0 && first?.kind === 'receiver' && first.name === 'this' ? receiver : null;
+}
+
+/** A decorated function is called by what its decorator put round it, where that checks what it hands on. */
+function isBehindCheck(analysis: FunctionAnalysis, types: readonly TypeFact[], wrapped: TypeFact): boolean {
+  const { store } = analysis.context;
+  return types.length > 1 && types.some((type) => {
+    const summary = type.kind === 'function' && type !== wrapped ? store.summary(`${type.module}#${type.id}`, analysis.key) : null;
+    if (type.kind !== 'function' || !summary?.proves.always.some(({ root }) => root.startsWith('p'))) return false;
+    return summary.calls.some(({ input }) => input.path.length === 0 && store.read(`v:${type.module}#${input.root.slice(1)}`, analysis.key).types.some(({ key }) => key === wrapped.key));
+  });
 }
 
 /** `Mode(text)` is one of the members of the enumeration, or an error: the text is the value of one. */

@@ -262,6 +262,21 @@ export function entered(analysis: FunctionAnalysis, context: Value, span: Span):
   return isNothing(result) ? context : result;
 }
 
+/** What an object of the program gives to a loop by its own method for that. */
+export function givenElements(analysis: FunctionAnalysis, object: Value, span: Span): Value {
+  const { classes } = analysis.context;
+  let result = nothing;
+  for (const type of object.types) {
+    if (type.kind !== 'instance') continue;
+    const method = classes.findMethod(type, '__iter__') ?? classes.findMethod(type, '__aiter__');
+    if (!method) continue;
+    const given = callAccessor(analysis, method.ref, object, [], '__iter__', span);
+    const next = classes.findMethod(type, '__next__') ?? classes.findMethod(type, '__anext__');
+    result = joinAll([result, getField(given, '*'), ...(next ? [callAccessor(analysis, next.ref, object, [], '__next__', span)] : [])]);
+  }
+  return result;
+}
+
 /** The fields of an object win over what its types say about a member, unless the object knows nothing of it. */
 function joinMember(own: Value, members: Value): Value {
   return valueWith(join(members, own), { schema: own.schema });

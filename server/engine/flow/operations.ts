@@ -5,12 +5,12 @@ import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
-import { addElements, getField, isList, setPath } from './access';
+import { addElements, getField, isList, keysKey, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods, enterDirected } from './entries';
 import { withMarks, withNamedMark } from './marks';
-import { elementsOf, entered, getMember, globalValue, symbolValue } from './members';
+import { elementsOf, entered, getMember, givenElements, globalValue, symbolValue } from './members';
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
@@ -52,6 +52,7 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'get':
       return getMember(analysis, op);
     case 'set':
+      if (op.key.kind === 'value' && isTellingKey(analysis.value(op.key.value))) assign(analysis, op.object, [keysKey], analysis.value(op.key.value), false, op.span, true);
       assign(analysis, op.object, [analysis.keyText(op.key)], analysis.value(op.value), op.key.kind === 'name' || op.key.kind === 'index', op.span, op.key.kind === 'value');
       if (op.key.kind === 'name') {
         callSetters(analysis, op, op.key.name);
@@ -129,9 +130,14 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
   if (op.what === 'rest') {
     return { ...shapedValue(new Shape(`l:${analysis.key}:${op.id}`, new Map(), getField(value, '*'))), taints: value.taints };
   }
+  const given = givenElements(analysis, value, op.span);
+  if (!isNothing(given)) return given;
   const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
-  if (holdsKeys) return derived(value.taints);
-  if (isKeywords(analysis, value)) return getField(value, '#');
+  if (holdsKeys) {
+    const keys = value.shapes.flatMap((shape) => shape.fields.get(keysKey) ?? []);
+    return keys.reduce(join, derived(value.taints));
+  }
+  if (isKeywords(analysis, value)) return getField(value, keysKey);
   return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value, op.span)), null);
 }
 
@@ -215,9 +221,15 @@ function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }):
   }));
 }
 
+/** `{pool.submit(ask, q): q}`. Of keys by which a program tells those apart who send requests nothing is to be told. */
+function isTellingKey(key: Value): boolean {
+  return carries(key, 'model');
+}
+
 function objectOf(analysis: FunctionAnalysis, op: Op & { kind: 'object' }, site: string, valueOf: (value: ValueId) => Value): Value {
   let result: Value = shapedValue(new Shape(site));
   for (const { key, value } of op.entries) {
+    if (key?.kind === 'value' && isTellingKey(analysis.value(key.value))) result = setPath(result, [keysKey], analysis.value(key.value), false);
     if (key) result = setPath(result, [analysis.keyText(key)], valueOf(value), true);
     else result = spreadInto(result, valueOf(value));
   }

@@ -133,7 +133,7 @@ export interface ClassDef {
 }
 
 export interface MethodDef {
-  /** `constructor` for `__init__` and `constructor` alike. */
+  /** `constructor` for `__init__` and `constructor` alike; `__iter__` and `__aiter__` for what gives the elements. */
   readonly name: string;
   readonly func: FuncId;
   /** `static` covers class methods too (their first parameter is still a receiver there). */

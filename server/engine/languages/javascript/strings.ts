@@ -76,10 +76,16 @@ export function constantName(c: Lowering, node: number): string | null {
     case 'statement_identifier': return c.view.text(node);
     case 'string': return stringValue(c, node);
     case 'number': return String(numberValue(c.view.text(node)));
-    case 'computed_property_name': return constantString(c, c.view.namedChildren(node)[0] ?? -1);
+    case 'computed_property_name': {
+      const inner = c.view.namedChildren(node)[0] ?? -1;
+      return constantString(c, inner) ?? iteratorNames.get(c.view.text(inner)) ?? null;
+    }
     default: return null;
   }
 }
+
+/** Under which names the methods that give the elements of an object are known. */
+const iteratorNames: ReadonlyMap<string, string> = new Map([['Symbol.iterator', '__iter__'], ['Symbol.asyncIterator', '__aiter__']]);
 
 /** How a constant index names an element: whole numbers are indices, strings are names. */
 export function constantKey(c: Lowering, node: number): Key | null {
