@@ -18,7 +18,7 @@ export const rule: FactRule = {
   },
   aliases: ['0.0.0.0', 'DNS rebinding', 'unauthenticated MCP server', 'NeighborJack', 'Host header'],
   facts: ['open-tool-server'],
-  message: () => 'The server listens on every address of this machine, and neither a login nor the name it is called by is checked.',
+  message: () => 'The server listens on every address of this machine, and checks neither who asks nor which host a request names.',
   advice: () =>
     'Whoever shares the network can use the tools, and so can any web page that a user of this machine opens. ' +
     'Listen on 127.0.0.1, or ask for a token and list the hosts by which the server may be called.',

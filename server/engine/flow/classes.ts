@@ -61,6 +61,9 @@ const enumBases = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag']);
 /** Methods from which on a class is no record with a few conveniences any more. */
 const machineryMethods = 4;
 
+/** Classes that fit one protocol; of more it cannot be told which are meant for it. */
+const fittingClasses = 12;
+
 export class ClassTable {
   private infos: Map<string, ClassInfo[]> | null = null;
   private children = new Map<string, ClassRef[]>();
@@ -220,7 +223,7 @@ export class ClassTable {
     const inherited = this.findMethod(ref, name);
     if (inherited) found.push(inherited.ref);
     if (!exact) {
-      for (const child of this.descendants(ref)) {
+      for (const child of [...this.descendants(ref), ...this.fitting(ref)]) {
         const method = this.info(child)?.def.methods.find((candidate) => candidate.name === name && candidate.kind !== 'setter');
         if (method) found.push({ module: child.module, id: method.func });
         if (found.length >= Limits.calleesPerCall) break;
@@ -231,6 +234,20 @@ export class ClassTable {
       if (implemented.length > 0) return implemented;
     }
     return found;
+  }
+
+  /** Classes that have all methods of a protocol without naming it; none where the protocol asks for so little that many have it. */
+  private fitting(ref: ClassRef): readonly ClassRef[] {
+    const protocol = this.info(ref);
+    if (!protocol?.def.bases.some((base) => base.kind === 'name' && base.path[base.path.length - 1] === 'Protocol')) return [];
+    const wanted = protocol.def.methods.filter(({ kind, name }) => kind === 'method' && name !== 'constructor').map(({ name }) => name);
+    if (wanted.length === 0) return [];
+    const found: ClassRef[] = [];
+    for (const info of [...this.all().values()].flat()) {
+      const has = (name: string): boolean => info.def.methods.some((method) => method.name === name && method.kind === 'method');
+      if (info !== protocol && !info.def.isInterface && wanted.every(has)) found.push(info.ref);
+    }
+    return found.length > fittingClasses ? [] : found;
   }
 
   functionOf(ref: FunctionRef): Func | null {

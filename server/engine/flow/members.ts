@@ -67,7 +67,8 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     const some = join(anyMethod(analysis, object, op.key.value), elementsOf(analysis, object, op.span));
     if (!isNothing(some)) result = join(result, some);
     // `Agent[Context]` is what `Agent` is.
-    const generic = object.types.filter((type) => type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0);
+    const { classes, knowledge } = analysis.context;
+    const generic = object.types.filter((type) => (type.kind === 'path' ? knowledge.calls(type.path).length > 0 : type.kind === 'class' && !classes.isEnum(type)));
     if (generic.length > 0) result = withTypes(result, generic);
   }
   const named = op.key.kind === 'name' ? join(applyMemberRows(analysis, op, object), applyFieldRows(analysis, key, op.span, object)) : applyMemberRows(analysis, op, object);

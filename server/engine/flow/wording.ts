@@ -16,7 +16,7 @@ const arrivals: Partial<Record<Channel, string>> = {
   'model.tools': 'chooses the tools of the model',
   'model.limit': 'bounds the call of the model',
   'act.code': 'executed as code',
-  'act.script': 'is what the file holds that is run',
+  'act.script': 'stands in the file that is run',
   'act.shell': 'run as a shell command',
   'act.program': 'names the program that is started',
   'act.open': 'names what is opened',
