@@ -7,7 +7,7 @@ import type { CompiledCallback, CompiledGive, CompiledRow } from '../models/know
 import type { ArgPath } from '../models/paths';
 import { getField, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
-import { argumentValue } from './arguments';
+import { argumentValue, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
 import { memberOf } from './members';
@@ -122,8 +122,9 @@ function givenValue(
   }
 }
 
-/** What stands at a path; `this.schema` is a field of the class whose method is meant. */
+/** What stands at a path; `this.schema` is a field of the class whose method is meant, and of several arguments those count that are schemas. */
 function schemaValue(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): Value {
+  if (path.root.kind === 'from') return joinAll(rootArguments(site, path).flatMap(({ value }) => (value.schema ? [value] : [])));
   const [field, ...others] = path.keys;
   if (path.root.kind !== 'this' || site.receiver === null || field === undefined || others.length > 0) return argumentValue(site, path);
   return memberOf(analysis, site.receiver, field, site.span);
