@@ -21,6 +21,7 @@ import { noteFacts } from './facts';
 import { escapeBy } from './escapes';
 import type { Escape } from './escapes';
 import { heldIn, notePut } from './files';
+import { entered } from './members';
 import { spreadInto } from './operations';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf, stagesAt } from './pipes';
@@ -157,6 +158,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     result = join(result, row.validate.to.keys.length === 0 ? checked : wrap(row.validate.to.keys, checked));
   }
   if (row.template) result = asTemplate(site, row.template, result);
+  if (row.enters) result = join(result, entered(analysis, argumentValue(site, row.enters), site.span));
   if (row.merges) result = join(result, merged(row.merges.flatMap((path) => rootArguments(site, path))));
   if (row.cell) result = join(result, makeCell(analysis, site, row.cell));
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.flatMap((path) => stagesAt(site, path)), site.span));

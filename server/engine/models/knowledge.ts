@@ -79,6 +79,7 @@ export interface CompiledRow {
   readonly check: { readonly kind: Guard; readonly of: ArgPath; readonly by: ArgPath | null; readonly holds: 'true' | 'false' | 'return'; readonly whole: boolean } | null;
   readonly isClean: boolean;
   readonly puts: { readonly what: ArgPath; readonly into: ArgPath } | null;
+  readonly enters: ArgPath | null;
   readonly merges: readonly ArgPath[] | null;
   readonly cell: { readonly reads: ArgPath; readonly writes: ArgPath | null; readonly gives: ArgPath | null; readonly of: ArgPath | null; readonly by: ArgPath | null } | null;
   readonly opens: ArgPath | null;
@@ -363,7 +364,7 @@ export class Knowledge {
     const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
       typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.cell || row.agent || row.tool;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.enters || row.cell || row.agent || row.tool;
     const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -390,6 +391,7 @@ export class Knowledge {
       check: row.check ? { kind: row.check.kind, of: parseArgPath(row.check.of), by: optionalPath(row.check.by), holds: row.check.holds ?? 'true', whole: row.check.whole ?? false } : null,
       isClean: row.clean ?? false,
       puts: row.puts ? { what: parseArgPath(row.puts.what), into: parseArgPath(row.puts.into) } : null,
+      enters: optionalPath(row.enters),
       merges: row.merges ? row.merges.map(parseArgPath) : null,
       cell: row.cell ? { reads: parseArgPath(row.cell.reads), writes: optionalPath(row.cell.writes), gives: optionalPath(row.cell.gives), of: optionalPath(row.cell.of), by: optionalPath(row.cell.by) } : null,
       opens: optionalPath(row.opens),

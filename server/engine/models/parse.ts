@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'cell', 'opens', 'tests'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'tests'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -118,6 +118,7 @@ class Checker {
     this.optional(row, path, 'check', this.check);
     this.optional(row, path, 'adds', this.fields({ kind: this.guard, of: this.argPath }));
     this.optional(row, path, 'puts', this.fields({ what: this.argPath, into: this.argPath }, {}));
+    this.optional(row, path, 'enters', this.argPath);
     this.optional(row, path, 'merges', (paths, at) => this.list(paths, at, this.argPath, true));
     this.optional(row, path, 'cell', this.fields({ reads: this.argPath }, { writes: this.argPath, gives: this.argPath, of: this.argPath, by: this.argPath }));
     this.optional(row, path, 'opens', this.argPath);
@@ -186,7 +187,7 @@ class Checker {
     only('asks', ['call']);
     only('truth', ['call']);
     only('captures', ['call']);
-    for (const key of ['puts', 'merges', 'cell', 'opens', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
+    for (const key of ['puts', 'merges', 'enters', 'cell', 'opens', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);
     only('tool', ['call', 'decorate', 'subclass', 'read']);

@@ -150,6 +150,8 @@ export interface Row {
   readonly puts?: { readonly what: string; readonly into: string };
   /** The result is an object with the entries of these, the later over the earlier: `Object.assign`, `dataclasses.replace`. */
   readonly merges?: readonly string[];
+  /** The context at this path is entered, and the result is what a block of its own would be given. */
+  readonly enters?: string;
   /**
    * The call makes a cell: what is kept for the program and written by a function that is handed out with it. `reads` is
    * where what is in it goes, `writes` where that function goes, or `gives` the function that is called with it at once;
