@@ -3,10 +3,11 @@
  * in a hole stays the text it was; it is wrapped in a conversion to text where it may be something else, as the string
  * that it stood in converted it too.
  */
-import type { CodeWriter } from '../../server/engine/fix/writer';
+import type { CodeWriter, TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op, TypeRef } from '../../server/engine/ir/types';
 import type { Flow } from '../../server/engine/rules/contract';
 import type { CallOp, Code, ConcatOp } from '../../server/engine/rules/code';
+import { choiceOfWords } from './several-words';
 import type { Word } from './shell-words';
 
 export interface Hole {
@@ -18,6 +19,8 @@ export interface Hole {
 
 export class WordWriter {
   private readonly writer: CodeWriter;
+  /** Where a hole is made elsewhere: what it becomes there. */
+  readonly edits: TextEdit[] = [];
 
   constructor(
     private readonly code: Code,
@@ -29,8 +32,28 @@ export class WordWriter {
 
   /** Null when a word cannot be written. */
   list(words: readonly Word<Hole>[]): string | null {
-    const written = words.map((word) => this.word(word));
-    return written.every((word) => word !== null) ? this.writer.list(written) : null;
+    const items = this.items(words);
+    return items && this.writer.list(items);
+  }
+
+  /** Words as items of a list; null when one cannot be written. */
+  items(words: readonly Word<Hole>[]): readonly string[] | null {
+    const written = words.map((word) => this.some(word) ?? this.word(word));
+    return written.every((word) => word !== null) ? written : null;
+  }
+
+  /** What stands for some words or for none is a list in the list. */
+  private some([only, ...more]: Word<Hole>): string | null {
+    const choice = only && more.length === 0 && 'hole' in only && !only.isQuoted ? choiceOfWords(this.code, only.hole) : null;
+    const lists = choice?.map(({ op, words }) => ({ span: op.span, newText: this.list(words) }));
+    if (!lists || !only || !('hole' in only) || !lists.every((one): one is TextEdit => one.newText !== null)) return null;
+    const { span, kind } = only.hole.op;
+    if (kind === 'read') {
+      this.edits.push(...lists);
+      return this.writer.spread(this.code.text(span));
+    }
+    const inner = lists.reduceRight((text, one) => text.slice(0, one.span.start - span.start) + one.newText + text.slice(one.span.end - span.start), this.code.text(span));
+    return this.writer.spread(`(${inner})`);
   }
 
   word(escaped: Word<Hole>): string | null {
@@ -57,7 +80,7 @@ export class WordWriter {
    * number brings no danger, so that none is reported.
    */
   private isKnownText({ op, func, form }: Hole): boolean {
-    if (op.kind === 'concat' || (this.flow.fromToolParameter && this.isOnlyHole)) return true;
+    if (op.kind === 'concat' || (this.flow.fromToolParameter && (this.isOnlyHole || this.flow.sourceName.startsWith(`parameter \`${this.code.text(op.span)}\` of `)))) return true;
     // Where adding to a string takes a string, it is one.
     if ((form === 'plus' || form === 'join') && this.writer.addsOnlyTexts) return true;
     if (op.kind === 'const') return typeof op.value === 'string';
@@ -73,6 +96,8 @@ export class WordWriter {
     if (op.kind !== 'read') return false;
     const made = this.code.onlyWrite(op.variable);
     const value = made && this.code.operation(made.func, made.op.value);
+    // A default that is a text stands for one.
+    if (value?.kind === 'merge' && made && value.values.some((id) => isNonEmptyText(this.code.operation(made.func, id)))) return true;
     if (value?.kind === 'concat' || (value?.kind === 'const' && typeof value.value === 'string') || (made && value?.kind === 'call' && this.isTextCall(made.func, value))) return true;
     return isTextType((functions[op.variable.func] ?? func).locals[op.variable.slot]?.type ?? null);
   }
@@ -116,6 +141,10 @@ function isEscape(code: Code, func: Func, call: CallOp): boolean {
 function isEscaper(code: Code, func: Func, call: CallOp): boolean {
   const callee = code.operation(func, call.callee);
   return callee !== null && /(?:quote|escape|sanitize)\w*$/i.test(code.text(callee.span));
+}
+
+function isNonEmptyText(op: Op | null): boolean {
+  return op?.kind === 'const' && typeof op.value === 'string' && op.value !== '';
 }
 
 function isTextType(type: TypeRef | null): boolean {

@@ -14,16 +14,16 @@ interface TextEdit {
 
 const fileVariants: Readonly<Record<string, string>> = { exec: 'execFile', execSync: 'execFileSync' };
 
-/** Null when the callee is none of these, or is reached in a way that cannot be rewritten for sure. */
-export function useFileVariant(code: Code, { op, func }: Placed<CallOp>): readonly TextEdit[] | null {
+/** Null when the callee is none of these, or is reached in a way that cannot be rewritten for sure. `count`: of its uses that are rewritten with this one. */
+export function useFileVariant(code: Code, { op, func }: Placed<CallOp>, count = 1): readonly TextEdit[] | null {
   const callee = code.operation(func, op.callee);
   if (callee?.kind === 'get') return member(code, callee);
   if (callee?.kind !== 'read') return null;
   const write = code.onlyWrite(callee.variable);
   const value = write && code.operation(write.func, write.op.value);
   if (!write || !value) return null;
-  const asPromise = value.kind === 'call' ? promiseVariant(code, callee, { op: value, func: write.func }, write) : null;
-  return asPromise ?? named(code, callee, value);
+  const asPromise = value.kind === 'call' ? promiseVariant(code, callee, { op: value, func: write.func }, write, count) : null;
+  return asPromise ?? named(code, callee, value, count);
 }
 
 /** `child_process.exec` → `child_process.execFile`. */
@@ -35,26 +35,26 @@ function member(code: Code, callee: Op & { readonly kind: 'get' }): TextEdit[] |
 }
 
 /** `exec`, imported or taken out of a `require` under its own name. */
-function named(code: Code, callee: Op & { readonly kind: 'read' }, value: Op): TextEdit[] | null {
+function named(code: Code, callee: Op & { readonly kind: 'read' }, value: Op, count: number): TextEdit[] | null {
   const name = code.text(callee.span);
   const variant = variantOf(name);
-  const brought = variant === null ? null : bring(code, callee.variable, value, name, variant);
+  const brought = variant === null ? null : bring(code, callee.variable, value, name, variant, count);
   return variant === null || brought === null ? null : [{ span: callee.span, newText: variant }, ...brought];
 }
 
 /** Makes `variant` available beside `name`, or in its place when this was its only use. */
-function bring(code: Code, variable: VariableRef, value: Op, name: string, variant: string): TextEdit[] | null {
+function bring(code: Code, variable: VariableRef, value: Op, name: string, variant: string, count: number): TextEdit[] | null {
   const isOwnName = (value.kind === 'import' || value.kind === 'get') && code.text(value.span) === name;
   if (!isOwnName) return null;
-  if (code.hasName(variant)) return withoutImport(code, variable, value);
-  return code.reads(variable).length === 1
+  if (code.hasName(variant)) return withoutImport(code, variable, value, count);
+  return code.reads(variable).length === count
     ? [{ span: value.span, newText: variant }]
     : [{ span: { start: value.span.end, end: value.span.end }, newText: `, ${variant}` }];
 }
 
 /** What nothing else uses any more goes; no edit where it stands alone or is still used. */
-function withoutImport(code: Code, variable: VariableRef, value: Op): TextEdit[] {
-  const edit = value.kind === 'import' && code.reads(variable).length === 1 ? withoutItem(code.context, value.span) : null;
+function withoutImport(code: Code, variable: VariableRef, value: Op, count: number): TextEdit[] {
+  const edit = value.kind === 'import' && code.reads(variable).length === count ? withoutItem(code.context, value.span) : null;
   return edit ? [edit] : [];
 }
 
@@ -79,7 +79,7 @@ function promisified(code: Code, like: Placed<CallOp>, variant: string): string 
 }
 
 /** `const execAsync = promisify(exec)`: a second line for the other function, or a change of this one when it has one use. */
-function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made: Placed<CallOp>, write: Placed<WriteOp>): TextEdit[] | null {
+function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made: Placed<CallOp>, write: Placed<WriteOp>, count: number): TextEdit[] | null {
   const wrapped = made.op.args.length === 1 ? code.operation(made.func, made.op.args[0]?.value ?? -1) : null;
   const source = wrapped?.kind === 'read' ? code.onlyWrite(wrapped.variable) : null;
   const value = source && code.operation(source.func, source.op.value);
@@ -89,18 +89,18 @@ function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made
 
   const known = promisified(code, made, variant);
   if (known !== null) {
-    const isUnused = code.reads(callee.variable).length === 1;
+    const isUnused = code.reads(callee.variable).length === count;
     const line = isUnused ? withoutLine(code, { start: write.op.span.start, end: made.op.span.end }) : [];
-    return [{ span: callee.span, newText: known }, ...line, ...(line.length > 0 ? withoutImport(code, wrapped.variable, value) : [])];
+    return [{ span: callee.span, newText: known }, ...line, ...(line.length > 0 ? withoutImport(code, wrapped.variable, value, 1) : [])];
   }
   const asyncName = code.text(callee.span);
   const variantName = asyncName.startsWith(name) ? variant + asyncName.slice(name.length) : `${variant}Async`;
   const rename: TextEdit = { span: callee.span, newText: variantName };
   if (code.hasName(variantName)) return [rename];
   if (code.text(write.op.span) !== asyncName) return null;
-  const brought = bring(code, wrapped.variable, value, name, variant);
+  const brought = bring(code, wrapped.variable, value, name, variant, 1);
   if (!brought) return null;
-  if (code.reads(callee.variable).length === 1 && code.reads(wrapped.variable).length === 1) {
+  if (code.reads(callee.variable).length === count && code.reads(wrapped.variable).length === 1) {
     return [rename, { span: write.op.span, newText: variantName }, { span: wrapped.span, newText: variant }, ...brought];
   }
   const { text } = code.context;

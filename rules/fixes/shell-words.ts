@@ -22,6 +22,12 @@ const builtins = new Set(
 
 /** The words of a command; null when it takes a shell to run it. `parts`: constant text and holes in order. */
 export function splitCommand<H>(parts: readonly (string | { readonly hole: H })[]): Word<H>[] | null {
+  const words = splitWords(parts);
+  return words && isProgram(words[0]) ? words : null;
+}
+
+/** The same of a part of a command that is made of whole words. */
+export function splitWords<H>(parts: readonly (string | { readonly hole: H })[]): Word<H>[] | null {
   const words: Piece<H>[][] = [];
   let word: Piece<H>[] | null = null;
   let quote: '"' | "'" | null = null;
@@ -74,7 +80,7 @@ export function splitCommand<H>(parts: readonly (string | { readonly hole: H })[
   }
   if (quote !== null) return null;
   end();
-  return isProgram(words[0]) ? words.map((pieces) => pieces.filter((piece) => !('text' in piece) || piece.text !== '' || pieces.length === 1)) : null;
+  return words.map((pieces) => pieces.filter((piece) => !('text' in piece) || piece.text !== '' || pieces.length === 1));
 }
 
 /** White space and line ends round the whole command mean nothing. */

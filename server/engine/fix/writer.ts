@@ -59,6 +59,10 @@ export interface CodeWriter {
   record(entries: readonly (readonly [string, string])[]): string;
   /** As an item of a list: all items of another one. */
   spread(list: string): string;
+  /** A statement without its end that adds items to a list. */
+  grow(list: string, items: readonly string[]): string;
+  /** The texts of a list with another one between them. */
+  words(list: string, between: string): string;
   /** An argument given by name, or a property of an options object. */
   named(name: string, code: string): string;
   /** An entry of a dictionary or an object. */

@@ -33,6 +33,8 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     tuple: (items) => `[${items.join(', ')}]`,
     record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
     spread: (list) => `...${list}`,
+    grow: (list, items) => `${list}.push(${items.join(', ')})`,
+    words: (list, between) => `${list}.join(${between})`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),
     entry: (name, code) => writer.named(name, code),
     set: (items, asksTexts) => `new Set${isTyped(module) ? (asksTexts ? '<string>' : '<unknown>') : ''}([${items.join(', ')}])`,

@@ -33,6 +33,8 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
       return `{${space}${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}${space}}`;
     },
     spread: (list) => `*${list}`,
+    grow: (list, items) => (items.length === 1 && items[0]?.startsWith('*') !== true ? `${list}.append(${items[0]})` : `${list} += [${items.join(', ')}]`),
+    words: (list, between) => `${between}.join(${list})`,
     named: (name, code) => `${name}=${code}`,
     entry: (name, code) => `${string(name)}: ${code}`,
     set: (items) => (items.length === 0 ? 'frozenset()' : `frozenset({${items.join(', ')}})`),
