@@ -11,6 +11,7 @@ import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
+import { commonArgument } from './common-step';
 import { inserted } from './items';
 
 /** A folder that is nowhere, by convention. */
@@ -27,6 +28,12 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
   return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, func, op)).slice(0, 1);
+}
+
+/** The same where a path ends at several places: before the call that it is handed on by to all of them. */
+export function insideFolderForAll(flows: readonly Flow[], context: FixContext): readonly Fix[] {
+  const step = commonArgument(flows, context);
+  return step ? inFolderToName(step.code, step.func, step.op).slice(0, 1) : [];
 }
 
 /** A path that the program joins to nothing: which folder it is meant for is for a person to fill in. */

@@ -5,13 +5,16 @@
  *
  * Example: `messages=messages` → `messages=[{"role": m["role"], "content": m["content"]} for m in messages if m["role"] in ("user", "assistant")]`.
  */
+import { trailingCommaOf } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
-import type { Op } from '../../server/engine/ir/types';
+import type { Func, Op } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { indentAt, inLinesOfTheirOwn } from './items';
 import { givenAt, readPlace } from './places';
+
+type ArrayOp = Op & { readonly kind: 'array' };
 
 /** Columns of a line that nobody breaks. */
 const longest = 100;
@@ -25,9 +28,10 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
     .flatMap(({ at }) => readPlace(at)?.list ?? [])
     .find((list) => list.role === 'role' && list.roles.includes('user'));
   if (flow.channel !== 'prompt.history' || !shape) return [];
-  for (const { op, func } of code.at(flow.sink.span)) {
+  for (const { op: sent, func } of code.at(flow.sink.span)) {
+    const op = listIn(code, func, sent);
     const item = ['message', 'one'].map((word) => writer.variable([word])).find((name) => code.isFree(name, func));
-    if (!isTheList(code, flow, op)) continue;
+    if (!op || !isTheList(code, flow, sent)) continue;
     if (item === undefined || (op.kind !== 'read' && op.kind !== 'get') || code.hasComment(op.span)) continue;
     const role = writer.field(item, 'role');
     const record = writer.record([['role', role], [shape.text, writer.field(item, shape.text)]]);
@@ -42,9 +46,38 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
       const list = isMade ? writer.filtered(source, item, isAllowed) : writer.mapped(source, item, record, isAllowed, line);
       return { span: op.span, newText: isShort ? writer.named(source, list) : list };
     };
-    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: laidOut(code, flow, op, written).map((edit) => ({ path: context.module.path, ...edit })) }];
+    const around = sent.kind === 'array' ? amongOthers(code, func, sent, op, written) : null;
+    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: (around ? laidOut(code, flow, sent, around) : laidOut(code, flow, op, written)).map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
+}
+
+/** What came: what is sent, under another type, or the only list whose messages stand among those of the program. */
+function listIn(code: Code, func: Func, op: Op): Op | null {
+  if (op.kind === 'cast') {
+    const inner = code.operation(func, op.value);
+    return inner && listIn(code, func, inner);
+  }
+  if (op.kind !== 'array') return op;
+  const [only, ...more] = op.elements.filter(({ spread }) => spread);
+  const inner = only && more.length === 0 ? code.operation(func, only.value) : null;
+  return inner && listIn(code, func, inner);
+}
+
+/** The list among the others of an array: in one line, or each in one of its own. */
+function amongOthers(code: Code, func: Func, array: ArrayOp, op: Op, written: (line: string | null) => TextEdit): ((line: string | null) => TextEdit) | null {
+  const { writer, text } = code.context;
+  if (code.hasComment(array.span) || code.text(array.span).includes('\n')) return null;
+  const items = (line: string | null): string[] =>
+    array.elements.map(({ value, spread }) => {
+      const one = code.operation(func, value);
+      const source = value === op.id ? written(line).newText : one ? code.text(one.span) : '';
+      return spread ? writer.spread(source) : source;
+    });
+  return (line) => ({
+    span: array.span,
+    newText: line === null ? writer.list(items(null)) : `[${items(line + writer.indent).map((item) => `${line}${writer.indent}${item}`).join(',')}${trailingCommaOf(text.content)}${line}]`,
+  });
 }
 
 /** In one line where that is short, else in several, with the arguments of a call in one line broken up round it. */

@@ -1,6 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
-import { insideFolder } from '../fixes/path';
+import { insideFolder, insideFolderForAll } from '../fixes/path';
 import { gradeBySteering, groupByJoin, isPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -27,4 +27,5 @@ export const rule: FlowRule = {
     `${steering(flow)} ${isPurpose(flow) ? 'Nothing says which folder it may touch, so it may be any file of this account.' : 'With ".." or an absolute path it leaves the folder it is meant for.'} ` +
     'Resolve the path and check that the result lies inside one folder before using it.',
   fixes: (flow, context) => [...insideFolder(flow, context), ...checkAnswer(flow, context)],
+  fixesForAll: insideFolderForAll,
 };

@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { allowHosts } from '../fixes/url';
+import { allowHosts, allowHostsForAll } from '../fixes/url';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -24,4 +24,5 @@ export const rule: FlowRule = {
     `${steering(flow)} The address can be one inside your network, or one that carries your data away in its path. ` +
     'Parse the address and compare its host with a list of allowed hosts before the request.',
   fixes: allowHosts,
+  fixesForAll: allowHostsForAll,
 };

@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { insideFolder } from '../fixes/path';
+import { insideFolder, insideFolderForAll } from '../fixes/path';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -21,4 +21,5 @@ export const rule: FlowRule = {
     'With ".." or an absolute path it leaves the folder it is meant for. ' +
     'Resolve the path and check that the result lies inside one folder before using it.',
   fixes: insideFolder,
+  fixesForAll: insideFolderForAll,
 };

@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { allowHosts } from '../fixes/url';
+import { allowHosts, allowHostsForAll } from '../fixes/url';
 import { opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -21,4 +21,5 @@ export const rule: FlowRule = {
     'The address can be one inside your network, such as the metadata service of the cloud. ' +
     'Parse the address and compare its host with a list of allowed hosts before the request.',
   fixes: allowHosts,
+  fixesForAll: allowHostsForAll,
 };

@@ -284,6 +284,8 @@ export interface FlowRule extends RuleBase {
   /** Why it matters here and what to do: shown in hovers and under the finding. */
   readonly advice: (flow: Flow) => string;
   readonly fixes?: (flow: Flow, context: FixContext) => readonly Fix[];
+  /** Of a finding that stands for flows to several places: what mends all of them. */
+  readonly fixesForAll?: (flows: readonly Flow[], context: FixContext) => readonly Fix[];
 }
 
 export interface FactRule extends RuleBase {

@@ -327,7 +327,8 @@ function fixes({ rule, subject, location, level, audience, group, rest = [] }: C
   if (rule.kind === 'flow') {
     // What is mended at one place would leave the others as they are, which helps where they weigh less.
     const weighsLess = (other: Flow): boolean => compareLevels(rule.grade?.(other) ?? rule.level, level) < 0 || (rule.audienceOf?.(other) ?? rule.audience) !== audience;
-    return (rest as readonly Flow[]).every((other) => compareLocations(placeOf(rule, other), location) === 0 || weighsLess(other)) ? (rule.fixes?.(subject as Flow, context) ?? []) : [];
+    const others = (rest as readonly Flow[]).filter((other) => compareLocations(placeOf(rule, other), location) !== 0 && !weighsLess(other));
+    return (others.length === 0 ? rule.fixes?.(subject as Flow, context) : rule.fixesForAll?.([subject as Flow, ...others], context)) ?? [];
   }
   if (rule.kind === 'agent') return rule.fixes?.(subject as AgentIssue, context) ?? [];
   return rule.fixes?.(subject as Fact, context, group === null ? [] : (rest as readonly Fact[])) ?? [];
