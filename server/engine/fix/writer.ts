@@ -59,6 +59,8 @@ export interface CodeWriter {
   record(entries: readonly (readonly [string, string])[]): string;
   /** As an item of a list: all items of another one. */
   spread(list: string): string;
+  /** A counter that starts at nothing, and lines that count and refuse to go on when it is past `most`. */
+  counter(name: string, most: number, message: string): { readonly start: string; readonly lines: readonly string[] };
   /** A statement without its end that adds items to a list. */
   grow(list: string, items: readonly string[]): string;
   /** The texts of a list with another one between them. */

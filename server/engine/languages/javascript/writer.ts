@@ -33,6 +33,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     tuple: (items) => `[${items.join(', ')}]`,
     record: (entries) => padded(entries.map(([key, value]) => (key === value ? key : `${propertyName(key, string)}: ${value}`))),
     spread: (list) => `...${list}`,
+    counter: (name, most, message) => ({ start: `let ${name} = 0${end}`, lines: [`if (++${name} > ${most}) throw new Error(${string(message)})${end}`] }),
     grow: (list, items) => `${list}.push(${items.join(', ')})`,
     words: (list, between) => `${list}.join(${between})`,
     named: (name, code) => (name === code ? name : `${propertyName(name, string)}: ${code}`),

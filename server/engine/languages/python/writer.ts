@@ -33,6 +33,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
       return `{${space}${entries.map(([key, value]) => `${string(key)}: ${value}`).join(', ')}${space}}`;
     },
     spread: (list) => `*${list}`,
+    counter: (name, most, message) => ({ start: `${name} = 0`, lines: [`${name} += 1`, `if ${name} > ${most}:`, `${indent}raise RuntimeError(${string(message)})`] }),
     grow: (list, items) => (items.length === 1 && items[0]?.startsWith('*') !== true ? `${list}.append(${items[0]})` : `${list} += [${items.join(', ')}]`),
     words: (list, between) => `${between}.join(${list})`,
     named: (name, code) => `${name}=${code}`,
