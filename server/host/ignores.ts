@@ -18,8 +18,8 @@ const neverEntered = new Set([
   '.pytest_cache', '.lintel-cache', '.ipynb_checkpoints', '__pypackages__',
 ]);
 
-/** Files by which a virtual environment of Python shows itself. */
-const environmentMarks: readonly string[] = ['pyvenv.cfg', 'conda-meta'];
+/** By what else than its settings a virtual environment of Python shows itself: settings alone get into folders of source by mistake. */
+const environmentFolders: readonly string[] = ['lib', 'lib64', 'bin', 'Lib', 'Scripts'];
 
 export class IgnoreChain {
   private constructor(
@@ -74,7 +74,7 @@ export function isNeverEntered(path: string): boolean {
 
 /** Whether a folder with these entries is a virtual environment. */
 export function isEnvironment(names: ReadonlySet<string>): boolean {
-  return environmentMarks.some((mark) => names.has(mark));
+  return names.has('conda-meta') || (names.has('pyvenv.cfg') && environmentFolders.some((folder) => names.has(folder)));
 }
 
 /** The nearest folder, at or above, that holds `.git`. */

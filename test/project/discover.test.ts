@@ -42,10 +42,10 @@ describe('Discovery', () => {
 
   it('never enters the folders of tools, packages and virtual environments', () => {
     write({
-      'main.py': '', 'node_modules/p/index.ts': '', '.git/hook.py': '', 'env/pyvenv.cfg': '', 'env/lib/site.py': '',
+      'main.py': '', 'node_modules/p/index.ts': '', '.git/hook.py': '', 'env/pyvenv.cfg': '', 'env/lib/site.py': '', 'app/pyvenv.cfg': '', 'app/main.py': '',
       'sub/node_modules/q.ts': '', 'pkg/__pycache__/x.py': '', 'build/kept.py': '', 'dist/kept.ts': '',
     });
-    assert.deepEqual(found(), ['build/kept.py', 'dist/kept.ts', 'main.py']);
+    assert.deepEqual(found(), ['app/main.py', 'build/kept.py', 'dist/kept.ts', 'main.py']);
   });
 
   it('lets deeper ignore files win, and nothing below an ignored folder come back', () => {
@@ -139,7 +139,7 @@ describe('Discovery', () => {
 
   it('knows for one file what a walk would do', () => {
     write({
-      '.gitignore': 'gen/\n', 'gen/a.py': '', 'src/b.py': '', 'src/c.md': '', 'node_modules/d.ts': '', 'env/pyvenv.cfg': '', 'env/e.py': '',
+      '.gitignore': 'gen/\n', 'gen/a.py': '', 'src/b.py': '', 'src/c.md': '', 'node_modules/d.ts': '', 'env/pyvenv.cfg': '', 'env/bin/f.py': '', 'env/e.py': '',
       'src/sub/.gitignore': '*.py\n', 'src/sub/f.py': '', 'src/sub/g.ts': '',
     });
     const walked = new Set(discover([root], options).files);
