@@ -59,6 +59,6 @@ function packageOf(name: string): string {
 }
 
 function subjectOf(row: KnowledgeFile['rows'][number]): string {
-  const named = row.call ?? row.read ?? row.decorate ?? row.subclass ?? row.write ?? row.attribute ?? row.imported ?? JSON.stringify(row.exported);
+  const named = row.call ?? row.read ?? row.decorate ?? row.subclass ?? row.write ?? row.attribute ?? row.object ?? row.imported ?? JSON.stringify(row.exported);
   return [named].flat()[0] as string;
 }

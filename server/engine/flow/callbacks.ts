@@ -20,6 +20,7 @@ import { keepShared } from './steps';
 import { sinkInfo } from './sinks';
 import { flatten, join, nothing, unknown, withGuards } from './value';
 import type { Value } from './value';
+import { givesBySchema } from './written-objects';
 
 export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, callback: CompiledCallback, followed: Set<Argument>): Value {
   const value = argumentValue(site, callback.at);
@@ -49,7 +50,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     if (!target) continue;
     const args = callback.forward
       ? forwardedArguments(site, callback.forward)
-      : givenArguments(analysis, target.module.path, target.func, callback.give, site, callback, entryName(site, target.func));
+      : givenArguments(analysis, target.module.path, target.func, givesBySchema(analysis, site, callback, target.func), site, callback, entryName(site, target.func));
     const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
     if (callback.entry === 'route') noteEndpoint(analysis, site, target, row, entryName(site, target.func));
     const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');

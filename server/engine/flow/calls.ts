@@ -34,6 +34,7 @@ import { guardBit, inputAt, inputTaint, joinTaints } from './taint';
 import type { Taint } from './taint';
 import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withTypes } from './value';
 import type { TypeFact, Value } from './value';
+import { followMade } from './written-objects';
 
 /** A call as it is written. */
 export function siteOf(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): CallSite {
@@ -208,7 +209,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
       }
       case 'class':
         if (rowSpoke) break;
-        result = join(result, instantiate(analysis, { module: type.module, id: type.id }, site, depth));
+        result = join(result, followMade(analysis, instantiate(analysis, { module: type.module, id: type.id }, site, depth), site));
         for (const argument of site.args) followed.add(argument);
         isKnown = true;
         break;

@@ -30,11 +30,14 @@ export function entryName(site: CallSite, func: Func): string {
   return func.name;
 }
 
+/** `isByName`: the parameter has a name that means something to whoever fills it in. */
+export type Gift = CompiledRow['give'][number] & { readonly isByName?: boolean };
+
 type GiveContext = Pick<CompiledCallback, 'entry' | 'validated' | 'isOperator'>;
 
 /** Arguments for a function that a library calls: sources, typed objects, or values of the registering call. */
 export function givenArguments(
-  analysis: FunctionAnalysis, modulePath: string, func: Func, gives: CompiledRow['give'], site: CallSite, entry: GiveContext, name: string,
+  analysis: FunctionAnalysis, modulePath: string, func: Func, gives: readonly Gift[], site: CallSite, entry: GiveContext, name: string,
 ): Argument[] {
   const params = func.params.filter((param) => param.kind !== 'receiver');
   const args: Argument[] = [];
@@ -47,7 +50,7 @@ export function givenArguments(
       if (!isMeant) continue;
       // What is written says what the parameter is, not what its fields are.
       const type = keys.length === 0 ? param.type : null;
-      const given = givenValue(analysis, modulePath, keys.length === 0 ? func : null, { ...param, type }, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from');
+      const given = givenValue(analysis, modulePath, keys.length === 0 ? func : null, { ...param, type }, give.what, site, entry, name, root.kind === 'all' || root.kind === 'from' || give.isByName === true);
       if (given !== nothing) value = join(value, keys.length === 0 ? given : wrap(keys, given));
     }
     if (value === nothing) value = unknown;

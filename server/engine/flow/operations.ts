@@ -22,6 +22,7 @@ import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
 import { carries, classType, constantValue, derived, flatten, functionType, isNothing, join, joinAll, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
+import { followClass, followObject } from './written-objects';
 
 function callSetters(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {
   const object = analysis.value(op.object);
@@ -210,7 +211,11 @@ function sumLists(parts: readonly Value[]): Value {
 function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }): Value {
   const site = `o:${analysis.key}:${op.id}`;
   const copied = copiedFrom(analysis, op);
-  if (!copied) return objectOf(analysis, op, site, (value) => analysis.value(value));
+  if (!copied) {
+    const object = objectOf(analysis, op, site, (value) => analysis.value(value));
+    followObject(analysis, object, op.span);
+    return object;
+  }
   const { shapes } = copied.value;
   return joinAll(shapes.map((shape, index) => {
     const one = valueWith(copied.value, { shapes: [shape] });
@@ -301,7 +306,10 @@ function classValue(analysis: FunctionAnalysis, id: number, span: Span): Value {
   const ref = { module: analysis.module.path, id };
   const types: TypeFact[] = [classType(ref.module, ref.id)];
   for (const path of analysis.context.classes.libraryPaths(ref)) types.push(pathType(path));
-  if (def) enterClassMethods(analysis, ref, span);
+  if (def) {
+    enterClassMethods(analysis, ref, span);
+    followClass(analysis, ref, span);
+  }
   return typedValue(types);
 }
 

@@ -17,7 +17,7 @@ import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { Shape } from './shape';
 import { joinTaints } from './taint';
-import { derived, flatten, isNothing, join, joinAll, limitDepth, nothing, shapedValue, typedValue, unknown } from './value';
+import { derived, flatten, isNothing, join, joinAll, limitDepth, nothing, pathType, shapedValue, typedValue, unknown } from './value';
 import type { Taint } from './taint';
 import type { Value } from './value';
 
@@ -67,10 +67,28 @@ export function runPipe(analysis: FunctionAnalysis, site: CallSite, callee: Valu
   const given: Argument = written ?? { value: argumentValue(site, input), name: null, spread: 'none', op: null, span: site.span };
   const answer = joinAll(pipes.map((pipe) => {
     let current = given;
-    for (const stage of pipe.fields.values()) current = { ...current, op: null, value: runStage(analysis, site, stage, current, by, depth + 1) };
+    let before: Value = nothing;
+    for (const written of pipe.fields.values()) {
+      const stage = isKnown(written) ? written : join(written, following(analysis, site, before, by));
+      current = { ...current, op: null, value: runStage(analysis, site, stage, current, by, depth + 1) };
+      before = written;
+    }
     return current.value;
   }));
   return to.keys.length === 0 ? answer : wrap(to.keys, answer);
+}
+
+function isKnown(stage: Value): boolean {
+  return stage.types.length > 0 || stage.shapes.length > 0;
+}
+
+/** What the knowledge expects behind a stage. */
+function following(analysis: FunctionAnalysis, site: CallSite, stage: Value, by: string): Value {
+  const { knowledge } = analysis.context;
+  const method = isKnown(stage) ? memberOf(analysis, stage, by, site.span) : nothing;
+  const rows = method.types.flatMap((type) => (type.kind === 'path' ? knowledge.calls(type.path) : []));
+  const paths = new Set(rows.flatMap((row) => (row.runs?.next ? [knowledge.canonical(row.runs.next)] : [])).filter((path) => path !== null));
+  return paths.size === 0 ? nothing : typedValue([...paths].map(pathType));
 }
 
 function runStage(analysis: FunctionAnalysis, site: CallSite, stage: Value, argument: Argument, by: string, depth: number): Value {

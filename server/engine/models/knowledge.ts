@@ -43,6 +43,7 @@ export type CompiledGive =
 export interface CompiledCallback {
   readonly at: ArgPath;
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
+  readonly named: ArgPath | null;
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
   readonly tests: boolean;
@@ -135,6 +136,8 @@ export class Knowledge {
   readonly words: ReadonlySet<string>;
   readonly halves: readonly [answers: ReadonlySet<string>, acts: ReadonlySet<string>];
   readonly exportedRows: { readonly ecosystem: Ecosystem; readonly row: CompiledRow }[] = [];
+  /** With the names that each field may have. */
+  readonly objectRows: { readonly ecosystem: Ecosystem; readonly fields: readonly (readonly string[])[]; readonly row: CompiledRow }[] = [];
   /** Ids of rows that matched something, for the test that every row has an example. Off unless a set is given. */
   matched: Set<string> | null = null;
 
@@ -352,6 +355,7 @@ export class Knowledge {
       for (const name of many(row.attribute)) add(this.attributeRows, `${file.ecosystem}:${name}`, name);
       for (const name of many(row.imported)) add(this.importRows, `${file.ecosystem}:${name}`, name);
       if (row.exported) this.exportedRows.push({ ecosystem: file.ecosystem, row: this.compile(file, row, id, 'exported') });
+      if (row.object) this.objectRows.push({ ecosystem: file.ecosystem, fields: row.object.map((names) => names.split('|')), row: this.compile(file, row, id, 'object') });
       this.rowIds.push(id);
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
@@ -426,7 +430,7 @@ export class Knowledge {
       template: row.template ? compileTemplate(row.template) : null,
       fills: compileFills(row.fills),
       stages: row.stages ? row.stages.map(parseArgPath) : null,
-      runs: row.runs ? compileRuns(row.runs, name) : null,
+      runs: row.runs ? compileRuns(row.runs, name, row.runs.next === undefined ? null : this.typePath(file, row.runs.next)) : null,
       abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
       confidence: row.confidence ?? (isByName ? 'medium' : 'high'),
     };
@@ -443,6 +447,7 @@ export class Knowledge {
     return {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
+      named: optionalPath(callback.named),
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optionalPath(callback.selects),
       tests: callback.tests ?? false,

@@ -49,7 +49,7 @@ export function parseKnowledge(document: unknown, file: string, locate: Locate =
   return { knowledge: problems.length === 0 ? (document as KnowledgeFile) : null, problems };
 }
 
-const subjects = ['call', 'read', 'decorate', 'subclass', 'write', 'attribute', 'exported', 'imported'] as const;
+const subjects = ['call', 'read', 'decorate', 'subclass', 'write', 'attribute', 'exported', 'object', 'imported'] as const;
 type Subject = (typeof subjects)[number];
 
 const factKinds = Object.keys(facts) as FactKind[];
@@ -146,7 +146,7 @@ class Checker {
     this.optional(row, path, 'template', this.template);
     this.optional(row, path, 'fills', this.oneOrMany(this.fills));
     this.optional(row, path, 'stages', this.argPaths);
-    this.optional(row, path, 'runs', this.fields({ input: this.argPath }, { by: this.text, to: this.argPath }));
+    this.optional(row, path, 'runs', this.fields({ input: this.argPath }, { by: this.text, to: this.argPath, next: this.text }));
     this.optional(row, path, 'abstractIn', this.pattern);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -161,6 +161,8 @@ class Checker {
     if (subject === 'exported') {
       const texts: Check = (value, at) => this.list(value, at, this.text);
       this.fields({}, { files: texts, names: texts, directive: this.text, members: texts, params: texts })(row.exported, [...path, 'exported']);
+    } else if (subject === 'object') {
+      this.list(row.object, [...path, 'object'], this.text);
     } else {
       this.oneOrMany(subject === 'attribute' || subject === 'imported' ? this.text : this.accessPath)(row[subject], [...path, subject]);
     }
@@ -176,7 +178,7 @@ class Checker {
     only('methods', ['subclass']);
     only('give', ['decorate', 'subclass', 'exported']);
     only('take', ['decorate', 'subclass', 'exported']);
-    only('callback', ['call', 'decorate']);
+    only('callback', ['call', 'decorate', 'object']);
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
@@ -223,6 +225,7 @@ class Checker {
       { at: this.argPath },
       {
         give: this.paths(this.give),
+        named: this.argPath,
         take: (take, at) => {
           if (typeof take === 'string' && take.includes('.') && take in channels) return;
           this.argPath(take, at);

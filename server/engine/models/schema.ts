@@ -116,6 +116,12 @@ export interface Row {
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
   readonly exported?: Exported;
 
+  /**
+   * An object with all of these fields, each of them a name or several joined by `|`: written out, made of a class of the
+   * program, or such a class. `0` is the object: `callback: [{ at: 0.handler, … }]`.
+   */
+  readonly object?: readonly string[];
+
   /** A package that some file of the program imports, whole or in part. */
   readonly imported?: OneOrMany<string>;
 
@@ -308,11 +314,15 @@ export interface Runs {
   readonly by?: string;
   /** Where the answer of the last one goes; `return` by default. */
   readonly to?: string;
+  /** What the stage behind this one is, by a name from `types`, where nothing is known of it: prompts are sent to models. */
+  readonly next?: string;
 }
 
 export interface Callback {
   readonly at: string;
   readonly give?: Readonly<Record<string, Give>>;
+  /** The schema of what `give` hands to `*`: only parameters that it names are meant, the only one, and those that take the rest. */
+  readonly named?: string;
   /** Where what `give` hands to the callback's first parameter goes when the callback answers true, with what that proves: `return[*]` of a filter. */
   readonly selects?: string;
   /** The call answers true only where the callback has: `some`. What that proves of variables that the callback captured holds. */

@@ -22,6 +22,8 @@ export interface CompiledRuns {
   readonly input: ArgPath;
   readonly by: string;
   readonly to: ArgPath;
+  /** The path of what comes next. */
+  readonly next: string | null;
 }
 
 export function compileTemplate({ texts, names, parts, doubled }: Template): CompiledTemplate {
@@ -43,6 +45,6 @@ export function compileFills(fills: OneOrMany<Fills> | undefined): readonly Comp
 }
 
 /** `path`: what is called, as in `Model.invoke`. */
-export function compileRuns({ input, by, to }: Runs, path: string): CompiledRuns {
-  return { input: parseArgPath(input), by: by ?? path.slice(path.lastIndexOf('.') + 1), to: parseArgPath(to ?? 'return') };
+export function compileRuns({ input, by, to }: Runs, path: string, next: string | null): CompiledRuns {
+  return { input: parseArgPath(input), by: by ?? path.slice(path.lastIndexOf('.') + 1), to: parseArgPath(to ?? 'return'), next };
 }
