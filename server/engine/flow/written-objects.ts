@@ -80,7 +80,7 @@ export function givesBySchema(analysis: FunctionAnalysis, site: CallSite, callba
   const whole = callback.give.find(({ at }) => at.root.kind === 'all');
   const meant = whole === undefined ? [] : params.flatMap((param, index): Gift[] =>
     named.has(param.name) || params.length === 1 || param.kind === 'keywords' || (param.name === '' && index === 0)
-      ? [{ at: { ...whole.at, root: { kind: 'argument', index, name: null } }, what: whole.what, isByName: named.has(param.name) }]
+      ? [{ at: { ...whole.at, root: { kind: 'argument', index, name: null } }, what: named.has(param.name) && whole.what.kind === 'label' ? { ...whole.what, schema: null } : whole.what, isByName: named.has(param.name) }]
       : []);
   return [...callback.give.filter((give) => give !== whole), ...meant];
 }
