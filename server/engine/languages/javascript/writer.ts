@@ -107,7 +107,8 @@ function placeBefore(text: Text, statement: Span): Place | null {
 function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
   const plain = (code: string): Snippet => ({ code, edits: [] });
   return {
-    environment: (name) => plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
+    // Bundles for browsers have no environment but the one that is written into them, for everybody to read.
+    environment: (name) => /\bimport\.meta\.env\b/.test(text.content) ? null : /\bDeno\.env\.get\(/.test(text.content) ? plain(`Deno.env.get(${quoted(name, style.quote)})`) : plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
     parseData: (code) => plain(`JSON.parse(${code})`),
     parseJson: (code) => plain(`JSON.parse(${code})`),
     // Nothing of the platform computes, and a text of these characters can do nothing else.
