@@ -17,7 +17,7 @@ import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
 import { tellingTypes } from './passed';
 import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
-import { classSchema, validated } from './schemas';
+import { fieldSchema, validated } from './schemas';
 import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
 import { arrivalsAt, bringsLabels, inputOf, ofSameObject, steeredBy, substitute } from './substitute';
@@ -25,7 +25,7 @@ import type { Binding } from './substitute';
 import type { Effect, InputCall } from './summary';
 import { step } from './trace';
 import { guardBit, inputAt, inputTaint, taintWith } from './taint';
-import { instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
+import { flatten, instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -237,7 +237,7 @@ function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, d
   }
   // A class that lists its fields and leaves the constructor to a library: arguments become fields.
   let result = object;
-  const checked = isCheckedWhenMade(analysis, ref) ? classSchema(analysis, ref).fields : null;
+  const isChecked = isCheckedWhenMade(analysis, ref);
   const fields = info ? classes.ancestors(ref).flatMap((at) => classes.info(at)?.def.fields ?? []).filter((field) => !field.isStatic) : [];
   let position = 0;
   const given = site.args.flatMap((argument): [string, Value][] => {
@@ -247,7 +247,8 @@ function makeObject(analysis: FunctionAnalysis, ref: ClassRef, site: CallSite, d
     return name === undefined ? [] : [[name, argument.value]];
   });
   for (const [name, whole] of given) {
-    const schema = checked?.get(name);
+    // Where nothing arrives there is nothing to be checked.
+    const schema = isChecked && flatten(whole).length > 0 ? fieldSchema(analysis, ref, name) : null;
     const value = schema ? validated(whole, schema) : whole;
     result = setPath(result, [name], value, true);
     // Of which object a field is cannot be told later on where only the class is known.

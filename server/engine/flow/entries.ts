@@ -58,8 +58,7 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
 
 /** What the program's own decorator makes of a function, beside the function itself. */
 function decoratedBy(analysis: FunctionAnalysis, decorator: TypeFact & { kind: 'function' }, site: CallSite): Value {
-  const target = analysis.context.functionOf(decorator);
-  if (target && onlyForwards(target.module.functions, target.func)) return nothing;
+  if (onlyForwards(analysis.context, decorator)) return nothing;
   return withoutForwarders(analysis.context, callFunction(analysis, { module: decorator.module, id: decorator.id }, decorator.receiver, site, 0));
 }
 

@@ -99,21 +99,27 @@ export function schemaAt(analysis: FunctionAnalysis, site: CallSite, path: ArgPa
   return writtenSchema(value, false) ?? { kind: 'open' };
 }
 
-/** A field is closed when its written type is, or when what it is made with says so. */
+/** What a class holds its objects to, field by field. */
 export function classSchema(analysis: FunctionAnalysis, owner: ClassRef, depth = 0): Schema & { readonly kind: 'object' } {
-  const { classes, store } = analysis.context;
+  const { classes } = analysis.context;
+  const names = new Set(classes.ancestors(owner).flatMap((ancestor) => classes.info(ancestor)?.def.fields ?? []).map(({ name }) => name));
   const fields = new Map<string, Schema>();
+  for (const name of names) fields.set(name, fieldSchema(analysis, owner, name, depth) ?? { kind: 'open' });
+  return { kind: 'object', fields };
+}
+
+/** A field is closed when its written type is, or when what it is made with says so. Null where the class writes no such field. */
+export function fieldSchema(analysis: FunctionAnalysis, owner: ClassRef, name: string, depth = 0): Schema | null {
+  const { classes, store } = analysis.context;
   for (const ancestor of classes.ancestors(owner)) {
     const info = classes.info(ancestor);
-    for (const { name, type } of info?.def.fields ?? []) {
-      if (!info || fields.has(name)) continue;
-      const made = store.read(`o:${ancestor.module}#${ancestor.id}.${name}`, analysis.key).schema;
-      const written = typeSchema(analysis, classes.resolve(info.module, type), depth);
-      const tested = store.read(testedField(ancestor, name), analysis.key).schema;
-      fields.set(name, made?.kind === 'closed' ? made : (tested ?? written));
-    }
+    const field = info?.def.fields.find((candidate) => candidate.name === name);
+    if (!info || !field) continue;
+    const made = store.read(`o:${ancestor.module}#${ancestor.id}.${name}`, analysis.key).schema;
+    if (made?.kind === 'closed') return made;
+    return store.read(testedField(ancestor, name), analysis.key).schema ?? typeSchema(analysis, classes.resolve(info.module, field.type), depth);
   }
-  return { kind: 'object', fields };
+  return null;
 }
 
 function typeSchema(analysis: FunctionAnalysis, written: WrittenType, depth: number): Schema {
