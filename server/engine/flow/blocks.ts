@@ -12,7 +12,7 @@ import { withoutLabels } from './kept';
 import { refine } from './guards';
 import { neededSlots } from './liveness';
 import { transfer } from './operations';
-import { notePassed } from './passed';
+import { notePassed, ofClass } from './passed';
 import { keepVariable, learn } from './places';
 import { joinProofs, keepsEntries, proofsOf } from './proofs';
 import { sameValue } from './equality';
@@ -198,7 +198,7 @@ function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Va
   if (kind === 'receiver') {
     const owner = analysis.owner();
     const own = owner ? analysis.instanceValue(owner, false).types : [];
-    return valueWith(value, { types: joinTypes(own, asPassed(passed.types)) });
+    return valueWith(value, { types: joinTypes(own, asPassed(owner ? ofClass(analysis.context.classes, owner, passed.types) : passed.types)) });
   }
   const written = analysis.writtenValue(param?.type ?? null);
   // What is written may be no more than an interface; what is passed is the thing itself.

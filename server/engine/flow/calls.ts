@@ -32,7 +32,7 @@ import { Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { guardBit, inputAt, inputTaint, joinTaints } from './taint';
 import type { Taint } from './taint';
-import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withTypes } from './value';
+import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { followMade } from './written-objects';
 
@@ -237,6 +237,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
     }
   }
 
+  if (isAnyOfMany(analysis, callee)) result = withGuards(result, guardBit('blurred'));
   if (callee.taints.length === 0 && callee.types.length > 0 && callee.types.every((type) => neverReturns(analysis, type))) analysis.isStopped = true;
 
   for (const taint of callee.taints) {
@@ -292,6 +293,13 @@ function memberOfEnumeration(analysis: FunctionAnalysis, site: CallSite, { types
   if (enumeration?.kind !== 'class' || site.args.length !== 1) return null;
   noteGuard(analysis, site, site.args, guardBit('allow-list'), 'return');
   return typedValue([instanceType(enumeration.module, enumeration.id, true)]);
+}
+
+/** Whether it may be any of many functions with different names, so that nothing is known of which one answers. The overrides of one method do the same thing. */
+function isAnyOfMany({ context }: FunctionAnalysis, callee: Value): boolean {
+  if (callee.types.length <= Limits.shapesPerValue) return false;
+  const names = new Set(callee.types.map((type) => (type.kind === 'function' ? context.functionOf(type)?.func.name : undefined)));
+  return names.size > Limits.shapesPerValue;
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {

@@ -4,6 +4,7 @@
  */
 import type { FunctionAnalysis } from './analysis';
 import { getPath } from './access';
+import type { ClassRef, ClassTable } from './classes';
 import { Shape } from './shape';
 import { asPassed, join, joinTypes, nothing, valueWith } from './value';
 import type { TypeFact, Value } from './value';
@@ -55,4 +56,10 @@ export function passedTypes(analysis: FunctionAnalysis, part: Value): readonly T
 /** What is known of a parameter when the function begins. */
 export function notePassed(analysis: FunctionAnalysis, index: number, passed: Value): void {
   if (passed.shapes.length > 0) analysis.passed[index] = analysis.passed[index] ? join(analysis.passed[index], passed) : passed;
+}
+
+/** Of what is passed as the object of a method, what may have this method: the object is of its class or of one below it. */
+export function ofClass(classes: ClassTable, owner: ClassRef, types: readonly TypeFact[]): readonly TypeFact[] {
+  return types.filter((type) => (type.kind !== 'instance' && type.kind !== 'class')
+    || classes.ancestors({ module: type.module, id: type.id }).some(({ module, id }) => module === owner.module && id === owner.id));
 }
