@@ -25,7 +25,6 @@ const companions = {
     '@nestjs/core': ['@nestjs/common', '@nestjs/graphql', '@nestjs/microservices', '@nestjs/websockets', 'rxjs', 'graphql'],
     'react-router': ['@remix-run/node', '@remix-run/cloudflare', 'react'],
     '@apollo/server': ['graphql@16', '@graphql-tools/schema', 'graphql-yoga'],
-    '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk'],
     '@modelcontextprotocol/sdk': ['@modelcontextprotocol/server', '@modelcontextprotocol/client'],
     express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
     '@langchain/core@1.4.0': [
@@ -318,13 +317,19 @@ async function main(args) {
     const about = name.replace(/\.yaml$/, '');
     if (proofs?.[about]?.said === said(knowledge)) continue;
     const { missing, proof } = verify(knowledge, about);
+    if (knowledge.versions.length > 0 && Object.keys(proof.versions).length === 0) {
+      // What was proved before stays proved; nothing was learnt today.
+      failed++;
+      console.log(`    ${about}: none of its versions could be installed`);
+      continue;
+    }
     writeProof(about, proof);
     for (const [path, verdict] of missing) {
       failed++;
       console.log(`    ${path}: ${verdict}`);
     }
   }
-  console.log(failed === 0 ? 'Every access path is there.' : `${failed} access paths are in none of the listed versions.`);
+  console.log(failed === 0 ? 'Every access path is there.' : `${failed} access paths or packages are not proved.`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
