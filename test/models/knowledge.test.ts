@@ -27,6 +27,11 @@ function written(file: KnowledgeFile, path: string): string {
   return meant === undefined ? path : written(file, meant) + path.slice(head.length);
 }
 
+/** What a row says of the types of its result, or of what those get whom it calls. */
+function typesGivenBy({ returns, give, callback }: KnowledgeFile['rows'][number]): unknown[] {
+  return [returns ?? [], ...[{ give }, ...(callback ?? [])].map(({ give: given }) => Object.values(given ?? {}))].flat();
+}
+
 describe('the built-in knowledge', () => {
   it('has no mistakes that indexing finds', () => assert.deepEqual(rows.mistakes, []));
 
@@ -66,7 +71,7 @@ describe('the built-in knowledge', () => {
 
   it('gives every type that has no path of its own by some row', () => {
     const lost = files.flatMap((file) => Object.entries(file.types ?? {})
-      .filter(([name, paths]) => paths.length === 0 && !file.rows.some((row) => [row.returns ?? []].flat().includes(name)))
+      .filter(([name, paths]) => paths.length === 0 && !file.rows.some((row) => typesGivenBy(row).includes(name)))
       .map(([name]) => `${file.package}#${name}`));
     assert.deepEqual(lost, []);
   });
