@@ -53,6 +53,8 @@ export const Limits = {
   typesPerValue: 12,
   /** Types kept on one value where the further ones are functions, or objects in one list or table: a registry of tools has dozens. */
   calleesPerValue: 96,
+  /** Names of the functions that a call may be one of; of more, nobody knows which one answers. */
+  namesOfCallee: 8,
   /** Sinks that one function's summary carries to its callers. */
   sinksPerSummary: 160,
   /** What calls in one function say about agents and tools. */

@@ -196,11 +196,12 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
 
   // A parameter is called by whoever handed the function over, for each caller its own; see `callInput`.
   const isParameter = callee.taints.some((taint) => taint.exact && taint.input !== null && taint.input.path.length === 0 && taint.input.root.startsWith('p'));
+  const checked = rowSpoke || isParameter ? none : behindChecks(analysis, callee.types);
   for (const type of callee.types) {
     switch (type.kind) {
       case 'function': {
         if (isParameter) isKnown = true;
-        if (rowSpoke || isParameter || isBehindCheck(analysis, callee.types, type)) break;
+        if (rowSpoke || isParameter || checked.has(type.key)) break;
         const heuristic = member === null ? nothing : nameOnly(analysis, site, member, type, followed);
         result = joinAll([result, heuristic, callFunction(analysis, { module: type.module, id: type.id }, type.receiver ?? (member === null ? null : boundTo(analysis, type, site)), site, depth)]);
         for (const argument of site.args) followed.add(argument);
@@ -276,14 +277,22 @@ function boundTo(analysis: FunctionAnalysis, ref: FunctionRef, { receiver }: Cal
   return func && func.classId < 0 && first?.kind === 'receiver' && first.name === 'this' ? receiver : null;
 }
 
-/** A decorated function is called by what its decorator put round it, where that checks what it hands on. */
-function isBehindCheck(analysis: FunctionAnalysis, types: readonly TypeFact[], wrapped: TypeFact): boolean {
+const none: ReadonlySet<string> = new Set();
+
+/** Of what may be called, decorated functions whose decorator put something round them that checks what it hands on: they are called by that. */
+function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): ReadonlySet<string> {
+  if (types.length < 2) return none;
   const { store } = analysis.context;
-  return types.length > 1 && types.some((type) => {
-    const summary = type.kind === 'function' && type !== wrapped ? store.summary(`${type.module}#${type.id}`, analysis.key) : null;
-    if (type.kind !== 'function' || !summary?.proves.always.some(({ root }) => root.startsWith('p'))) return false;
-    return summary.calls.some(({ input }) => input.path.length === 0 && store.read(`v:${type.module}#${input.root.slice(1)}`, analysis.key).types.some(({ key }) => key === wrapped.key));
-  });
+  const behind = new Set<string>();
+  for (const type of types) {
+    const summary = type.kind === 'function' ? store.summary(`${type.module}#${type.id}`, analysis.key) : null;
+    if (type.kind !== 'function' || !summary?.proves.always.some(({ root }) => root.startsWith('p'))) continue;
+    for (const { input } of summary.calls) {
+      if (input.path.length > 0) continue;
+      for (const { key } of store.read(`v:${type.module}#${input.root.slice(1)}`, analysis.key).types) if (key !== type.key) behind.add(key);
+    }
+  }
+  return behind;
 }
 
 /** `Mode(text)` is one of the members of the enumeration, or an error: the text is the value of one. */
@@ -297,9 +306,9 @@ function memberOfEnumeration(analysis: FunctionAnalysis, site: CallSite, { types
 
 /** Whether it may be any of many functions with different names, so that nothing is known of which one answers. The overrides of one method do the same thing. */
 function isAnyOfMany({ context }: FunctionAnalysis, callee: Value): boolean {
-  if (callee.types.length <= Limits.shapesPerValue) return false;
+  if (callee.types.length <= Limits.namesOfCallee) return false;
   const names = new Set(callee.types.map((type) => (type.kind === 'function' ? context.functionOf(type)?.func.name : undefined)));
-  return names.size > Limits.shapesPerValue;
+  return names.size > Limits.namesOfCallee;
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
