@@ -71,7 +71,10 @@ export function joined(parts: readonly CommandPart[]): CommandPart[] {
 }
 
 /** A hole without conversion or format: nothing but white space between its braces and its expression. */
-function isPlainHole(code: Code, span: Span): boolean {
-  const { content } = code.context.text;
-  return /\{\s*$/.test(content.slice(Math.max(0, span.start - 40), span.start)) && /^\s*\}/.test(content.slice(span.end, span.end + 40));
+export function isPlainHole(code: Code, span: Span): boolean {
+  return isInBraces(code, span) && /^\s*\}/.test(code.context.text.content.slice(span.end, span.end + 40));
+}
+
+export function isInBraces(code: Code, span: Span): boolean {
+  return /\{\s*$/.test(code.context.text.content.slice(Math.max(0, span.start - 40), span.start));
 }

@@ -13,7 +13,7 @@ import type { Func, Op } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed, WriteOp } from '../../server/engine/rules/code';
 import type { Flow } from '../../server/engine/rules/contract';
 import { WordWriter } from './argument-list';
-import { partsOf, type CommandPart } from './command-parts';
+import { isInBraces, isPlainHole, partsOf, type CommandPart } from './command-parts';
 import { canStandInList } from './several-words';
 import { isWholeCommand, splitCommand, splitWords, withoutOptions } from './shell-words';
 import { programAnd, startsFile, withoutShellOption } from './start-program';
@@ -103,12 +103,7 @@ function textOf(code: Code, func: Func, value: Op): readonly CommandPart[] | nul
 
 /** A hole of a text that is filled in as it is. */
 function isUnformatted(code: Code, span: Span): boolean {
-  const { content } = code.context.text;
-  return !isInBraces(code, span) || /^\s*\}/.test(content.slice(span.end, span.end + 40));
-}
-
-function isInBraces(code: Code, span: Span): boolean {
-  return /\{\s*$/.test(code.context.text.content.slice(Math.max(0, span.start - 40), span.start));
+  return !isInBraces(code, span) || isPlainHole(code, span);
 }
 
 const beginsSpaced = ({ parts }: Growth): boolean => typeof parts[0] === 'string' && /^\s/.test(parts[0]);

@@ -6,7 +6,7 @@ import type { Host, Source } from './service';
 export interface Prepared {
   readonly paths: readonly string[];
   /** Those whose modules were made from these very texts; they are none of `paths`. */
-  readonly asBefore: readonly string[];
+  readonly asBefore: ReadonlySet<string>;
   /** By path, as the files are written. */
   readonly texts: ReadonlyMap<string, string>;
   /** By path: what of them is code, which the modules were made from. */
@@ -34,7 +34,7 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
   const codes = new Map<string, string>();
   const modules: Module[] = [];
   const failures = new Map<string, string>();
-  const asBefore: string[] = [];
+  const asBefore = new Set<string>();
   for (let at = 0; at < paths.length; at += batch) {
     throwIfCancelled(cancel);
     progress?.(at, paths.length);
@@ -46,7 +46,7 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
         continue;
       }
       if (readers.isMade(path, text)) {
-        asBefore.push(path);
+        asBefore.add(path);
         continue;
       }
       const code = readers.codeOf(path, text);
@@ -60,5 +60,5 @@ export async function prepare(paths: readonly string[], readers: Readers, lower:
     }
   }
   if (paths.length > 0) progress?.(paths.length, paths.length);
-  return { paths: paths.filter((path) => !asBefore.includes(path)), asBefore, texts, codes, modules, failures };
+  return { paths: paths.filter((path) => !asBefore.has(path)), asBefore, texts, codes, modules, failures };
 }

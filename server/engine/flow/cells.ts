@@ -20,6 +20,9 @@ import type { TypeFact, Value } from './value';
 
 type Setter = TypeFact & { readonly kind: 'setter' };
 
+/** With which the names of effects on cells, and of the places where they are kept, begin. */
+const root = 'k';
+
 function setterType(cell: string): Setter {
   return { kind: 'setter', key: `w:${cell}`, cell, passed: false };
 }
@@ -80,8 +83,6 @@ export function cellOf(effectRoot: string): string | null {
   return effectRoot.startsWith(root) ? effectRoot.slice(root.length) : null;
 }
 
-const root = 'k';
-
 function currentValue(analysis: FunctionAnalysis, cell: string): Value {
   return join(analysis.context.store.read(valuePlace(cell), analysis.key), analysis.cells.get(cell) ?? nothing);
 }
@@ -91,9 +92,9 @@ function isOwn(analysis: FunctionAnalysis, cell: string): boolean {
 }
 
 function valuePlace(cell: string): string {
-  return `k:${cell}`;
+  return `${root}:${cell}`;
 }
 
 function reducerPlace(cell: string): string {
-  return `k:${cell}:by`;
+  return `${valuePlace(cell)}:by`;
 }

@@ -81,8 +81,9 @@ function isPlainLibraryCall(context: FlowContext, module: Module, ops: readonly 
   const { program, knowledge } = context;
   const receiver = ops.find(({ id }) => id === call.receiver);
   const callee = ops.find(({ id }) => id === call.callee);
-  const symbol = receiver?.kind === 'read' ? program.aliasOf(module, receiver.variable) : null;
-  if (symbol?.kind !== 'external' || callee?.kind !== 'get' || callee.key.kind !== 'name') return false;
-  const path = knowledge.canonical(`${context.ecosystemOf(module)}:${symbol.path}.${callee.key.name}`);
+  const library = receiver?.kind === 'read' ? program.aliasOf(module, receiver.variable) : null;
+  const called = library && callee?.kind === 'get' && callee.key.kind === 'name' ? program.member(library, callee.key.name, module.path) : null;
+  if (library?.kind !== 'external' || called?.kind !== 'external') return false;
+  const path = knowledge.canonical(`${context.ecosystemOf(module)}:${called.path}`);
   return path === null || (knowledge.decorators(path).length === 0 && knowledge.calls(path).every(({ callbacks }) => callbacks.length === 0));
 }

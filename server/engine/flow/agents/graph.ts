@@ -40,12 +40,12 @@ interface MutableAgent {
   isOpen: boolean;
 }
 
-/** What a value stands for as a tool: nothing, tools, agents. */
 /** `isNameless`: it says no name, and is called by the function that it runs or by what makes it. */
 interface FoundTool extends AgentTool {
   readonly isNameless?: boolean;
 }
 
+/** What a value stands for as a tool: nothing, tools, agents. */
 interface Found {
   readonly tools: FoundTool[];
   readonly agents: Handoff[];
