@@ -4,9 +4,11 @@
  */
 import type { FlowRecord } from './summary';
 
-/** Files in which requests bring the key of every client that is given one of theirs. */
+/** Files in which requests bring the key of every client that is given one of theirs: of none a key of the program's own is at hand. */
 export function filesWithKeys(records: readonly FlowRecord[]): ReadonlySet<string> {
   const keys = records.filter(({ sink }) => sink.channel === 'credential');
   const ofProgram = new Set(keys.filter(({ taint }) => taint.source?.label === 'secret').map(({ sink }) => sink.id));
-  return new Set(keys.flatMap(({ taint, sink }) => (taint.source?.label === 'user' && !ofProgram.has(sink.id) ? [taint.source.location.path] : [])));
+  const brought = keys.flatMap(({ taint, sink }) => (taint.source?.label === 'user' ? [{ path: taint.source.location.path, isOnly: !ofProgram.has(sink.id) }] : []));
+  const shared = new Set(brought.flatMap(({ path, isOnly }) => (isOnly ? [] : [path])));
+  return new Set(brought.flatMap(({ path }) => (shared.has(path) ? [] : [path])));
 }
