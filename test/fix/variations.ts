@@ -7,6 +7,15 @@
  */
 type Pick = <T>(choices: readonly T[]) => T;
 
+/** The ways of writing in which every fix must have been tried; `vary` writes in one of them for certain when it is told to. */
+export const certainWays = ['comments', 'carriage returns', 'tabs', 'a byte order mark'] as const;
+export type Way = (typeof certainWays)[number];
+
+interface Rewriting {
+  readonly way?: Way;
+  readonly rewrite: (text: string) => string;
+}
+
 interface Style {
   readonly comment: string;
   readonly indent: string;
@@ -15,26 +24,26 @@ interface Style {
 const pythonStyle: Style = { comment: '# a note', indent: '    ' };
 const javascriptStyle: Style = { comment: '// a note', indent: '  ' };
 
-export function vary(path: string, text: string, pick: Pick): string {
+export function vary(path: string, text: string, pick: Pick, certain?: Way): string {
   const isPython = path.endsWith('.py');
   const style = isPython ? pythonStyle : javascriptStyle;
-  const ways: readonly ((text: string) => string)[] = [
-    (now) => commented(now, style, pick),
-    (now) => trailing(now, style, pick),
-    (now) => overLines(now, style, pick),
-    (now) => inBlock(now, isPython, pick),
-    (now) => nested(now, isPython),
-    (now) => now.replaceAll('\n', '\r\n'),
-    (now) => now.replace(isPython ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / style.indent.length)),
-    (now) => `\ufeff${now}`,
-    (now) => now.replace(/\r?\n$/, ''),
-    (now) => now.replace(/"([^"'\\\n{}]*)"(?!")/g, "'$1'"),
-    (now) => (isPython ? now : now.replaceAll(';\n', '\n')),
-    (now) => now.replaceAll('\n\n\n', '\n\n').replaceAll('\n\n', pick(['\n\n', '\n', '\n\n\n'])),
+  const ways: readonly Rewriting[] = [
+    { way: 'comments', rewrite: (now) => commented(now, style, pick) },
+    { rewrite: (now) => trailing(now, style, pick) },
+    { rewrite: (now) => overLines(now, style, pick) },
+    { rewrite: (now) => inBlock(now, isPython, pick) },
+    { rewrite: (now) => nested(now, isPython) },
+    { way: 'carriage returns', rewrite: (now) => now.replaceAll('\n', '\r\n') },
+    { way: 'tabs', rewrite: (now) => now.replace(isPython ? /^(?: {4})+/gm : /^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / style.indent.length)) },
+    { way: 'a byte order mark', rewrite: (now) => `\ufeff${now}` },
+    { rewrite: (now) => now.replace(/\r?\n$/, '') },
+    { rewrite: (now) => now.replace(/"([^"'\\\n{}]*)"(?!")/g, "'$1'") },
+    { rewrite: (now) => (isPython ? now : now.replaceAll(';\n', '\n')) },
+    { rewrite: (now) => now.replaceAll('\n\n\n', '\n\n').replaceAll('\n\n', pick(['\n\n', '\n', '\n\n\n'])) },
   ];
   // Those that change where lines begin and end come last, as the others look for lines.
-  const chosen = ways.filter((_, index) => pick(index < 5 ? [true, false] : [true, false, false]));
-  return chosen.reduce((now, way) => way(now), text);
+  const chosen = ways.filter(({ way }, index) => pick(index < 5 ? [true, false] : [true, false, false]) || (way !== undefined && way === certain));
+  return chosen.reduce((now, { rewrite }) => rewrite(now), text);
 }
 
 /** A comment in a line of its own, above some of the lines. */
