@@ -362,7 +362,7 @@ export class FunctionAnalysis {
   /** A taint whose trace already ends at the sink: from here, or from a callee. */
   arrive(taint: Taint, sink: SinkInfo, conditions: readonly InputCondition[]): void {
     if (isGuardedFor(taint.guards, sink.channel)) return;
-    if (conditions.length === 0) this.noteOrder(taint, sink);
+    if (conditions.every(({ test }) => test === 'calls')) this.noteOrder(taint, sink);
     if (taint.source) {
       if (conditions.length > 0 || isBeside(taint.guards, sink.channel)) return;
       if (taint.source.label === 'model' && sink.channel.startsWith('act.')) this.acted.add(this.current);

@@ -8,6 +8,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callInput } from './callees';
 import type { FunctionRef } from './classes';
+import { mayCall } from './overrides';
 import { readRoot } from './places';
 import { Shape } from './shape';
 import { inputOf, Known } from './substitute';
@@ -113,6 +114,7 @@ export function bind(
 ): Binding {
   const results = new Map<string, Value>();
   const binding: Binding = {
+    mayCall: (object, condition) => mayCall(analysis.context.classes, object, condition),
     spend: () => analysis.spend(),
     writes: () => analysis.writes,
     known: new Known(),

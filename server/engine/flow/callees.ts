@@ -15,6 +15,7 @@ import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
+import { askedOfReceiver } from './overrides';
 import { tellingTypes } from './passed';
 import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { fieldSchema, validated } from './schemas';
@@ -54,6 +55,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const name = site.name || func.name || 'a function';
   const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
 
+  const asked = askedOfReceiver(analysis, ref, func.name, receiver);
   for (const sink of analysis.isTyping ? [] : summary.sinks) {
     const { channel } = sink.sink;
     if (sink.taint.source) {
@@ -62,7 +64,10 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
       continue;
     }
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
-    for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of ofSameObject(taints, conditions)) analysis.arrive(taint, sink.sink, conditions);
+    for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of ofSameObject(taints, conditions)) {
+      // What is labelled arrives for some object of the class; for which one is asked where a caller brings both.
+      analysis.arrive(taint, sink.sink, taint.source ? conditions.filter(({ test }) => test !== 'calls') : [...conditions, ...asked]);
+    }
   }
   carryPieces(analysis, summary.pieces, binding, binding.renames);
   if (!analysis.isLettingGo) for (const act of summary.acts) analysis.addAct({ ...act, what: binding.renames.get(act.what)?.key ?? act.what });

@@ -28,7 +28,7 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
     for (const func of module.functions) {
       const summary = isPublic(module, func) ? summaryOf(`${path}#${func.id}`) : null;
       for (const { taint, sink, conditions } of summary?.sinks ?? []) {
-        if (!channelsOfCallers.has(sink.channel) || conditions.length > 0 || isReached(sink.id)) continue;
+        if (!channelsOfCallers.has(sink.channel) || conditions.some(({ test }) => test !== 'calls') || isReached(sink.id)) continue;
         const index = taint.input && /^p\d+$/.test(taint.input.root) ? Number(taint.input.root.slice(1)) : -1;
         const param = func.params[index];
         // What code that nobody knows makes of a parameter, such as the text of a file of that name, is no more what the caller said.

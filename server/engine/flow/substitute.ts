@@ -26,6 +26,8 @@ export interface Binding {
   entry(root: string): { readonly location: Location; readonly message: string } | null;
   /** Agents and tools of the callee that are others for this caller. */
   readonly renames: Renames;
+  /** Whether the object may be one whose method is the function that a condition names. */
+  mayCall(object: Value, condition: InputCondition): boolean;
   /** Whether another value may be filled in: callbacks that are handed on by each other multiply them. */
   spend(): boolean;
   /** Counts what has been written so far: captured variables may change during the call. */
@@ -299,6 +301,12 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
   const left: InputCondition[] = [];
   for (const condition of conditions) {
     const actual = valueOf(condition.input);
+    if (condition.test === 'calls') {
+      if (!binding.mayCall(actual, condition)) return null;
+      const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
+      if (input) left.push({ ...condition, input });
+      continue;
+    }
     if (condition.test === 'carries' || condition.test === 'contains') {
       if (condition.test === 'carries' ? carries(actual, ...condition.values) : hasPart(actual, condition.values)) continue;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;

@@ -35,8 +35,8 @@ export interface SinkInfo {
 export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
-  /** `given`: the input is a field that its object has. */
-  readonly test: 'equals' | 'differs' | 'carries' | 'contains' | 'given';
+  /** `given`: the input is a field that its object has. `calls`: its method of the second name may be the function of the first key. */
+  readonly test: 'equals' | 'differs' | 'carries' | 'contains' | 'given' | 'calls';
 }
 
 export interface SummarySink {
