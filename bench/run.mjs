@@ -1,7 +1,8 @@
 // `npm run bench`: how fast Lintel is, measured against other linters on the same files in the same run, and against
 // the bare reading of those files. Absolute times say more about the machine than about the program; the ratios are
 // what is kept. Writes its tables into docs/PERFORMANCE.md between the two marks, and exits with 1 when a goal is missed.
-// `npm run bench -- --quick` leaves out the slow comparison and writes nothing; `--once` measures everything one time.
+// `npm run bench -- --quick` leaves out the slow comparison and writes nothing; `--once` measures everything one time;
+// `--typing` measures the keystrokes alone and writes nothing.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -12,6 +13,7 @@ import { measureKeystrokes } from './keystrokes.mjs';
 import { best, measure, percentile } from './measure.mjs';
 
 const isQuick = process.argv.includes('--quick');
+const isTypingOnly = process.argv.includes('--typing');
 const isOnce = process.argv.includes('--once');
 /** The best of so many runs counts. */
 const rounds = isQuick || isOnce ? 1 : 2;
@@ -26,25 +28,31 @@ const tables = [];
 
 mkdirSync(workFolder, { recursive: true });
 run('node', ['scripts/build.mjs']);
-if (!existsSync(bin('eslint'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: join(root, 'bench') });
+if (!isTypingOnly && !existsSync(bin('eslint'))) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: join(root, 'bench') });
 const sets = prepareInputs();
-const limit = await buildLimit();
-
-tables.push(inputsTable());
-const checks = Object.fromEntries(sets.map((set) => [set.name, best(rounds, () => checkWith(set))]));
-const floors = Object.fromEntries(sets.map((set) => [set.name, best(rounds, () => floorOf(set))]));
-tables.push(wholeRepositoryTable());
-tables.push(stagesTable());
-if (!isQuick) tables.push(compareWithLinters(setNamed('typescript')));
-tables.push(startTable());
+let checks = {};
+let floors = {};
+let limit = '';
+if (!isTypingOnly) await measureWholeRepositories();
 tables.push(await keystrokeTable(setNamed('python')));
 
 const text = [goalsTable(), ...tables].join('\n');
 console.log(`\n${text}`);
-if (!isQuick) writePage(text);
+if (!isQuick && !isTypingOnly) writePage(text);
 process.exitCode = goals.every((goal) => goal.isMet) ? 0 : 1;
 
 // -- measurements ------------------------------------------------------------------------------------------------------
+
+async function measureWholeRepositories() {
+  limit = await buildLimit();
+  tables.push(inputsTable());
+  checks = Object.fromEntries(sets.map((set) => [set.name, best(rounds, () => checkWith(set))]));
+  floors = Object.fromEntries(sets.map((set) => [set.name, best(rounds, () => floorOf(set))]));
+  tables.push(wholeRepositoryTable());
+  tables.push(stagesTable());
+  if (!isQuick) tables.push(compareWithLinters(setNamed('typescript')));
+  tables.push(startTable());
+}
 
 function checkWith(set) {
   const found = measure('node', [lintel, 'check', '--timing', '--format', 'json', '--output', join(workFolder, `${set.name}.json`), set.folder]);

@@ -10,7 +10,16 @@ import type { Fact } from './rules/contract';
 /** Fewer distinct characters than this is a placeholder: `sk-xxxxxxxx…`. */
 const leastDistinct = 12;
 
-export function keyFacts(module: Module): Fact[] {
+/** A module never changes, and most of them are asked again with every keystroke. */
+const known = new WeakMap<Module, readonly Fact[]>();
+
+export function keyFacts(module: Module): readonly Fact[] {
+  let facts = known.get(module);
+  if (!facts) known.set(module, (facts = keyFactsOf(module)));
+  return facts;
+}
+
+function keyFactsOf(module: Module): Fact[] {
   const facts: Fact[] = [];
   for (const func of module.functions) {
     for (const block of func.blocks) {

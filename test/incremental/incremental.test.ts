@@ -2,6 +2,7 @@
 // an edit costs what it changes.
 import { strict as assert } from 'node:assert';
 import { CancelledError, neverCancelled, type Cancel } from '../../server/engine/base/cancel';
+import { Limits } from '../../server/engine/base/limits';
 import type { KnowledgeFile } from '../../server/engine/models/schema';
 import type { Report } from '../../server/engine/service';
 import builtIn from '../../server/generated/knowledge.json';
@@ -185,6 +186,42 @@ export function show(text: string) {
     const thorough = await workspace.analyze(neverCancelled);
     assert.ok(count() - cold >= size);
     assert.deepEqual(readable(thorough), readable(await analyzeTexts({ [path]: edited }, { knowledge })));
+  });
+
+  it('a long function that reads what is typed in waits until the typing rests', async () => {
+    const path = '/steps.py';
+    const calls = Array.from({ length: Limits.operationsPerKeystroke / 2 }, (_, at) => `    part${at} = ask(task + "?")\n`).join('');
+    const text = `import subprocess\nimport openai\n\ndef ask(task):\n    return openai.OpenAI().responses.create(model="m", input=task).output_text\n\n\ndef short(task):\n    subprocess.run(ask(task), shell=True)\n\n\ndef long(task):\n${calls}    subprocess.run(part7, shell=True)\n`;
+    const { workspace } = workspaceOf({ [path]: text }, { knowledge });
+    const count = (): number => workspace.counters.get('flow.functions');
+    await workspace.analyze(neverCancelled);
+    const cold = count();
+    const edited = text.replace('input=task)', 'input="Do " + task)');
+    workspace.change(path, edited);
+    const hasty = await workspace.analyze(neverCancelled, undefined, true);
+    assert.ok(hasty.isProvisional);
+    assert.equal(count() - cold, 2, 'the function typed in, and the short one that calls it');
+    assert.equal(hasty.findings.length, 2);
+    const thorough = await workspace.analyze(neverCancelled);
+    assert.ok(count() - cold >= 3);
+    assert.deepEqual(readable(thorough), readable(await analyzeTexts({ [path]: edited }, { knowledge })));
+  });
+
+  it('follows the text through more edits than it remembers', async () => {
+    const path = '/run.py';
+    const { workspace } = workspaceOf(python, { knowledge });
+    const first = await workspace.analyze(neverCancelled);
+    assert.ok(first.findings.length > 0);
+    let text = python[path] ?? '';
+    for (let edit = 1; edit <= Limits.movesRemembered + 10; edit++) {
+      text = edit % 2 === 0 ? `# ${text}` : text.replace('def run', '\ndef run');
+      workspace.change(path, text);
+      const report = await workspace.analyze(neverCancelled, undefined, edit % 3 > 0);
+      if (edit % 20 === 0 || edit > Limits.movesRemembered) assert.deepEqual(readable(report), readable(await analyzeTexts({ ...python, [path]: text }, { knowledge })), `edit ${edit}`);
+    }
+    const edited = (python['/ask.py'] ?? '').replace('"Do: "', '"Please do: "');
+    workspace.change('/ask.py', edited);
+    assert.deepEqual(readable(await workspace.analyze(neverCancelled)), readable(await analyzeTexts({ [path]: text, '/ask.py': edited }, { knowledge })));
   });
 
   describe('an edit that reaches far', () => {

@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import type { Cancel } from '../../server/engine/base/cancel';
 import { Limits } from '../../server/engine/base/limits';
 import type { Parsers } from '../../server/engine/syntax/parser';
 import { firstDifference } from '../../server/engine/syntax/self-check';
@@ -56,6 +57,34 @@ describe('LiveDocument', () => {
       assert.ok(counts.clean > 50 && counts.broken > 100, JSON.stringify(counts));
     });
   }
+
+  it('parses next to nothing for a keystroke, be a bracket open or not', async () => {
+    const parsers = await ready();
+    const work = (parse: (cancel: Cancel) => unknown): number => {
+      let checks = 0;
+      parse({
+        get isCancelled() {
+          checks++;
+          return false;
+        },
+      });
+      return checks;
+    };
+    for (const [name, text] of [['python', 'def f(x):\n    y = g(x)\n    return y\n\n\n'], ['tsx', 'function f(x) {\n  const y = 1 && g(x);\n}\n']] as const) {
+      const whole = text.repeat(300);
+      const anew = work((cancel) => parsers.parse(name, whole, cancel));
+      const document = parsers.open(name, whole);
+      document.tree();
+      const at = whole.indexOf('g(x)', whole.length / 2) + 4;
+      for (const typed of ['(', '']) {
+        document.replace(`${whole.slice(0, at)}${typed}${whole.slice(at)}`);
+        const checks = work((cancel) => document.tree(cancel));
+        assert.ok(checks < anew / 3, `${name}, \`${typed}\`: ${checks} of ${anew}`);
+        assert.equal(firstDifference(document.tree(), parsers.parse(name, document.text)), undefined);
+      }
+      document.close();
+    }
+  });
 
   it('knows that a line feed behind a carriage return changes what that one means', async () => {
     const parsers = await ready();

@@ -91,6 +91,10 @@ export const Limits = {
   functionsPerEdit: 64,
   /** The same while somebody is typing; the others are gone over when the typing rests. */
   functionsPerKeystroke: 8,
+  /** Operations in those that are analysed beside the ones typed in: a hundredth of a second. A command of hundreds of lines that calls them waits for the rest. */
+  operationsPerKeystroke: 400,
+  /** Edits after which everything known is moved to where it lies now; until then it is moved as it is asked for. */
+  movesRemembered: 100,
   /** Times a block is visited in one analysis of its function. */
   visitsPerBlock: 16,
   /** The same in a large function, where loops within loops visit a block many times, each for some part of a value that has grown. */

@@ -126,7 +126,7 @@ export class FlowEngine implements FlowContext {
     this.compared = null;
     this.relocate(moves);
     if (replaced.length === 0 && this.pending.size === 0) {
-      this.settle(edited, inHaste ? Limits.functionsPerKeystroke : Limits.functionsPerEdit);
+      this.settle(edited, inHaste);
       return;
     }
     this.forget(this.store.dependents([...replaced, ...edited, ...this.importersOf(new Set(paths.filter((path) => !moves.has(path))))]));
@@ -178,19 +178,12 @@ export class FlowEngine implements FlowContext {
 
   /** What was found in these texts, and whatever rests on it, follows them to where it lies now. */
   private relocate(changes: ReadonlyMap<string, Change>): void {
-    const keys: string[] = [];
-    for (const [path, change] of changes) {
-      if (change.newEnd === change.oldEnd) continue;
-      this.program.modules.get(path)?.functions.forEach((func) => keys.push(`${path}#${func.id}`));
-    }
-    if (keys.length === 0) return;
-    const relocation = new Relocation(changes);
-    const concerned = this.store.dependents(keys);
-    this.store.relocate(concerned, relocation);
-    for (const key of concerned) {
-      const seen = this.seen.get(key);
-      if (seen) this.seen.set(key, relocation.seen(seen));
-    }
+    const shifts = new Map([...changes].filter(([, change]) => change.newEnd !== change.oldEnd));
+    if (shifts.size === 0) return;
+    this.store.relocate(shifts);
+    // The next report tells all of this.
+    const relocation = new Relocation(shifts);
+    for (const [key, seen] of this.seen) this.seen.set(key, relocation.seen(seen));
   }
 
   /**
@@ -198,7 +191,9 @@ export class FlowEngine implements FlowContext {
    * differently. A function that reads, through others, what it has said itself cannot be judged alone for certain: what
    * it said before may come back to it. It and what was not reached in time is owed until a run that is not in haste.
    */
-  private settle(edited: readonly string[], most: number): void {
+  private settle(edited: readonly string[], inHaste: boolean): void {
+    const most = inHaste ? Limits.functionsPerKeystroke : Limits.functionsPerEdit;
+    let operationsLeft = inHaste ? Limits.operationsPerKeystroke : Number.POSITIVE_INFINITY;
     const order = (this.order ??= new WorkOrder(this.program));
     const queue = new MinimumHeap();
     const queued = new Set<string>();
@@ -212,7 +207,8 @@ export class FlowEngine implements FlowContext {
     for (let key = queue.pop(); key !== null; key = queue.pop()) {
       queued.delete(key);
       if (this.pending.has(key)) continue;
-      if (count++ >= most) {
+      if (!edited.includes(key)) operationsLeft -= this.operationsOf([key]);
+      if (count++ >= most || operationsLeft < 0) {
         this.owed.add(key);
         continue;
       }

@@ -4,6 +4,8 @@
  * have to follow the text. Places inside of what was replaced stay as they are: they belong to functions that have
  * changed, and are gone when those have been analysed again.
  *
+ * Most of what is known is not asked for between two keystrokes, so it is moved when it is (`Moves`).
+ *
  * Invariant: moving keeps the identity of everything that the change does not touch, and shares what was shared.
  */
 import { moved } from '../base/change';
@@ -21,6 +23,36 @@ import { mapShape, valueWith } from './value';
 import type { Source, Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
+/** All changes since the last time that everything was where it lies, in order; who was written down after `n` of them misses the others. */
+export class Moves {
+  private readonly steps: ReadonlyMap<string, Change>[] = [];
+  /** By how many of the changes are in it already. */
+  private readonly relocations = new Map<number, Relocation>();
+
+  get count(): number {
+    return this.steps.length;
+  }
+
+  add(changes: ReadonlyMap<string, Change>): void {
+    this.steps.push(changes);
+    this.relocations.clear();
+  }
+
+  /** Null when nothing has moved since. The same one for all that ask at a time, so that what they share stays shared. */
+  since(count: number): Relocation | null {
+    if (count >= this.steps.length) return null;
+    let relocation = this.relocations.get(count);
+    if (!relocation) this.relocations.set(count, (relocation = new Relocation(...this.steps.slice(count))));
+    return relocation;
+  }
+
+  /** Everything has been moved. */
+  clear(): void {
+    this.steps.length = 0;
+    this.relocations.clear();
+  }
+}
+
 export class Relocation {
   private readonly traces = new Map<Trace, Trace>();
   private readonly sources = new Map<Source, Source>();
@@ -29,15 +61,32 @@ export class Relocation {
   private readonly shapes = new Map<Shape, Shape>();
   private readonly values = new Map<Value, Value>();
 
-  constructor(private readonly changes: ReadonlyMap<string, Change>) {}
+  /** By path: what became of the text, in order. */
+  private readonly changes: ReadonlyMap<string, readonly Change[]>;
+
+  constructor(...steps: readonly ReadonlyMap<string, Change>[]) {
+    const changes = new Map<string, Change[]>();
+    for (const step of steps) {
+      for (const [path, change] of step) {
+        const known = changes.get(path);
+        if (known) known.push(change);
+        else changes.set(path, [change]);
+      }
+    }
+    this.changes = changes;
+  }
 
   seen(seen: Seen): Seen {
-    return {
-      ...seen,
-      flows: seen.flows.map(({ taint, sink }) => ({ taint: this.taint(taint), sink: this.sink(sink) })),
-      facts: seen.facts.map((fact) => ({ ...fact, location: this.location(fact.location), call: this.location(fact.call) })),
-      pieces: seen.pieces.map((piece) => this.piece(piece)),
-    };
+    const flows = mapSame(seen.flows, (flow) => {
+      const [taint, sink] = [this.taint(flow.taint), this.sink(flow.sink)];
+      return taint === flow.taint && sink === flow.sink ? flow : { taint, sink };
+    });
+    const facts = mapSame(seen.facts, (fact) => {
+      const [location, call] = [this.location(fact.location), this.location(fact.call)];
+      return location === fact.location && call === fact.call ? fact : { ...fact, location, call };
+    });
+    const pieces = mapSame(seen.pieces, (piece) => this.piece(piece));
+    return flows === seen.flows && facts === seen.facts && pieces === seen.pieces ? seen : { ...seen, flows, facts, pieces };
   }
 
   summary(summary: Summary): Summary {
@@ -53,10 +102,13 @@ export class Relocation {
   }
 
   private piece(piece: Piece): Piece {
-    return {
-      ...piece, target: this.value(piece.target), call: this.location(piece.call),
-      parts: piece.parts.map((part) => ({ ...part, value: this.value(part.value), location: this.location(part.location) })),
-    };
+    const target = this.value(piece.target);
+    const call = this.location(piece.call);
+    const parts = mapSame(piece.parts, (part) => {
+      const [value, location] = [this.value(part.value), this.location(part.location)];
+      return value === part.value && location === part.location ? part : { ...part, value, location };
+    });
+    return target === piece.target && call === piece.call && parts === piece.parts ? piece : { ...piece, target, call, parts };
   }
 
   value(value: Value): Value {
@@ -120,10 +172,10 @@ export class Relocation {
     let next = this.sinks.get(sink);
     if (next === undefined) {
       const location = this.location(sink.location);
-      next = {
-        ...sink, location, call: this.location(sink.call), modelCall: this.call(sink.modelCall),
-        id: `${location.path}:${location.span.start}:${location.span.end}:${sink.channel}`,
-      };
+      const call = this.location(sink.call);
+      const modelCall = this.call(sink.modelCall);
+      const id = `${location.path}:${location.span.start}:${location.span.end}:${sink.channel}`;
+      next = location === sink.location && call === sink.call && modelCall === sink.modelCall ? sink : { ...sink, location, call, modelCall, id };
       this.sinks.set(sink, next);
     }
     return next;
@@ -149,13 +201,14 @@ export class Relocation {
   }
 
   private offset(path: string, start: number): number {
-    const change = this.changes.get(path);
-    return change && start >= change.oldEnd ? start + change.newEnd - change.oldEnd : start;
+    let at = start;
+    for (const change of this.changes.get(path) ?? []) if (at >= change.oldEnd) at += change.newEnd - change.oldEnd;
+    return at;
   }
 
   private location(location: Location): Location {
-    const change = this.changes.get(location.path);
-    const span = change ? (moved(location.span, change) ?? location.span) : location.span;
+    let { span } = location;
+    for (const change of this.changes.get(location.path) ?? []) span = moved(span, change) ?? span;
     return span === location.span ? location : { path: location.path, span };
   }
 }

@@ -6,17 +6,21 @@
  * replaces what it said before. Reading an entry subscribes the reader; `contribute` answers whom a change concerns.
  * Invariant: the joined value of a place does not depend on the order in which its contributions arrived.
  */
+import type { Change } from '../base/change';
+import { Limits } from '../base/limits';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
 import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
-import type { Relocation } from './relocate';
+import { Moves } from './relocate';
 import type { Summary } from './summary';
 
 /** What contributions say together. Stale: it says the same as they do, but perhaps by longer traces. */
 interface Joined {
   readonly value: Value;
   readonly isStale: boolean;
+  /** How many of the moves are in it. */
+  readonly moves: number;
 }
 
 interface Group {
@@ -35,6 +39,9 @@ export class FactStore {
   /** Places that are read together, such as a field of a class and of its relatives, and what they say together. */
   private readonly groups = new Map<string, Group>();
   private readonly groupsOf = new Map<string, Set<string>>();
+  private readonly moves = new Moves();
+  /** By function: how many of the moves are in what it says; none where nothing is written. */
+  private readonly movesIn = new Map<string, number>();
 
   /** The joined value of a place. */
   read(place: string, reader: string): Value {
@@ -46,7 +53,8 @@ export class FactStore {
   readGroup(name: string, places: () => readonly string[], reader: string): Value {
     this.subscribe(name, reader);
     const group = this.groups.get(name) ?? this.define(name, places, places());
-    if (!group.joined || group.joined.isStale) group.joined = { value: joinAll(group.places.map((place) => this.current(place))), isStale: false };
+    group.joined = this.moved(group.joined);
+    if (!group.joined || group.joined.isStale) group.joined = this.asJoined(joinAll(group.places.map((place) => this.current(place))));
     return group.joined.value;
   }
 
@@ -68,15 +76,17 @@ export class FactStore {
     this.subscribe(place, reader);
     const contributions = this.contributions.get(place);
     if (!contributions || (contributions.size === 1 && contributions.has(reader))) return nothing;
+    this.moveContributions(contributions);
     return joinAll([...contributions].filter(([contributor]) => contributor !== reader).map(([, value]) => value));
   }
 
   summary(functionKey: string, reader: string): Summary | null {
     this.subscribe(`s:${functionKey}`, reader);
-    return this.summaries.get(functionKey) ?? null;
+    return this.peekSummary(functionKey);
   }
 
   peekSummary(functionKey: string): Summary | null {
+    this.move(functionKey);
     return this.summaries.get(functionKey) ?? null;
   }
 
@@ -92,6 +102,8 @@ export class FactStore {
    */
   contribute(contributor: string, values: ReadonlyMap<string, Value>, keep = false): Set<string> {
     const concerned = new Set<string>();
+    this.move(contributor);
+    if (this.moves.count > 0) this.movesIn.set(contributor, this.moves.count);
     const before = this.placesOf.get(contributor) ?? new Set<string>();
     if (!keep) for (const place of before) if (!values.has(place)) this.replace(place, contributor, null, concerned, 'all');
     for (const [place, value] of values) {
@@ -134,6 +146,7 @@ export class FactStore {
 
   /** What a function said to others: its summary under `s:`, and its contributions by place. */
   saidBy(functionKey: string): Map<string, Summary | Value> {
+    this.move(functionKey);
     const said = new Map<string, Summary | Value>();
     const summary = this.summaries.get(functionKey);
     if (summary) said.set(`s:${functionKey}`, summary);
@@ -164,29 +177,55 @@ export class FactStore {
     return false;
   }
 
-  /** Moves all that these functions said to where it lies now. */
-  relocate(functionKeys: Iterable<string>, relocation: Relocation): void {
-    const places = new Set<string>();
-    for (const key of functionKeys) {
-      const summary = this.summaries.get(key);
-      if (summary) this.summaries.set(key, relocation.summary(summary));
-      for (const place of this.placesOf.get(key) ?? []) {
-        const contributions = this.contributions.get(place);
-        const value = contributions?.get(key);
-        if (value) contributions?.set(key, relocation.value(value));
-        places.add(place);
-      }
+  /** Everything that was said follows these changes of texts, each part of it when it is next asked for. */
+  relocate(changes: ReadonlyMap<string, Change>): void {
+    if (this.moves.count >= Limits.movesRemembered) this.moveAll();
+    this.moves.add(changes);
+  }
+
+  private moveAll(): void {
+    for (const key of new Set([...this.summaries.keys(), ...this.placesOf.keys()])) this.move(key);
+    for (const [place, joined] of this.joined) this.joined.set(place, this.moved(joined));
+    for (const group of this.groups.values()) group.joined = this.moved(group.joined);
+    this.moves.clear();
+    this.movesIn.clear();
+    for (const [place, joined] of this.joined) this.joined.set(place, { ...joined, moves: 0 });
+    for (const group of this.groups.values()) group.joined = group.joined && { ...group.joined, moves: 0 };
+  }
+
+  /** Moves what a function said to where it lies now. */
+  private move(functionKey: string): void {
+    if (this.moves.count === 0) return;
+    const relocation = this.moves.since(this.movesIn.get(functionKey) ?? 0);
+    if (!relocation) return;
+    const summary = this.summaries.get(functionKey);
+    if (summary) this.summaries.set(functionKey, relocation.summary(summary));
+    for (const place of this.placesOf.get(functionKey) ?? []) {
+      const contributions = this.contributions.get(place);
+      const value = contributions?.get(functionKey);
+      if (value) contributions?.set(functionKey, relocation.value(value));
     }
-    const groups = new Set<string>();
-    for (const place of places) {
-      const joined = this.joined.get(place);
-      if (joined) this.joined.set(place, { ...joined, value: relocation.value(joined.value) });
-      for (const name of this.groupsOf.get(place) ?? []) groups.add(name);
-    }
-    for (const name of groups) {
-      const group = this.groups.get(name) as Group;
-      if (group.joined) group.joined = { ...group.joined, value: relocation.value(group.joined.value) };
-    }
+    this.movesIn.set(functionKey, this.moves.count);
+  }
+
+  private moveContributions(contributions: ReadonlyMap<string, Value>): void {
+    if (this.moves.count > 0) for (const contributor of contributions.keys()) this.move(contributor);
+  }
+
+  private moved<T extends Joined | null>(joined: T): T | Joined {
+    const relocation = joined && this.moves.since(joined.moves);
+    return relocation ? { value: relocation.value(joined.value), isStale: joined.isStale, moves: this.moves.count } : joined;
+  }
+
+  private joinedAt(place: string): Joined | undefined {
+    const known = this.joined.get(place);
+    const now = known && this.moved(known);
+    if (now && now !== known) this.joined.set(place, now);
+    return now;
+  }
+
+  private asJoined(value: Value): Joined {
+    return { value, isStale: false, moves: this.moves.count };
   }
 
   private unsubscribe(reader: string): void {
@@ -195,18 +234,19 @@ export class FactStore {
   }
 
   private current(place: string): Value {
-    const known = this.joined.get(place);
+    const known = this.joinedAt(place);
     if (known && !known.isStale) return known.value;
     const contributions = this.contributions.get(place);
     if (!contributions) return nothing;
+    this.moveContributions(contributions);
     const value = joinAll(contributions.values());
-    this.joined.set(place, { value, isStale: false });
+    this.joined.set(place, this.asJoined(value));
     return value;
   }
 
   /** Whether a place says the same with a contribution that is new or has only grown. */
   private isCovered(place: string, old: Value | undefined, value: Value | null, extent: Extent): boolean {
-    const known = this.joined.get(place);
+    const known = this.joinedAt(place);
     // Who reads what the others said sees less than the joined value.
     if (!known || !value || place.startsWith('v:')) return false;
     return sameValue(known.value, join(known.value, value), extent) && (!old || sameValue(value, join(value, old), extent));
@@ -225,7 +265,7 @@ export class FactStore {
     else known?.delete(contributor);
     const groups = this.groupsOf.get(place);
     if (this.isCovered(place, old, value, extent)) {
-      this.joined.set(place, { value: (this.joined.get(place) as Joined).value, isStale: true });
+      this.joined.set(place, { ...(this.joined.get(place) as Joined), isStale: true });
       for (const name of groups ?? []) this.setStale(name);
       return;
     }
@@ -236,7 +276,7 @@ export class FactStore {
 
   private setStale(name: string): void {
     const group = this.groups.get(name) as Group;
-    if (group.joined) group.joined = { value: group.joined.value, isStale: true };
+    if (group.joined) group.joined = { ...group.joined, isStale: true };
   }
 
   private replaceGroup(name: string, concerned: Set<string>): void {

@@ -1,4 +1,5 @@
-import { Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Parser, type Tree } from 'web-tree-sitter';
+import { changeBetween } from '../base/change';
 import { neverCancelled, throwIfCancelled, type Cancel } from '../base/cancel';
 import { Limits } from '../base/limits';
 import { hasErrors, repair } from './repair';
@@ -29,6 +30,12 @@ export class ParserTrappedError extends Error {
 /** Shared by all grammars of one runtime: whether it still works. */
 export interface RuntimeHealth {
   trapped: ParserTrappedError | undefined;
+}
+
+/** A tree without errors, and what it was parsed from. */
+export interface KnownTree {
+  readonly tree: Tree;
+  readonly parsable: string;
 }
 
 /** Parses with one grammar: wasm trees for live documents, flat trees for everyone else. */
@@ -71,9 +78,30 @@ export class GrammarParser {
 
   /** Flattens, and repairs where there are errors. `parsable` is what the tree was parsed from, `text` what it stands for. */
   finish(tree: Tree, parsable: string, text: string, cancel: Cancel): FlatTree {
-    const flat = this.guard(() => this.read(tree, parsable));
+    const flat = this.flatten(tree, parsable);
     const best = hasErrors(flat) ? repair(flat, (attempt) => this.parsePlain(attempt, cancel)) : flat;
     return best.text === text ? best : { ...best, text };
+  }
+
+  /** As it is. `parsable` is what the tree was parsed from. */
+  flatten(tree: Tree, parsable: string): FlatTree {
+    return this.guard(() => this.read(tree, parsable));
+  }
+
+  /** The tree of a text of which nearly all is in `known`, whose errors are none. Null when this text has some. The caller releases it. */
+  reparse(known: KnownTree, parsable: string, cancel: Cancel): Tree | null {
+    const { start, oldEnd, newEnd } = changeBetween(known.parsable, parsable);
+    const points = { startPosition: pointAt(parsable, start), oldEndPosition: pointAt(known.parsable, oldEnd), newEndPosition: pointAt(parsable, newEnd) };
+    const edited = this.guard(() => known.tree.copy());
+    try {
+      this.guard(() => edited.edit(new Edit({ startIndex: start, oldEndIndex: oldEnd, newEndIndex: newEnd, ...points })));
+      const tree = this.parseTree(parsable, edited, cancel);
+      if (!this.guard(() => tree.rootNode.hasError)) return tree;
+      this.release(tree);
+      return null;
+    } finally {
+      this.release(edited);
+    }
   }
 
   release(tree: Tree): void {
@@ -84,7 +112,7 @@ export class GrammarParser {
   private parsePlain(text: string, cancel: Cancel): FlatTree {
     const tree = this.parseTree(text, null, cancel);
     try {
-      return this.guard(() => this.read(tree, text));
+      return this.flatten(tree, text);
     } finally {
       this.release(tree);
     }
@@ -100,4 +128,15 @@ export class GrammarParser {
       throw this.health.trapped;
     }
   }
+}
+
+/** Row and column as the runtime counts them: rows end at line feeds only. */
+function pointAt(text: string, offset: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let next = text.indexOf('\n'); next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) {
+    row++;
+    lineStart = next + 1;
+  }
+  return { row, column: offset - lineStart };
 }

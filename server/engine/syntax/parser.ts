@@ -83,7 +83,7 @@ export class Parsers {
 
   /** Opens a document for edits. Close it, else its tree stays in memory for good. */
   open(name: GrammarName, text: string): LiveDocument {
-    return new LiveDocument(this.get(name).parser, text);
+    return new LiveDocument(this.get(name).parser, name, text);
   }
 
   private async loadNow(name: GrammarName): Promise<void> {

@@ -1,23 +1,46 @@
 import { missingClosers, type Insertion } from './brackets';
-import { NodeFlag, TreeView, type FlatTree, type Grammar } from './tree';
+import { NodeFlag, TreeView, type FlatTree, type Grammar, type GrammarName } from './tree';
 
 /**
  * Makes the best of a broken file. A parser that meets a forgotten bracket often gives up the functions around it;
  * with the bracket put back by its indentation, it keeps them. A repair is only tried on a tree with errors, and its
- * tree is only taken when it recovers more, so that a wrong guess costs time and nothing else.
+ * tree is only taken when it has no errors left or recovers more, so that a wrong guess costs time and nothing else.
  *
  * The tree that comes out speaks of the text that was given: what was inserted has no width and counts as missing, as
  * if the parser had made it up, and everything around it counts as having an error.
  */
 export function repair(broken: FlatTree, parse: (text: string) => FlatTree): FlatTree {
   let best = broken;
-  // A bare `&` in JSX text is no error for the compiler, hence it is put right before anything is called broken.
-  if (broken.grammar.name !== 'python') best = betterOf(best, withPlainAmpersands(best, parse));
-  if (!hasErrors(best)) return best;
-  const insertions = missingClosers(best.grammar.name, best.text);
-  if (insertions.length === 0) return best;
-  const closed = parse(insertInto(best.text, insertions));
-  return betterOf(best, closed) === closed ? mapBack(closed, best.text, insertions) : best;
+  let closed = withClosers(best.grammar.name, best.text, parse);
+  if (closed && !hasErrors(closed.tree)) return mapBack(closed, best.text);
+  if (broken.grammar.name !== 'python') {
+    // A bare `&` in JSX text is no error for the compiler.
+    const plain = betterOf(best, withPlainAmpersands(best, parse));
+    if (!hasErrors(plain)) return plain;
+    if (plain !== best) closed = withClosers(plain.grammar.name, plain.text, parse);
+    best = plain;
+  }
+  return closed && betterOf(best, closed.tree) === closed.tree ? mapBack(closed, best.text) : best;
+}
+
+/**
+ * The tree of a broken text that lacks nothing but closers, else null. It needs no tree of the broken text, so who holds
+ * the tree of one that is nearly the same has this one for next to nothing. `parse` answers null for a text with errors.
+ */
+export function repairedByClosers(grammar: GrammarName, text: string, parse: (text: string) => FlatTree | null): FlatTree | null {
+  const closed = withClosers(grammar, text, parse);
+  return closed && mapBack(closed, text);
+}
+
+interface Closed {
+  readonly tree: FlatTree;
+  readonly insertions: readonly Insertion[];
+}
+
+function withClosers(grammar: GrammarName, text: string, parse: (text: string) => FlatTree | null): Closed | null {
+  const insertions = missingClosers(grammar, text);
+  const tree = insertions.length === 0 ? null : parse(insertInto(text, insertions));
+  return tree && { tree, insertions };
 }
 
 export function hasErrors(tree: FlatTree): boolean {
@@ -131,7 +154,7 @@ function insertInto(text: string, insertions: readonly Insertion[]): string {
 }
 
 /** Moves the tree of the text with insertions back onto the text without. */
-function mapBack(tree: FlatTree, text: string, insertions: readonly Insertion[]): FlatTree {
+function mapBack({ tree, insertions }: Closed, text: string): FlatTree {
   const original = new Uint32Array(tree.text.length + 1);
   const inserted = new Uint8Array(tree.text.length + 1);
   let at = 0;
