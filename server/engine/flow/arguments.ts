@@ -40,6 +40,8 @@ export interface Found {
   readonly op: ValueId | null;
   /** The name of the field, where any is meant. */
   readonly field?: string;
+  /** The object has entries whose names nobody sees, and the field may be one of them. */
+  readonly isSome?: boolean;
 }
 
 export function rootArguments(site: CallSite, path: ArgPath): Argument[] {
@@ -137,7 +139,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
           const field = namedField(shape, key);
-          if (field) next.push({ value: field, holder: shape, ...inside(key) });
+          if (field) next.push({ value: field, holder: shape, ...inside(key), isSome: !shape.fields.has(key) && !/^\d+$/.test(key) });
         }
       }
       const bare: Value = valueWith(at.value, { shapes: [] });

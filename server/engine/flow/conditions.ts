@@ -66,9 +66,10 @@ export function mayBeAnother(value: Value, values: readonly string[]): boolean {
 export function whenHolds(site: CallSite, conditions: readonly Condition[], isLate = false): { holds: boolean; inputs: InputCondition[] } {
   const inputs: InputCondition[] = [];
   for (const condition of conditions) {
-    const reached = find(site, condition.path);
-    // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
     const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
+    // An entry under some name or other is not one of this name.
+    const reached = find(site, condition.path).filter(({ isSome }) => !isSome || condition.test !== 'given');
+    // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
     const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
     const left = condition.test === 'given' && asksForPresence && found.length === 0 ? inputAmong(reached) : null;
     if (left) {
