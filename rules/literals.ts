@@ -102,6 +102,13 @@ export function isOpenPart(name: string): boolean {
   return openParts.test(name);
 }
 
+const designations = /(?:^|_)(?:id|arn|slug|name|alias|ID|ARN|SLUG|NAME|ALIAS)$|[a-z](?:Id|Arn|Slug|Name|Alias)$/;
+
+/** Whether what is kept under this name says which key it is, or whose, and not what it is: `secret_id`, `roleArn`. */
+export function isDesignation(name: string): boolean {
+  return designations.test(name);
+}
+
 const confirmation = /^(?:is_?|user_?|human_?)?(?:confirm(?:ed|ation)?|approved?|approval|consent(?:ed)?)(?:_?by_?(?:user|human))?$/i;
 
 /** Whether a parameter of this name is to say that a person has agreed. */

@@ -6,7 +6,7 @@
 import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
-import { isOpenPart } from '../../../rules/literals';
+import { isDesignation, isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Input, Taint } from './taint';
 import { bounded, isNothing, join, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
@@ -87,10 +87,10 @@ export function getField(value: Value, key: string): Value {
 /** A field that is asked for by its name: that some field is a key says nothing of one whose name says that it is none. */
 export function namedField(shape: Shape, key: string): Value | null {
   const field = fieldOfShape(shape, key);
-  return field === null || shape.fields.has(key) || !isOpenPart(key) ? field : withoutSecrets(field);
+  return field === null || !(shape.fields.has(key) ? isDesignation(key) : isOpenPart(key)) ? field : withoutSecrets(field);
 }
 
-function withoutSecrets(value: Value): Value {
+export function withoutSecrets(value: Value): Value {
   return mapTaints(value, (taint) => (isNoSecret(taint) ? taint : null));
 }
 

@@ -3,9 +3,10 @@
  * wherever its value goes.
  */
 import { isMark } from '../../../rules/kinds';
-import { isNamedInstructions, marksOf, type Marked } from '../../../rules/literals';
+import { isDesignation, isNamedInstructions, marksOf, type Marked } from '../../../rules/literals';
 import type { Span } from '../base/span';
 import type { Op, VariableRef } from '../ir/types';
+import { withoutSecrets } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { newSource } from './sources';
 import { step } from './trace';
@@ -48,6 +49,7 @@ const instructionsLength = 20;
 
 /** `SYSTEM_PROMPT = "…"`: a text that is written out, under a name that says that it instructs a model. */
 export function withNamedMark(analysis: FunctionAnalysis, variable: VariableRef, value: Value, span: Span): Value {
+  if (value.taints.some(({ source }) => source?.label === 'secret') && isDesignation(analysis.variableName(variable))) return withoutSecrets(value);
   const text = value.constants?.find((constant) => typeof constant === 'string') ?? value.skeleton;
   if (typeof text !== 'string' || text.length < instructionsLength || !isNamedInstructions(analysis.variableName(variable))) return value;
   const location = analysis.location(span);
