@@ -68,7 +68,7 @@ export function whenHolds(site: CallSite, conditions: readonly Condition[], isLa
   for (const condition of conditions) {
     const asksForPresence = (condition.test === 'given' || condition.test === 'missing') && condition.path.keys.length > 0;
     // An entry under some name or other is not one of this name.
-    const reached = find(site, condition.path).filter(({ isSome }) => !isSome || condition.test !== 'given');
+    const reached = find(site, condition.path).filter(({ isSome }) => !isSome || (condition.test !== 'given' && condition.test !== 'equals'));
     // Whether an option is given is seen in an object that is written out, not in one that somebody else made.
     const found = asksForPresence ? reached.filter((at) => at.holder !== null) : reached;
     const left = condition.test === 'given' && asksForPresence && found.length === 0 ? inputAmong(reached) : null;

@@ -5,6 +5,7 @@
  */
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
+import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledRow, CompiledSink } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
@@ -175,7 +176,10 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry or have says nothing of what is answered here.
-  return whenInputs.some(({ test }) => test === 'carries' || test === 'given') ? result : applySources(analysis, site, row, result);
+  if (whenInputs.some(({ test }) => test === 'carries' || test === 'given')) return result;
+  // And what it may equal is no proof that what is made here is of a certain kind, such as a connection without checks.
+  const isCertain = whenInputs.every((condition) => isKnownToHold(analysis, condition));
+  return isCertain || !row.sources.every(({ label }) => isMark(label)) ? applySources(analysis, site, row, result) : result;
 }
 
 function merged(objects: readonly Argument[]): Value {
