@@ -81,10 +81,15 @@ function decoratorByHand(analysis: FunctionAnalysis, site: CallSite, callee: Val
 function noteRework(analysis: FunctionAnalysis, site: CallSite): void {
   if (site.id === null) return;
   const labelled = site.args.filter((argument) => argument.spread === 'none' && argument.value.taints.length > 0).map((argument) => argument.op);
-  if (site.receiver && site.receiver.taints.length > 0) labelled.push(site.receiverOp);
+  // What a method of the same object makes of an argument is made of that, whatever else the object holds.
+  if (site.receiver && site.receiver.taints.length > 0 && !(labelled.length > 0 && isOwnObject(analysis, site.receiver))) labelled.push(site.receiverOp);
   const [only] = labelled;
   if (labelled.length === 1 && only !== undefined && only !== null) analysis.reworkedFrom.set(site.id, only);
   else analysis.reworkedFrom.delete(site.id);
+}
+
+function isOwnObject({ func }: FunctionAnalysis, { taints }: Value): boolean {
+  return func.params[0]?.kind === 'receiver' && taints.every(({ input }) => input?.root === 'p0' && input.path.length === 0);
 }
 
 /** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
@@ -195,7 +200,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   }
 
   // A parameter is called by whoever handed the function over, for each caller its own; see `callInput`.
-  const isParameter = callee.taints.some((taint) => taint.exact && taint.input !== null && taint.input.path.length === 0 && taint.input.root.startsWith('p'));
+  const isParameter = callee.taints.some((taint) => taint.exact && taint.input !== null && taint.input.path.length === 0 && isParameterRoot(analysis, taint.input.root, callee));
   const checked = rowSpoke || isParameter ? none : behindChecks(analysis, callee.types);
   for (const type of callee.types) {
     switch (type.kind) {
@@ -293,6 +298,14 @@ function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): R
     }
   }
   return behind;
+}
+
+/** A parameter, also one of a function further out that is one of several functions: `await Promise.all(items.map((item) => work(item)))`. */
+function isParameterRoot(analysis: FunctionAnalysis, root: string, { types }: Value): boolean {
+  if (root.startsWith('p')) return true;
+  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  const outer = captured && analysis.module.functions[Number(captured[1])];
+  return !!outer && Number(captured[2]) < outer.params.length && types.filter(({ kind }) => kind === 'function').length > 1;
 }
 
 /** `Mode(text)` is one of the members of the enumeration, or an error: the text is the value of one. */
