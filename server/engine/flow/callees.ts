@@ -15,7 +15,7 @@ import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
-import { askedOfReceiver } from './overrides';
+import { askedOfReceiver, doubtedIfKept, isOneOfMany } from './overrides';
 import { tellingTypes } from './passed';
 import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
 import { fieldSchema, validated } from './schemas';
@@ -56,6 +56,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
 
   const asked = askedOfReceiver(analysis, ref, func.name, receiver);
+  const isDoubtful = isOneOfMany(analysis, func.name, receiver);
   for (const sink of analysis.isTyping ? [] : summary.sinks) {
     const { channel } = sink.sink;
     if (sink.taint.source) {
@@ -66,7 +67,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     const select = dependsOnMake(channel) ? (value: Value) => arriving(channel, value) : null;
     for (const { taints, conditions } of arrivalsAt(binding, sink, select)) for (const taint of ofSameObject(taints, conditions)) {
       // What is labelled arrives for some object of the class; for which one is asked where a caller brings both.
-      analysis.arrive(taint, sink.sink, taint.source ? conditions.filter(({ test }) => test !== 'calls') : [...conditions, ...asked]);
+      analysis.arrive(isDoubtful ? doubtedIfKept(taint) : taint, sink.sink, taint.source ? conditions.filter(({ test }) => test !== 'calls') : [...conditions, ...asked]);
     }
   }
   carryPieces(analysis, summary.pieces, binding, binding.renames);

@@ -16,7 +16,9 @@ import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
 import { copyState, joinState } from './state';
 import type { State } from './state';
+import { isBelow } from './substitute';
 import { guardBit, guardedTaint, wholeBits } from './taint';
+import type { Taint } from './taint';
 import { assignedTo } from './uses';
 import { mapShape, mapTaints, valueWith, withGuards } from './value';
 import type { Value } from './value';
@@ -273,6 +275,12 @@ function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: No
     });
     const taints = value.taints.map((taint) => (taint.input ? guardedTaint(taint, blurred) : taint));
     return valueWith(value, { shapes, taints });
+  });
+  // What was taken out of the message before is as much of that kind as what is taken out of it now.
+  const holders = analysis.value(read.object).taints.flatMap(({ input, exact }) => (input && exact ? [input] : []));
+  const isTakenOut = ({ input }: Taint): boolean => input !== null && input.path.at(-1) !== read.key && holders.some((holder) => input.path.length > holder.path.length && isBelow(input, holder));
+  analysis.state.slots.forEach((slot, index) => {
+    if (slot.taints.some(isTakenOut)) analysis.state.slots[index] = valueWith(slot, { taints: slot.taints.map((taint) => (isTakenOut(taint) ? guardedTaint(taint, blurred) : taint)) });
   });
 }
 

@@ -4,9 +4,12 @@
  * well, and a caller who knows of which class its object is answers for that class alone.
  * Invariant: an object of which nothing is known may be of any class.
  */
+import { Limits } from '../base/limits';
 import type { FunctionAnalysis } from './analysis';
 import type { ClassTable, FunctionRef } from './classes';
 import type { InputCondition } from './summary';
+import { taintWith } from './taint';
+import type { Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
 const none: readonly InputCondition[] = [];
@@ -18,6 +21,19 @@ export function askedOfReceiver(analysis: FunctionAnalysis, ref: FunctionRef, na
   const { classes } = analysis.context;
   const isOneOfMany = receiver.types.some((type) => type.kind === 'instance' && callable(classes, type, name).length > 1);
   return isOneOfMany ? [{ input, values: [`${ref.module}#${ref.id}`, name], test: 'calls' }] : none;
+}
+
+/** Whether a call may be of so many implementations that nobody knows which of them is handed what. */
+export function isOneOfMany(analysis: FunctionAnalysis, name: string, receiver: Value | null): boolean {
+  const { classes } = analysis.context;
+  return receiver?.types.some((type) => callable(classes, type, name).length > Limits.namesOfCallee) ?? false;
+}
+
+/** What lay in a place that many objects share, and is handed to one of many implementations, is doubtful twice. */
+export function doubtedIfKept(taint: Taint): Taint {
+  if (taint.confidence < 2) return taint;
+  for (let at = taint.trace; at !== null; at = at.previous) if (at.kind === 'keep') return taintWith(taint, { confidence: 1 });
+  return taint;
 }
 
 /** Whether the object may be one whose method is the function that the condition names. */

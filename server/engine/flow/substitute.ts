@@ -292,7 +292,8 @@ function commonLength(a: readonly string[], b: readonly string[]): number {
   return differs < 0 ? a.length : differs;
 }
 
-function isBelow(input: Input, holder: Input): boolean {
+/** Whether an input is the object, or lies in it. */
+export function isBelow(input: Input, holder: Input): boolean {
   return input.root === holder.root && commonLength(holder.path, input.path) === holder.path.length;
 }
 
