@@ -9,6 +9,7 @@ import type { FileSet, Language } from './languages/contract';
 import { languageOf } from './languages';
 import type { Knowledge } from './models/knowledge';
 import { ModuleGraph } from './project/graph';
+import { noPart } from './project/prefilter';
 
 export type Imports = Iterable<readonly [path: string, specifiers: readonly string[]]>;
 
@@ -44,7 +45,7 @@ export function reachedFrom(start: string, edges: (path: string) => readonly str
 /** Files that some test imports, directly or through others. */
 export function testedFiles(imports: Imports, tests: readonly string[], languages: readonly Language[], files: FileSet): ReadonlySet<string> {
   const graph = new ModuleGraph(languages, files);
-  for (const [path, specifiers] of imports) graph.setFile(path, { specifiers, isSeed: false });
+  for (const [path, specifiers] of imports) graph.setFile(path, { specifiers, part: noPart });
   const reached = new Set(tests);
   for (const path of reached) for (const next of graph.importsOf(path)) reached.add(next);
   return reached;

@@ -30,10 +30,10 @@ import type { KnowledgeFile } from './models/schema';
 import { LastReport } from './last-report';
 import { largestFile, Notebooks, type CellPlace } from './notebooks';
 import { prepare, type Prepared } from './prepare';
-import { isMinified, readText } from './project/content';
+import { isBrowserLibrary, isMinified, readText } from './project/content';
 import { isWithin, relativeTo } from './project/files';
 import { ModuleGraph } from './project/graph';
-import { partIn, prefilterOf, type Prefilter } from './project/prefilter';
+import { noPart, partIn, prefilterOf, type FilePart, type Prefilter } from './project/prefilter';
 import { Program } from './project/program';
 import { roleOf } from './project/roles';
 import { select } from './report/select';
@@ -54,9 +54,7 @@ type Seen = AcceptedIn;
 
 /** What the scan of a file's bytes found. */
 interface Scanned {
-  readonly isSeed: boolean;
-  /** It answers requests and acts: what a tool of the program asks for may happen there. */
-  readonly isHalf?: boolean;
+  readonly part: FilePart;
   /** Null until the module graph is needed. */
   specifiers: readonly string[] | null;
   readonly problem: Problem | null;
@@ -103,7 +101,7 @@ export class Workspace implements WorkspaceApi {
   constructor(private readonly host: Host, private options: Options, private readonly settled: Settled, counters?: Counters) {
     this.counters = counters ?? new Counters();
     this.knowledge = this.loadKnowledge();
-    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.halves);
+    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.parts);
     ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
   }
 
@@ -210,7 +208,7 @@ export class Workspace implements WorkspaceApi {
     if (this.report && (inHaste || !this.report.isProvisional)) return this.report;
     await this.counters.timeAsync('scan', () => this.scanFiles(cancel));
     // Without any file that matters nothing has been told to the graph, which may remember how it was before.
-    const relevant = [...this.scanned.values()].some((scan) => scan.isSeed) ? this.graph.relevant() : [];
+    const relevant = [...this.scanned.values()].some(({ part }) => part.isSeed) ? this.graph.relevant() : [];
     const wanted = new Set(relevant);
     const gone = [...this.program.modules.keys()].filter((path) => !wanted.has(path));
     const missing = relevant.filter((path) => this.stale.has(path) || (!this.program.modules.has(path) && !this.failures.has(path)));
@@ -264,15 +262,15 @@ export class Workspace implements WorkspaceApi {
       throwIfCancelled(cancel);
       const bytes = await this.bytesOf(path);
       if (!bytes) {
-        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'failure', message: 'cannot be read' } });
+        this.scanned.set(path, { part: noPart, specifiers: [], problem: { path, kind: 'failure', message: 'cannot be read' } });
         continue;
       }
       this.counters.add('scan.files');
       this.counters.add('scan.bytes', bytes.length);
       const isProduct = this.options.includeAllRoles || this.isNamed(path) || this.roleIsProduct(path);
-      this.scanned.set(path, { ...partIn(isProduct ? this.prefilter.scan(this.notebooks.codeBytes(path, bytes)) : 0), specifiers: isProduct ? null : [], problem: null });
+      this.scanned.set(path, { part: isProduct ? partIn(this.prefilter.scan(this.notebooks.codeBytes(path, bytes))) : noPart, specifiers: isProduct ? null : [], problem: null });
     }
-    if (![...this.scanned.values()].some((scan) => scan.isSeed)) return;
+    if (![...this.scanned.values()].some(({ part }) => part.isSeed)) return;
     if (asks(this.rules(), ['untested-boundary'], this.options.audience)) await this.scanTests(all.filter((path) => roleOf(this.relative(path)) === 'test'), cancel);
     for (const path of all) {
       const scan = this.scanned.get(path);
@@ -280,20 +278,20 @@ export class Workspace implements WorkspaceApi {
       const bytes = await this.bytesOf(path);
       const content = bytes ? readText(bytes, largestFile(path)) : null;
       if (!content || content.text === null) {
-        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: content?.skipped ?? 'cannot be read' } });
+        this.scanned.set(path, { part: noPart, specifiers: [], problem: { path, kind: 'skipped', message: content?.skipped ?? 'cannot be read' } });
         continue;
       }
       const code = this.notebooks.codeOf(path, content.text);
-      if (scan.isSeed && isMinified(code)) {
-        this.scanned.set(path, { isSeed: false, specifiers: [], problem: { path, kind: 'skipped', message: 'is minified' } });
+      if (scan.part.isSeed && isMinified(code)) {
+        this.scanned.set(path, { part: noPart, specifiers: [], problem: { path, kind: 'skipped', message: 'is minified' } });
         continue;
       }
       if (roleOf(this.relative(path), content.text.slice(0, 1000)) === 'generated' && !this.options.includeAllRoles && !this.isNamed(path)) {
-        this.scanned.set(path, { isSeed: false, specifiers: [], problem: null });
+        this.scanned.set(path, { part: noPart, specifiers: [], problem: null });
         continue;
       }
       scan.specifiers = languageOf(path)?.scanImports(code) ?? [];
-      this.graph.setFile(path, { specifiers: scan.specifiers, isSeed: scan.isSeed, isHalf: scan.isHalf ?? false });
+      this.graph.setFile(path, { specifiers: scan.specifiers, part: isBrowserLibrary(code) ? { ...scan.part, asks: false } : scan.part });
     }
   }
 
@@ -477,7 +475,7 @@ export class Workspace implements WorkspaceApi {
     this.filesChanged = true;
     this.report = null;
     this.knowledge = this.loadKnowledge();
-    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.halves);
+    this.prefilter = prefilterOf(this.knowledge.words, ...this.knowledge.parts);
     ({ graph: this.graph, program: this.program, flow: this.flow } = this.begin());
   }
 

@@ -4,7 +4,7 @@ import { MemoryFiles } from '../../server/engine/project/files';
 import { ModuleGraph } from '../../server/engine/project/graph';
 import { randomFrom, toy } from './support';
 
-/** A workspace of toy files; a text is its specifiers, `!` marks a seed, and `%` the other half of a program. */
+/** A workspace of toy files; a text is its specifiers, `!` marks a seed, `%` the other half of a program, `<` what asks and `>` what shows. */
 class GraphWorkspace {
   readonly counters = new Counters();
   readonly files = new MemoryFiles({});
@@ -17,8 +17,8 @@ class GraphWorkspace {
 
   put(path: string, text: string): void {
     this.files.set(path, text);
-    const specifiers = toy.scanImports(text.replace(/[!%]/, ''));
-    this.graph.setFile(path, { specifiers, isSeed: text.includes('!'), isHalf: text.includes('%') });
+    const specifiers = toy.scanImports(text.replace(/[!%<>]/g, ''));
+    this.graph.setFile(path, { specifiers, part: { isSeed: text.includes('!'), answers: text.includes('%'), isHalf: text.includes('%'), asks: text.includes('<'), shows: text.includes('>') } });
   }
 
   appear(path: string, text: string): void {
@@ -85,6 +85,24 @@ describe('ModuleGraph', () => {
     const seed = { '/app/bot/tools/llm.toy': '!' };
     assert.deepEqual(new GraphWorkspace({ ...seed, '/app/server.toy': '%', '/app/backend/main.toy': '%' }).names(), ['backend/main', 'bot/tools/llm', 'server']);
     assert.deepEqual(new GraphWorkspace({ ...seed, '/app/library/source/core.toy': '%' }).names(), ['bot/tools/llm']);
+  });
+
+  describe('of the browser half', () => {
+    const page = { '/app/app.toy': './chat ./settings', '/app/chat.toy': './api ./message ./format', '/app/api.toy': '<', '/app/message.toy': '>', '/app/format.toy': '', '/app/settings.toy': './api' };
+    const server = { '/app/server.toy': '!%' };
+
+    it('takes what lies on a way between asking and showing, as near to them as can be', () => {
+      assert.deepEqual(new GraphWorkspace({ ...page, ...server }).names(), ['api', 'chat', 'message', 'server']);
+    });
+
+    it('takes a file that does both, and not who imports it', () => {
+      assert.deepEqual(new GraphWorkspace({ ...server, '/app/page.toy': '<> ./format', '/app/format.toy': '', '/app/app.toy': './page' }).names(), ['page', 'server']);
+    });
+
+    it('takes nothing where no file of the program answers requests', () => {
+      assert.deepEqual(new GraphWorkspace({ ...page, '/app/llm.toy': '!' }).names(), ['llm']);
+      assert.deepEqual(new GraphWorkspace({ ...page, '/app/server.toy': '%' }).names(), []);
+    });
   });
 
   it('ends on cycles and ignores imports of oneself', () => {

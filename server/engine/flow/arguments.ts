@@ -5,7 +5,7 @@ import type { Span } from '../base/span';
 import type { Func, Op, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
 import { getField, keysKey, namedField } from './access';
-import { Shape } from './shape';
+import { overlaySite, Shape } from './shape';
 import { guardBit, guardedTaint } from './taint';
 import { isNothing, joinAll, mapTaints, nothing, shapedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
@@ -143,7 +143,9 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
         }
       }
       const bare: Value = valueWith(at.value, { shapes: [] });
-      if (bare.taints.length > 0) next.push({ value: partOf(bare, key), holder: isLast ? callersHolder(bare, path) : null, ...inside(key) });
+      // What was written to a field takes the place of what the whole brought there.
+      const isOverridden = at.value.shapes.some((shape) => shape.site === overlaySite && shape.fields.has(key));
+      if (bare.taints.length > 0 && !isOverridden) next.push({ value: partOf(bare, key), holder: isLast ? callersHolder(bare, path) : null, ...inside(key) });
       else if (at.value.shapes.length === 0 && bare.types.length > 0) next.push({ value: getField(bare, key), holder: null, ...inside(key) });
     }
     found = next;

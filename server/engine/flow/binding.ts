@@ -8,6 +8,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callInput } from './callees';
 import type { FunctionRef } from './classes';
+import { foundByName } from './links';
 import { mayCall } from './overrides';
 import { readRoot } from './places';
 import { Shape } from './shape';
@@ -133,6 +134,7 @@ export function bind(
       results.set(key, result);
       return result;
     },
+    found: (step, value) => foundByName(analysis, step, value, site.span),
     entry(root) {
       if (isEntry || !root.startsWith('p')) return null;
       const index = Number(root.slice(1));

@@ -15,6 +15,7 @@ import { applyRows } from './calls';
 import { reachModel } from './entries';
 import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
+import { leaveByFunction } from './links';
 import { giveTo } from './rows';
 import { keepShared } from './steps';
 import { sinkInfo } from './sinks';
@@ -58,6 +59,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     analysis.isLate ||= callback.late;
     const answer = callFunction(analysis, { module: type.module, id: type.id }, type.receiver, inner, 1, isSourceEntry);
     analysis.isLate = isLate;
+    leaveByFunction(analysis, site, callback.leaves, { module: type.module, id: type.id }, type.receiver, args, answer, site.span);
     if (callback.entry === 'tool') {
       reachModel(analysis, answer, target.func.span, entryName(site, target.func), row.id);
       noteOwnApproval(analysis, { module: type.module, id: type.id }, entryName(site, target.func));

@@ -15,6 +15,7 @@ import { noteCaptured, noteGuard } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
+import { isNameRoot, isNameStep, leave } from './links';
 import { askedOfReceiver, doubtedIfKept, isOneOfMany } from './overrides';
 import { tellingTypes } from './passed';
 import { assign, keepEntries, keepField, leaveBehindIn, readRoot, readVariable, writeVariable } from './places';
@@ -142,7 +143,7 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     if (path.length === 0 && entry?.argument && entry.argument.spread === 'none' && entry.argument.op !== null) {
       giveHeld(analysis, entry.argument.op, substitute(effect.value, binding));
     }
-    if (!entry || path.length === 0 || path.includes('()') || !canBeWritten(entry)) return;
+    if (!entry || path.length === 0 || path.some((key) => key === '()' || isNameStep(key)) || !canBeWritten(entry)) return;
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
     if (isReceiver && !bringsLabels(effect.value, binding)) return;
@@ -164,6 +165,10 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     writeCell(analysis, cell, renamed(substitute(effect.value, binding), binding.renames), site);
     return;
   }
+  if (isNameRoot(root)) {
+    leave(analysis, root, substitute(effect.value, binding), site.span);
+    return;
+  }
   if (isFileRoot(root)) {
     leaveInFile(analysis, root, substitute(effect.value, binding));
     return;
@@ -181,8 +186,11 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
   if (captured && ref.module === analysis.module.path) {
     const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
     const current = readRoot(analysis, root);
-    if (current) writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
-    else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+    if (current) {
+      writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
+      // An object that came in from a caller is the caller's still.
+      for (const { input, exact } of path.length === 0 ? [] : current.taints) if (input && exact && input.root.startsWith('p')) analysis.addEffect(inputAt(input.root, [...input.path, ...path]), value);
+    } else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
   } else if (captured) {
     analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
   } else {

@@ -24,6 +24,7 @@ import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { decorate } from './entries';
 import { refine } from './guards';
+import { asksItself } from './links';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { runPipe } from './pipes';
@@ -371,7 +372,9 @@ function abstractOnly(analysis: FunctionAnalysis, site: CallSite, member: string
 export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly CompiledRow[], followed: Set<Argument>): { value: Value; applied: number } {
   let value = nothing;
   let applied = 0;
+  const isOwn = asksItself(analysis, site, rows);
   for (const row of rows) {
+    if (isOwn && row.isModelCall) continue;
     const when = whenHolds(site, row.when, row.isAboutFiles);
     if (!when.holds) continue;
     if (!row.isAside && !when.inputs.some(({ test }) => test === 'given')) applied++;

@@ -14,6 +14,7 @@ import { whenHolds } from './conditions';
 import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments } from './given';
+import { leaveByFunction } from './links';
 import { memberOf } from './members';
 import { noteTestedFields } from './schemas';
 import { sinkInfo } from './sinks';
@@ -92,6 +93,7 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
     reachModel(analysis, answer, target.func.nameSpan, target.func.name, row.id);
     noteOwnApproval(analysis, ref, target.func.name);
   }
+  leaveByFunction(analysis, own, row.leaves, ref, receiver, args, answer, target.func.nameSpan);
   for (const take of row.takeChannels) {
     for (const channel of take.channels) {
       analysis.reach(flatten(getPath(answer, take.at.keys)), sinkInfo(analysis, channel, target.func.nameSpan, target.func.nameSpan, target.func.name, row.id, null), 2);

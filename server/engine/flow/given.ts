@@ -10,6 +10,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
+import { foundAt } from './links';
 import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
 import { Shape } from './shape';
@@ -92,6 +93,8 @@ function givenValue(
   switch (what.kind) {
     case 'argument':
       return withShared(analysis, argumentValue(site, what.path));
+    case 'found':
+      return foundAt(analysis, site, what.link, null);
     case 'type': {
       const path = analysis.context.knowledge.canonical(what.path);
       return path === null ? unknown : typedValue([pathType(path)]);

@@ -7,7 +7,8 @@ import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
-import type { CompiledRow, CompiledSink } from '../models/knowledge';
+import type { CompiledSink } from '../models/ends';
+import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { getPath, isList, matchConstants, setPath, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
@@ -16,12 +17,14 @@ import { attachedTo } from './attached';
 import { argumentOps, argumentValue, entryIn, find, isNamedKey, keyNamedBy, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { capturedBy } from './captures';
+import { followCallback } from './callbacks';
 import { makeCell } from './cells';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { escapeBy } from './escapes';
 import type { Escape } from './escapes';
 import { heldIn, notePut } from './files';
+import { foundByCall, leaveByCall } from './links';
 import { entered } from './members';
 import { spreadInto } from './operations';
 import { removesDanger, removesTexts } from './patterns';
@@ -130,6 +133,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   applySinks(analysis, site, row, row.sinks, whenInputs);
   if (whenInputs.length === 0) noteFacts(analysis, site, row);
   if (row.puts) notePut(analysis, site, row.puts);
+  for (const link of row.leaves) leaveByCall(analysis, site, link);
 
   let result: Value = whenInputs.length === 0 ? withMade(nothing, notePieces(analysis, site, row)) : nothing;
   // What an argument of the caller may equal says nothing of what the call makes here.
@@ -163,6 +167,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.merges) result = join(result, merged(row.merges.flatMap((path) => rootArguments(site, path))));
   if (row.cell) result = join(result, makeCell(analysis, site, row.cell));
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.flatMap((path) => stagesAt(site, path)), site.span));
+  for (const link of row.finds) result = join(result, foundByCall(analysis, site, link));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
   for (const fills of row.fills) result = fillTemplates(analysis, site, row, fills, whenInputs, result);
   if (row.adds?.kind === 'respelled' && site.id !== null) {
@@ -327,7 +332,9 @@ export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set
       args: [{ value: analysis.value(op.value), name: 'value', spread: 'none', op: op.value, span }],
     };
     const when = whenHolds(site, row.when);
-    if (when.holds) applyRow(analysis, site, row, when.inputs);
+    if (!when.holds) continue;
+    applyRow(analysis, site, row, when.inputs);
+    for (const callback of row.callbacks) followCallback(analysis, site, row, callback, new Set());
   }
 }
 

@@ -7,6 +7,7 @@ import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
 import { getPath, isKnownObject, matchConstants, setPath } from './access';
+import { isNameStep } from './links';
 import { isPlain, overlaySite, Shape } from './shape';
 import { hasPart, mayBeAnother } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
@@ -22,6 +23,8 @@ export interface Binding {
   root(root: string): Value | null;
   /** The result of calling an input, for paths with `()`. */
   called(input: Input): Value;
+  /** What was left under a name, for paths with such a step. */
+  found(step: string, name: Value): Value;
   /** Where and how the value goes in: the step between the caller's trace and the callee's. Null: no step of its own. */
   entry(root: string): { readonly location: Location; readonly message: string } | null;
   /** Agents and tools of the callee that are others for this caller. */
@@ -93,7 +96,11 @@ function carried(binding: Binding, input: Input): readonly Taint[] {
 }
 
 function findInput(binding: Binding, input: Input): Value {
-  const at = input.path.indexOf('()');
+  const at = input.path.findIndex((key) => key === '()' || isNameStep(key));
+  if (at >= 0 && input.path[at] !== '()') {
+    const name = findInput(binding, inputAt(input.root, input.path.slice(0, at)));
+    return getPath(binding.found(input.path[at] as string, name), input.path.slice(at + 1));
+  }
   if (at >= 0) return getPath(binding.called(inputAt(input.root, input.path.slice(0, at))), input.path.slice(at + 1));
   const root = binding.root(input.root);
   return root === null ? nothing : getPath(root, input.path);

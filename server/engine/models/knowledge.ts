@@ -16,29 +16,22 @@ import { many, optionalPath, parseArgPath, parseConditions, PathError } from './
 import type { ArgPath, Condition } from './paths';
 import { compileAgent, compileTool } from './agents';
 import type { CompiledAgent, CompiledTool } from './agents';
+import { compileFinds, compileLeaves, compileLink } from './links';
+import type { CompiledFind, CompiledLeave, CompiledLink } from './links';
+import { compileSinks, compileSources } from './ends';
+import type { CompiledSink, CompiledSource } from './ends';
 import type { Callback, Give, KnowledgeFile, OneOrMany, Row } from './schema';
 import { compileSchema } from './schema-text';
 import type { CompiledSchema } from './schema-text';
 import { compileFills, compileRuns, compileTemplate } from './templates';
 import type { CompiledFills, CompiledRuns, CompiledTemplate } from './templates';
 
-export interface CompiledSink {
-  readonly at: ArgPath;
-  readonly channels: readonly Channel[];
-}
-
-export interface CompiledSource {
-  readonly at: ArgPath;
-  readonly label: Label;
-  /** Where the schema is that the library checks the value with; null: it checks nothing. */
-  readonly schema: ArgPath | null;
-}
-
 /** What a parameter of a callback or entry point is given. */
 export type CompiledGive =
   | { readonly kind: 'label'; readonly label: Label; readonly schema: ArgPath | null; readonly checksJson: boolean }
   | { readonly kind: 'type'; readonly path: string }
-  | { readonly kind: 'argument'; readonly path: ArgPath };
+  | { readonly kind: 'argument'; readonly path: ArgPath }
+  | { readonly kind: 'found'; readonly link: CompiledLink };
 
 export interface CompiledCallback {
   readonly at: ArgPath;
@@ -51,6 +44,7 @@ export interface CompiledCallback {
   readonly late: boolean;
   readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
+  readonly leaves: readonly CompiledLeave[];
   readonly entry: Callback['entry'] | null;
   readonly validated: boolean;
   readonly isOperator: boolean;
@@ -84,6 +78,8 @@ export interface CompiledRow {
   readonly merges: readonly ArgPath[] | null;
   readonly cell: { readonly reads: ArgPath; readonly writes: ArgPath | null; readonly gives: ArgPath | null; readonly of: ArgPath | null; readonly by: ArgPath | null } | null;
   readonly opens: ArgPath | null;
+  readonly leaves: readonly CompiledLeave[];
+  readonly finds: readonly CompiledFind[];
   /** All that it says is which file is run. */
   readonly isAboutFiles: boolean;
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
@@ -134,7 +130,8 @@ type Index = Map<string, CompiledRow[]>;
 export class Knowledge {
   readonly mistakes: KnowledgeMistake[] = [];
   readonly words: ReadonlySet<string>;
-  readonly halves: readonly [answers: ReadonlySet<string>, acts: ReadonlySet<string>];
+  /** Words of the parts that files play: of answering, acting, asking, showing. */
+  readonly parts: readonly ReadonlySet<string>[];
   readonly exportedRows: { readonly ecosystem: Ecosystem; readonly row: CompiledRow }[] = [];
   /** With the names that each field may have. */
   readonly objectRows: { readonly ecosystem: Ecosystem; readonly fields: readonly (readonly string[])[]; readonly row: CompiledRow }[] = [];
@@ -170,7 +167,7 @@ export class Knowledge {
 
   constructor(files: readonly KnowledgeFile[]) {
     this.words = new Set(files.flatMap((file) => file.words ?? []));
-    this.halves = [new Set(files.flatMap((file) => file.answers ?? [])), new Set(files.flatMap((file) => file.acts ?? []))];
+    this.parts = (['answers', 'acts', 'inquires', 'shows'] as const).map((part) => new Set(files.flatMap((file) => file[part] ?? [])));
     // Types may be named by rows of other files of the same ecosystem, so all of them come first.
     this.addTypes(files);
     for (const file of files) file.rows.forEach((row, index) => this.addRow(file, row, index));
@@ -365,10 +362,9 @@ export class Knowledge {
 
   private compile(file: KnowledgeFile, row: Row, id: string, name: string): CompiledRow {
     const sinks = compileSinks(row.in);
-    const sources = Object.entries(row.out ?? {}).map(([at, out]) =>
-      typeof out === 'string' ? { at: parseArgPath(at), label: out, schema: null } : { at: parseArgPath(at), label: out.label, schema: parseArgPath(out.schema) });
+    const sources = compileSources(row.out);
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.enters || row.cell || row.agent || row.tool;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.enters || row.cell || row.leaves || row.finds || row.agent || row.tool;
     const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -399,6 +395,8 @@ export class Knowledge {
       merges: row.merges ? row.merges.map(parseArgPath) : null,
       cell: row.cell ? { reads: parseArgPath(row.cell.reads), writes: optionalPath(row.cell.writes), gives: optionalPath(row.cell.gives), of: optionalPath(row.cell.of), by: optionalPath(row.cell.by) } : null,
       opens: optionalPath(row.opens),
+      leaves: compileLeaves(row.leaves),
+      finds: compileFinds(row.finds),
       isAboutFiles: sinks.length > 0 && sinks.every(({ channels }) => channels.every((channel) => channel === 'act.script')),
       stops: row.stops ?? false,
       adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
@@ -454,6 +452,7 @@ export class Knowledge {
       every: optionalPath(callback.every),
       late: callback.late ?? false,
       forward: callback.forward ? { from: callback.forward.from ?? null, elements: optionalPath(callback.forward.elements), entries: optionalPath(callback.forward.entries) } : null,
+      leaves: compileLeaves(callback.leaves),
       takeChannel: isChannel ? (callback.take as Channel) : null,
       entry: callback.entry ?? null,
       validated: callback.validated ?? false,
@@ -466,6 +465,7 @@ export class Knowledge {
   }
 
   private compileGive(file: KnowledgeFile, give: Give): CompiledGive {
+    if (typeof give !== 'string' && 'kind' in give) return { kind: 'found', link: compileLink(give) };
     if (typeof give !== 'string') return { kind: 'label', label: give.label, schema: optionalPath(give.schema), checksJson: give.json ?? false };
     if (labelNames.has(give)) return { kind: 'label', label: give as Label, schema: null, checksJson: false };
     if (/^[A-Z]/.test(give) || give.includes('()')) return { kind: 'type', path: this.typePath(file, give) };
@@ -491,7 +491,3 @@ function withTypes(file: KnowledgeFile, condition: Condition): Condition {
 
 const none: readonly CompiledRow[] = [];
 const labelNames = new Set<string>([...Object.keys(labels), ...Object.keys(marks)]);
-
-function compileSinks(sinks: Readonly<Record<string, Channel | readonly Channel[]>> | undefined): CompiledSink[] {
-  return Object.entries(sinks ?? {}).map(([at, channels]) => ({ at: parseArgPath(at), channels: many(channels) }));
-}

@@ -55,10 +55,10 @@ type Subject = (typeof subjects)[number];
 const factKinds = Object.keys(facts) as FactKind[];
 const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
-const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'types', 'rows', 'writes'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'tests'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'tests', 'leaves', 'finds'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ class Checker {
     if (file.package !== undefined) this.text(file.package, ['package']);
     if (file.ecosystem !== undefined) this.oneOf('ecosystem', ['pypi', 'npm'])(file.ecosystem, ['ecosystem']);
     if (file.versions !== undefined) this.list(file.versions, ['versions'], this.text);
-    for (const key of ['words', 'answers', 'acts']) if (file[key] !== undefined) this.list(file[key], [key], this.text);
+    for (const key of ['words', 'answers', 'acts', 'inquires', 'shows']) if (file[key] !== undefined) this.list(file[key], [key], this.text);
     if (file.types !== undefined) this.typeNames(file.types);
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
     this.optional(file, [], 'writes', this.schemaWords);
@@ -122,6 +122,8 @@ class Checker {
     this.optional(row, path, 'merges', (paths, at) => this.list(paths, at, this.argPath, true));
     this.optional(row, path, 'cell', this.fields({ reads: this.argPath }, { writes: this.argPath, gives: this.argPath, of: this.argPath, by: this.argPath }));
     this.optional(row, path, 'opens', this.argPath);
+    this.optional(row, path, 'leaves', this.oneOrMany(this.leave));
+    this.optional(row, path, 'finds', this.oneOrMany(this.fields({ kind: this.text, to: this.oneOrMany(this.argPath) }, this.link)));
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
     this.optional(row, path, 'every', this.argPath);
@@ -176,9 +178,11 @@ class Checker {
       if (key in row && !allowed.includes(subject)) this.report([...path, key], `"${key}" belongs to rows about ${allowed.join(', ')}, not ${subject}`);
     };
     only('methods', ['subclass']);
+    only('leaves', ['call', 'decorate', 'subclass', 'exported', 'write']);
+    only('finds', ['call']);
     only('give', ['decorate', 'subclass', 'exported']);
     only('take', ['decorate', 'subclass', 'exported']);
-    only('callback', ['call', 'decorate', 'object']);
+    only('callback', ['call', 'decorate', 'object', 'write']);
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
@@ -230,6 +234,7 @@ class Checker {
           if (typeof take === 'string' && take.includes('.') && take in channels) return;
           this.argPath(take, at);
         },
+        leaves: this.oneOrMany(this.leave),
         selects: this.argPath,
         tests: this.flag,
         every: this.argPath,
@@ -239,6 +244,9 @@ class Checker {
         validated: this.flag,
       },
     )(value, path);
+
+  private readonly link = { by: this.oneOrMany((value, path) => this.argPath(value, path)), address: (value: unknown, path: DocumentPath) => this.flag(value, path), apart: (value: unknown, path: DocumentPath) => this.text(value, path) };
+  private readonly leave: Check = (value, path) => this.fields({ kind: this.text, what: this.oneOrMany(this.argPath) }, this.link)(value, path);
 
   private readonly agent: Check = (value, path) => {
     const paths = this.oneOrMany(this.argPath);
@@ -264,7 +272,8 @@ class Checker {
   /** A label, a type, an argument path, or `{ label, schema }`. */
   private readonly give: Check = (value, path) => {
     if (typeof value === 'object' && value !== null) {
-      this.fields({ label: this.label }, { schema: this.argPath, json: this.flag })(value, path);
+      if ('kind' in value) this.fields({ kind: this.text }, this.link)(value, path);
+      else this.fields({ label: this.label }, { schema: this.argPath, json: this.flag })(value, path);
     } else if (typeof value !== 'string' || !labelNames.some((label) => label === value)) {
       this.returns(value, path);
     }

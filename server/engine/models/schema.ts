@@ -44,6 +44,12 @@ export interface KnowledgeFile {
    */
   readonly answers?: readonly string[];
   readonly acts?: readonly string[];
+  /**
+   * Words of files that ask for an answer, and of files that have markup put into a page. Files of a front end on a way
+   * between the two are read in any program that answers requests.
+   */
+  readonly inquires?: readonly string[];
+  readonly shows?: readonly string[];
   /** Names for sets of paths that mean the same: clients and their async twins, re-exports, older names; none for what only rows make. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
   readonly rows: readonly Row[];
@@ -167,6 +173,13 @@ export interface Row {
   readonly cell?: { readonly reads: string; readonly writes?: string; readonly gives?: string; readonly of?: string; readonly by?: string };
   /** The call answers an open file of this name. */
   readonly opens?: string;
+  /**
+   * A value is left under a name, for whoever looks for that name; see `Link`. With `decorate`, `subclass` and `exported`
+   * (and in a callback) `return` is what the function answers, and a parameter path is what it has put there.
+   */
+  readonly leaves?: OneOrMany<Leave>;
+  /** What was left under a name goes to the result. */
+  readonly finds?: OneOrMany<Find>;
   /** The result carries no label of the arguments: lengths, identifiers made by the callee, hashes. */
   readonly clean?: boolean;
   /** The call never returns: what follows it is not reached. */
@@ -266,6 +279,33 @@ export interface Row {
   readonly confidence?: 'high' | 'medium' | 'low';
 }
 
+/**
+ * Values that travel by a name and not by a call: what a request is answered and who asked for it, an entry of a session,
+ * an event and those who wait for it. Names of one kind never meet those of another.
+ *
+ * Example: `{ kind: chainlit session, by: "0", what: "1" }` for `set`, and `{ kind: chainlit session, by: "0", to: return }` for `get`.
+ */
+export interface Link {
+  readonly kind: string;
+  /**
+   * Argument paths that the name is made of: constant text, or a function or a class that stands for itself; `function`
+   * is the function that is called, `file` the path of the file that it stands in. Absent: there is one of its kind.
+   */
+  readonly by?: OneOrMany<string>;
+  /** The name is the address of a request: compared part by part from its end, since what stands before it is often said elsewhere. What is found there is data. */
+  readonly address?: boolean;
+  /** With `file`: last parts of paths that are none of the address, as `route|index`. */
+  readonly apart?: string;
+}
+
+export interface Leave extends Link {
+  readonly what: OneOrMany<string>;
+}
+
+export interface Find extends Link {
+  readonly to: OneOrMany<string>;
+}
+
 /** Which exported functions: by the globs of their files, their names, a directive of the file, and the names that their parameters have. With `members`: functions in such fields of an exported object or class, `*` for all. */
 export interface Exported {
   readonly files?: readonly string[];
@@ -277,8 +317,8 @@ export interface Exported {
 
 export type Out = Label | { readonly label: Label; readonly schema: string };
 
-/** A label; a name from `types` (the parameter is such an object); or an argument path of the same call. With `json`, the library also checks what a JSON Schema asks for that is written out at `schema`. */
-export type Give = Label | string | { readonly label: Label; readonly schema?: string; readonly json?: boolean };
+/** A label; a name from `types` (the parameter is such an object); an argument path of the same call; or what was left under a name. With `json`, the library also checks what a JSON Schema asks for that is written out at `schema`. */
+export type Give = Label | string | { readonly label: Label; readonly schema?: string; readonly json?: boolean } | Link;
 
 /**
  * What a template is made of. Its variables stand in braces in its texts: `{name}`; with `doubled`, `{{ name }}`.
@@ -335,6 +375,8 @@ export interface Callback {
   readonly take?: string;
   /** The function gets arguments of this very call: those from this position on and all named ones; or the parts of two of them. */
   readonly forward?: { readonly from?: number; readonly elements?: string; readonly entries?: string };
+  /** What it answers, or has put into what it was given, is left under a name. */
+  readonly leaves?: OneOrMany<Leave>;
   readonly entry?: 'tool' | 'route' | 'handler' | 'action';
   readonly validated?: boolean;
 }

@@ -19,6 +19,9 @@ const minifiedLineLength = 400;
 /** UTF-16 units; a short file with one long line is just a long line. */
 const minifiedMinimum = 4096;
 
+/** UTF-16 units. */
+const largestPage = 300_000;
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** `most`: bytes. */
@@ -44,6 +47,11 @@ export function isMinified(text: string): boolean {
     if (++lines > most) return false;
   }
   return true;
+}
+
+/** A library that pages load as it is, of which nobody wrote the text here: it says so on top, or is too large for a page. */
+export function isBrowserLibrary(text: string): boolean {
+  return text.length > largestPage || /^\s*(?:\/\*!|\/\*\*?[^]{0,400}?(?:@license|Licensed under|Copyright \(c\)))/.test(text.slice(0, 600)) || isMinified(text);
 }
 
 function utf16Encoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {

@@ -1,7 +1,7 @@
 /**
  * Which file imports which, from a scan of raw text, for files that may never be parsed. From it comes the answer to
  * "what must be analysed": a file that talks to models (a *seed*), everything that imports it, directly or not, and
- * everything that those files import; besides, files that the other half of such a program may be (`isHalf`). A
+ * everything that those files import; besides, files that the other half of such a program may be (`FilePart`). A
  * repository without a seed needs nothing.
  *
  * An edge may be too many, since the scan also sees imports in comments and strings; it is never missing for the
@@ -18,14 +18,14 @@
 import type { Counters } from '../base/counters';
 import type { FileSet, IsDescribed, Language, ModuleResolver } from '../languages/contract';
 import { folderOf } from './files';
+import { pagesBetween } from './pages';
+import { noPart } from './prefilter';
+import type { FilePart } from './prefilter';
 
 /** What the graph must know about a file. */
 export interface FileImports {
   readonly specifiers: readonly string[];
-  /** Contains words of programs that talk to models or agents. */
-  readonly isSeed: boolean;
-  /** Belongs to a program with a seed though no import leads there; what imports it does not. */
-  readonly isHalf?: boolean;
+  readonly part: FilePart;
 }
 
 /** One specifier as seen from one folder. */
@@ -40,8 +40,7 @@ interface Lookup {
 
 interface FileNode {
   readonly specifiers: readonly string[];
-  readonly isSeed: boolean;
-  readonly isHalf: boolean;
+  readonly part: FilePart;
   readonly lookups: readonly Lookup[];
 }
 
@@ -65,19 +64,19 @@ export class ModuleGraph {
   }
 
   /** A file appeared or its text changed. New files also need `setFiles`. */
-  setFile(path: string, { specifiers, isSeed, isHalf = false }: FileImports): void {
+  setFile(path: string, { specifiers, part }: FileImports): void {
     const before = this.nodes.get(path);
     const isSame = before !== undefined && sameTexts(before.specifiers, specifiers);
-    if (isSame && before.isSeed === isSeed && before.isHalf === isHalf) return;
+    if (isSame && samePart(before.part, part)) return;
     this.closureOfSeeds = null;
     if (isSame) {
-      this.nodes.set(path, { ...before, isSeed, isHalf });
+      this.nodes.set(path, { ...before, part });
       return;
     }
     const lookups = this.lookupsFor(path, specifiers);
     if (before) this.release(path, before, new Set(lookups));
     this.edges = null;
-    this.nodes.set(path, { specifiers, isSeed, isHalf, lookups });
+    this.nodes.set(path, { specifiers, part, lookups });
   }
 
   deleteFile(path: string): void {
@@ -116,21 +115,30 @@ export class ModuleGraph {
   }
 
   get seeds(): readonly string[] {
-    return [...this.nodes].filter(([, node]) => node.isSeed).map(([path]) => path).sort();
+    return [...this.nodes].filter(([, { part }]) => part.isSeed).map(([path]) => path).sort();
   }
 
   /** The files to analyse, sorted; empty without a seed. */
   relevant(): readonly string[] {
-    return (this.closureOfSeeds ??= this.withHalves(this.closure(this.seeds)));
+    return (this.closureOfSeeds ??= this.withPages(this.withHalves(this.closure(this.seeds))));
   }
 
   /** Halves of one program lie beside each other; a library that answers requests and runs things is none. */
   private withHalves(files: readonly string[]): readonly string[] {
     const around = new Set(files.length === 0 ? [] : this.seeds.flatMap(foldersAbove));
     const isBeside = (path: string): boolean => around.has(folderOf(path)) || around.has(folderOf(folderOf(path)));
-    const halves = [...this.nodes].filter(([path, node]) => node.isHalf && isBeside(path)).map(([path]) => path);
+    const halves = [...this.nodes].filter(([path, { part }]) => part.isHalf && isBeside(path)).map(([path]) => path);
     if (halves.length === 0) return files;
     return [...new Set([...files, ...reach(halves, this.connect().imports)])].filter((path) => this.nodes.has(path)).sort();
+  }
+
+  /** What a browser shows of the answers of a program; nothing where no file of it answers requests. */
+  private withPages(files: readonly string[]): readonly string[] {
+    if (!files.some((path) => this.nodes.get(path)?.part.answers)) return files;
+    const having = (has: (part: FilePart) => boolean): string[] => [...this.nodes].filter(([, { part }]) => has(part)).map(([path]) => path).sort();
+    const { imports, importers } = this.connect();
+    const pages = pagesBetween(having(({ asks }) => asks), having(({ shows }) => shows), imports, importers);
+    return pages.length === 0 ? files : [...new Set([...files, ...pages])].filter((path) => this.nodes.has(path)).sort();
   }
 
   /** The given files, all that import them, and all that those import; each directly or through others. Sorted. */
@@ -223,6 +231,10 @@ function reach(starts: Iterable<string>, edges: ReadonlyMap<string, readonly str
   const reached = new Set(starts);
   for (const path of reached) for (const next of edges.get(path) ?? []) reached.add(next);
   return reached;
+}
+
+function samePart(a: FilePart, b: FilePart): boolean {
+  return a === b || (Object.keys(noPart) as (keyof FilePart)[]).every((key) => a[key] === b[key]);
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

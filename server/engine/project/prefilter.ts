@@ -48,8 +48,7 @@ export class Prefilter {
   /** The answer that cannot grow any more. */
   readonly every: number;
 
-  /** `enough`: groups of which one alone ends the scan. */
-  constructor(words: readonly SignalWord[], private readonly enough = 0) {
+  constructor(words: readonly SignalWord[]) {
     this.every = groupsOf(words);
     let columns = 1;
     for (const word of words) {
@@ -92,7 +91,7 @@ export class Prefilter {
       state = table[state + (columnOf[bytes[i] as number] as number)] as number;
       if (state < firstEnding) continue;
       seen |= this.endingAt(state, (at) => bytes[at] ?? 0, i);
-      if (seen === this.every || (seen & this.enough) !== 0) break;
+      if (seen === this.every) break;
     }
     return seen;
   }
@@ -107,7 +106,7 @@ export class Prefilter {
       state = table[state + (unit < 256 ? (columnOf[unit] as number) : 0)] as number;
       if (state < firstEnding) continue;
       seen |= this.endingAt(state, (at) => text.charCodeAt(at) || 0, i);
-      if (seen === this.every || (seen & this.enough) !== 0) break;
+      if (seen === this.every) break;
     }
     return seen;
   }
@@ -195,14 +194,30 @@ function isWordUnit(unit: number): boolean {
 /** Words of this length or shorter must stand alone. */
 const shortWord = 7;
 
-/** Whether a file is about models (bit 0), or else which of further sets of words it has one of (bits 1 and on). */
-export function prefilterOf(words: Iterable<string>, ...further: readonly Iterable<string>[]): Prefilter {
-  const groups = [words, ...further].map((group) => [...group]);
+/** Sets of words, in the order of the bits that a scan answers: of models, of answering, of acting, of asking, of showing. */
+export function prefilterOf(...groups: readonly Iterable<string>[]): Prefilter {
   const wordOf = (text: string, group: number): SignalWord => ({ text, group, whole: text.length <= shortWord, wholeParts: /[a-z][A-Z]\w*[a-z]$/.test(text) });
-  return new Prefilter(groups.flatMap((group, index) => group.map((text) => wordOf(text, index))), 1);
+  return new Prefilter(groups.flatMap((group, index) => [...group].map((text) => wordOf(text, index))));
 }
 
-/** What such a filter says of a file: a half has words of all further sets. */
-export function partIn(seen: number): { readonly isSeed: boolean; readonly isHalf: boolean } {
-  return { isSeed: (seen & 1) !== 0, isHalf: (seen & 0b110) === 0b110 };
+/** What part a file may play in a program, by its words alone. */
+export interface FilePart {
+  /** It has to do with models. */
+  readonly isSeed: boolean;
+  /** It answers requests. */
+  readonly answers: boolean;
+  /** It answers requests and acts. */
+  readonly isHalf: boolean;
+  /** It asks for the answer of a route. */
+  readonly asks: boolean;
+  /** It has markup put into a page. */
+  readonly shows: boolean;
 }
+
+/** What such a filter says of a file. */
+export function partIn(seen: number): FilePart {
+  const has = (bits: number): boolean => (seen & bits) === bits;
+  return { isSeed: has(1), answers: has(0b10), isHalf: has(0b110), asks: has(0b1000), shows: has(0b10000) };
+}
+
+export const noPart: FilePart = partIn(0);

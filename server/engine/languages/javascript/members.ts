@@ -125,12 +125,19 @@ function callOf(c: Lowering, node: number, value: ValueId, receiver: ValueId | n
   const given = view.field(node, 'arguments');
   if (given !== -1 && view.kind(given) === 'template_string') return taggedTemplate(c, given, value, receiver, span);
   const callee = view.field(node, 'function');
+  if (view.kind(callee) === 'identifier' && view.text(callee) === 'await') return awaited(c, given, span);
   if (view.kind(callee) === 'super') {
     // `super(...)` calls the constructor of the base class on the current receiver.
     const method = c.f.get(value, { kind: 'name', name: 'constructor' }, view.span(callee));
     return c.f.call(method, lowerArguments(c, given), span, value);
   }
   return c.f.call(value, lowerArguments(c, given), span, receiver);
+}
+
+/** `await (promise)`, which in a script could also be a call. */
+function awaited(c: Lowering, given: number, span: Span): ValueId {
+  const last = c.view.namedChildren(given).at(-1);
+  return last === undefined ? c.f.unknown([], span) : c.f.emit({ kind: 'await', value: expression(c, last), span });
 }
 
 export function lowerArguments(c: Lowering, list: number): Arg[] {
