@@ -41,6 +41,9 @@ export function isMark(label: Label): boolean {
   return label in marks || aboutTheValue.has(label);
 }
 
+/** Labels that are news to whoever asks another part of the program: what they sent themselves, and what stays there, is none. */
+export const acrossWires: ReadonlySet<Label> = new Set<Label>(['model', 'content']);
+
 /** Labels that unknown code does not hand on: what is given a key or instructions uses them, and answers something else. */
 export const usedUp: ReadonlySet<Label> = new Set<Label>(['secret', 'system-prompt', 'stored']);
 

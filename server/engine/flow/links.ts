@@ -13,6 +13,7 @@ import type { ValueId } from '../ir/types';
 import type { CompiledRow } from '../models/knowledge';
 import type { CompiledFind, CompiledLeave, CompiledLink } from '../models/links';
 import type { ArgPath } from '../models/paths';
+import { acrossWires } from '../../../rules/kinds';
 import { getPath, isList, wrap } from './access';
 import { addressOf, fits, lastKnown } from './addresses';
 import type { FunctionAnalysis } from './analysis';
@@ -157,7 +158,10 @@ function found(analysis: FunctionAnalysis, { kind, id, text }: Name, span: Span)
   if (isNothing(value)) return nothing;
   const message = kind.startsWith('/') ? `read from the answer of \`/${text}\`` : `found under \`${text}\``;
   const location = analysis.location(span);
-  return mapTaints(value, (taint) => (taint.source ? taintWith(taint, { trace: step(taint.trace, 'read', location, message) }) : taint));
+  return mapTaints(value, (taint) => {
+    if (!taint.source) return taint;
+    return kind.startsWith('/') && !acrossWires.has(taint.source.label) ? null : taintWith(taint, { trace: step(taint.trace, 'read', location, message) });
+  });
 }
 
 /** Of the answers of all addresses that end alike, those of the ones that fit best. */
