@@ -180,7 +180,7 @@ function namesAt(analysis: FunctionAnalysis, site: CallSite, link: CompiledLink,
   const kind = kindOf(link);
   let names: readonly Name[] = [{ kind, id: '', text: '' }];
   for (const part of link.by) {
-    const next = part === 'file' ? namesOfFile(kind, ref, link.apart) : part === 'function' ? namesOfFunction(analysis, kind, ref) : namesOf(analysis, argumentValue(site, part), kind);
+    const next = part === 'file' ? namesOfFile(kind, ref, link) : part === 'function' ? namesOfFunction(analysis, kind, ref) : namesOf(analysis, argumentValue(site, part), kind);
     names = names.flatMap((name) => next.map(({ id, text }) => ({ kind, id: joined(name.id, id), text: joined(name.text, text) })));
   }
   return names.length > mostNames ? [] : link.by.length === 0 ? [{ kind, id: '', text: link.kind }] : names;
@@ -214,8 +214,9 @@ function addressNames(kind: string, text: unknown): readonly Name[] {
   return address && id ? [{ kind, id, text: address.join('/') }] : [];
 }
 
-function namesOfFile(kind: string, ref: FunctionRef | null, apart: readonly string[]): readonly Name[] {
-  const parts = (ref?.module ?? '').replace(/\.\w+$/, '').split('/').filter((part) => !/^\(.*\)$/.test(part));
+function namesOfFile(kind: string, ref: FunctionRef | null, { within, apart }: CompiledLink): readonly Name[] {
+  const whole = (ref?.module ?? '').replace(/\.\w+$/, '').split('/').filter((part) => !/^\(.*\)$/.test(part));
+  const parts = whole.slice(whole.lastIndexOf(within) + 1);
   return addressNames(kind, (apart.includes(parts.at(-1) ?? '') ? parts.slice(0, -1) : parts).join('/'));
 }
 

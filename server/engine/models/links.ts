@@ -10,7 +10,8 @@ export interface CompiledLink {
   /** What the name is made of, part by part. */
   readonly by: readonly (ArgPath | 'file' | 'function')[];
   readonly isAddress: boolean;
-  /** Last parts of the names of files that are no part of an address. */
+  /** The folder below which paths of files are addresses, and their last parts that are none of one. */
+  readonly within: string;
   readonly apart: readonly string[];
 }
 
@@ -22,9 +23,9 @@ export interface CompiledFind extends CompiledLink {
   readonly to: readonly ArgPath[];
 }
 
-export function compileLink({ kind, by, address, apart }: Link): CompiledLink {
+export function compileLink({ kind, by, address, within, apart }: Link): CompiledLink {
   const parts = many(by).map((part) => (part === 'file' || part === 'function' ? part : parseArgPath(part)));
-  return { kind, by: parts, isAddress: address ?? false, apart: apart?.split('|') ?? [] };
+  return { kind, by: parts, isAddress: address ?? false, within: within ?? '', apart: apart?.split('|') ?? [] };
 }
 
 export function compileLeaves(leaves: OneOrMany<Leave> | undefined): readonly CompiledLeave[] {

@@ -294,7 +294,8 @@ export interface Link {
   readonly by?: OneOrMany<string>;
   /** The name is the address of a request: compared part by part from its end, since what stands before it is often said elsewhere. What is found there is data. */
   readonly address?: boolean;
-  /** With `file`: last parts of paths that are none of the address, as `route|index`. */
+  /** With `file`: the folder below which paths are addresses, and last parts that are none of an address: `app`, `route|index`. */
+  readonly within?: string;
   readonly apart?: string;
 }
 
