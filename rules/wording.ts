@@ -78,9 +78,9 @@ export function isPurpose(flow: Flow): boolean {
   return flow.fromToolParameter && !flow.guards.includes('placed');
 }
 
-/** What a tool hands over in one call is one thing to mend, however many drivers take it from there. */
+/** What is handed over in one call is one thing to mend, however many drivers take it from there; each call before it may be on the way of several tools. */
 export function groupByPurpose(flow: Flow): string | null {
-  const call = isPurpose(flow) ? firstCallOf(flow) : null;
+  const call = isPurpose(flow) ? lastCallOf(flow) : null;
   return call && `${call} ${flow.sourceName}`;
 }
 
@@ -93,6 +93,12 @@ export function groupByJoin(flow: Flow): string | null {
 /** Where the value is first handed to a function of the program; null where it never is. */
 export function firstCallOf({ steps }: Flow): string | null {
   const call = steps.find(({ kind }) => kind === 'pass');
+  return call ? `${call.location.path} ${call.location.span.start}` : null;
+}
+
+/** Where it is handed on for the last time. */
+function lastCallOf({ steps }: Flow): string | null {
+  const call = steps.filter(({ kind }) => kind === 'pass').at(-1);
   return call ? `${call.location.path} ${call.location.span.start}` : null;
 }
 

@@ -87,6 +87,7 @@ describe('The import scan of Python', () => {
     ['import os; import sys', ['os', 'sys']],
     ['if x: pass\r\nimport a\r\nfrom b import c\r\n', ['a', 'b', 'b.c']],
     ['important = 1\nfrom_a = 2\n', []],
+    ['loaders = {"pdf": "app.loaders.pdf.PdfLoader", \'no\': \'a.b\', "not": "see app.x.y"}\n', ['app.loaders.pdf', 'app.loaders.pdf.PdfLoader']],
   ];
   for (const [text, expected] of cases) {
     it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual([...python.scanImports(text)].sort(), [...expected].sort()));

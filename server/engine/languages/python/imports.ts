@@ -45,9 +45,12 @@ export function lowerImportFrom(frame: Frame, node: number): void {
 
 const importLine = /^[ \t]*(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n]*))|import[ \t]+([^\n]+))/gm;
 
+/** A text such as `"app.loaders.pdf.PdfLoader"`, by which a registry names a module, or something in it, that is loaded when it is asked for. */
+const namedModule = /(["'])([a-z_]\w*(?:\.[A-Za-z_]\w*){2,})\1/g;
+
 /**
- * Specifiers of the import lines of a text, found without parsing. `from a import b` also reports `a.b`,
- * since `b` may be a submodule.
+ * Specifiers of the import lines of a text, found without parsing, and of modules that are named by texts.
+ * `from a import b` also reports `a.b`, since `b` may be a submodule.
  */
 export function scanImports(text: string): readonly string[] {
   const found = new Set<string>();
@@ -61,6 +64,10 @@ export function scanImports(text: string): readonly string[] {
         if (/^\w+$/.test(name)) found.add(specifier.endsWith('.') ? specifier + name : `${specifier}.${name}`);
       }
     } else for (const name of namesIn(plain ?? '')) if (/^[\w.]+$/.test(name)) found.add(name);
+  }
+  for (const [, , name = ''] of text.matchAll(namedModule)) {
+    found.add(name);
+    found.add(name.slice(0, name.lastIndexOf('.')));
   }
   return [...found];
 }
