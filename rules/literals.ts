@@ -84,6 +84,13 @@ export function publicKey(name: string): 'page' | 'shared' | null {
   return shared === undefined ? 'page' : 'shared';
 }
 
+/** The same variable without what has a bundler write it into pages; null for one that has no such prefix. */
+export function privateName(name: string): string | null {
+  const [, shared, page] = publicPrefix.exec(name) ?? [];
+  const prefix = shared ?? page;
+  return prefix === undefined ? null : name.slice(prefix.length + 1);
+}
+
 const instructionNames = /(?:^|_|\b)(?:system|developer)_?(?:prompt|message|instruction)s?(?:_(?:template|text))?$/i;
 
 /** Whether a variable of this name holds instructions when a text is written to it. */

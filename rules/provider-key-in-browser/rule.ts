@@ -1,5 +1,5 @@
 import type { FactRule } from '../../server/engine/rules/contract';
-import { refuseBrowsers } from './fix';
+import { keepOnServer } from './fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -25,5 +25,5 @@ export const rule: FactRule = {
   advice: () =>
     'Every visitor can read the key in the developer tools and use it at your cost, for whatever it gives access to. ' +
     'Keep the key on a server, and let the browser talk to a route of yours that knows who asks and how often.',
-  fixes: refuseBrowsers,
+  fixes: keepOnServer,
 };

@@ -27,6 +27,8 @@ export interface Environment {
   writeFile(path: string, content: string): void;
   /** Writes a file that still holds the text `before`, in one step; else leaves it and says why, to follow "the file is". */
   replaceFile(path: string, before: string, after: string): 'written' | 'changed meanwhile' | 'not in an encoding that can be written back';
+  /** Writes a file that is not there, and the folders that it lies in. */
+  createFile(path: string, text: string): 'written' | 'there already';
   exists(path: string): boolean;
   isFolder(path: string): boolean;
   /** `paths`: absolute. Throws when one of them cannot be read. */

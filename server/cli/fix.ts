@@ -60,7 +60,7 @@ function write(outcome: FixOutcome, environment: Environment): [string, string][
   const refused: [string, string][] = [];
   for (const [path, { before, after }] of outcome.texts) {
     if (before === after) continue;
-    const answer = environment.replaceFile(path, before, after);
+    const answer = before === null ? environment.createFile(path, after) : environment.replaceFile(path, before, after);
     if (answer !== 'written') refused.push([path, answer]);
   }
   return refused;

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { today } from '../host/clock';
 import { DiscoveryError, enginePath } from '../host/discover';
 import { openWorkspace, readModels } from '../host/open';
-import { replaceFile } from '../host/replace-file';
+import { createFile, replaceFile } from '../host/replace-file';
 import type { Options } from '../engine/service';
 import { runCommand } from './commands';
 import type { Environment, OpenWorkspace } from './environment';
@@ -32,6 +32,7 @@ function processEnvironment(): Environment {
       writeFileSync(path, content);
     },
     replaceFile,
+    createFile,
     exists: existsSync,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     openWorkspace: async (paths, options) => open(paths, options),

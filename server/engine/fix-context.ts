@@ -4,18 +4,26 @@
  *
  * Invariant: nothing is read but what the workspace has, with open documents and trials in the place of files.
  *
- * Example: `fixContext(module, text, knowledge, manifests, file, imported)?.writer.string('a')` is `'a'` in that file's quotes.
+ * Example: `fixContext(module, text, surroundings, imported)?.writer.string('a')` is `'a'` in that file's quotes.
  */
 import { Text } from './base/text';
 import type { CodeWriter } from './fix/writer';
 import type { Module } from './ir/types';
 import { languageOf } from './languages';
-import type { FileSet } from './languages/contract';
-import { callKnowledge, schemaWords } from './models/call-knowledge';
+import type { FileSet, Language } from './languages/contract';
+import { callKnowledge, clientWords, schemaWords } from './models/call-knowledge';
 import type { KnowledgeFile } from './models/schema';
-import type { FileOf, FixContext } from './rules/contract';
+import type { FileOf, FixContext, Route } from './rules/contract';
 
-export function fixContext(module: Module, text: Text, knowledge: readonly KnowledgeFile[], manifests: FileSet, file: FileOf, importedFile: (index: number) => string | null): FixContext | null {
+/** What of the program a context leads to. */
+export interface FixSurroundings {
+  readonly knowledge: readonly KnowledgeFile[];
+  readonly manifests: FileSet;
+  readonly file: FileOf;
+  readonly modules: () => readonly string[];
+}
+
+export function fixContext(module: Module, text: Text, { knowledge, manifests, file, modules }: FixSurroundings, importedFile: (index: number) => string | null): FixContext | null {
   const language = languageOf(module.path);
   if (!language) return null;
   let writer: CodeWriter | undefined;
@@ -37,13 +45,26 @@ export function fixContext(module: Module, text: Text, knowledge: readonly Knowl
       const path = importedFile(index);
       return path === null ? null : file(path);
     },
+    client: (specifier) => clientWords(knowledge, language.ecosystem, specifier),
+    routes: () => knowledge.filter(({ ecosystem }) => ecosystem === language.ecosystem).flatMap((one) => routesOf(one, language, manifests, module.path)),
+    has: (path) => manifests.has(path),
+    modules,
   };
+}
+
+function routesOf({ package: framework, routes = [] }: KnowledgeFile, language: Language, files: FileSet, path: string): readonly Route[] {
+  const root = routes.length > 0 ? language.folderThatNeeds(files, path, framework) : null;
+  return routes.flatMap((words): Route[] => {
+    if (!words.folders) return [{ framework, words, folder: null }];
+    const folder = root === null ? undefined : words.folders.map((name) => `${root === '/' ? '' : root}/${name}`).find((one) => files.hasFolder(one));
+    return folder === undefined ? [] : [{ framework, words, folder }];
+  });
 }
 
 /** The files, with manifests as what hides them has them. */
 export function manifestsBehind(files: () => FileSet, hiding: (path: string) => string | undefined): FileSet {
   return {
-    has: (path) => files().has(path),
+    has: (path) => hiding(path) !== undefined || files().has(path),
     hasFolder: (path) => files().hasFolder(path),
     list: (folder) => files().list(folder),
     readManifest: (path) => hiding(path) ?? files().readManifest(path),

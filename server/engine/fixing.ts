@@ -11,7 +11,7 @@
  */
 import type { Cancel } from './base/cancel';
 import { applyEdits, byPath, combine } from './fix/apply';
-import type { Edit, Fix } from './fix/types';
+import { createsFile, type Edit, type Fix } from './fix/types';
 import { effectOf, isWorthwhile, type Effect } from './report/effect';
 import type { Finding } from './rules/contract';
 import { changed } from './rules/finding';
@@ -138,9 +138,15 @@ export async function provedFixes(workspace: WorkspaceApi, report: Report, cance
   return helping;
 }
 
+export interface FixedText {
+  /** Null for a file that was not there. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
 export interface FixOutcome {
   /** Path → its text before and after; only texts that differ, sorted by path. */
-  readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  readonly texts: ReadonlyMap<string, FixedText>;
   readonly applied: readonly Candidate[];
   /** What is found in the texts after fixing. */
   readonly report: Report;
@@ -151,7 +157,7 @@ const maxRounds = 20;
 
 /** Applies all fixes within reach that help. The workspace then holds the fixed texts as open documents. */
 export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Cancel, progress?: TrialProgress): Promise<FixOutcome> {
-  const texts = new Map<string, { before: string; after: string }>();
+  const texts = new Map<string, FixedText>();
   const applied: Candidate[] = [];
   const tried = new Set<string>();
   let report = await workspace.analyze(cancel);
@@ -183,7 +189,7 @@ export function withFixes(report: Report, isOffered: (finding: Finding, fix: Fix
  * count. The workspace then holds the texts with the comments as open documents.
  */
 export async function acceptAll(workspace: WorkspaceApi, reason: string, until: string | null, cancel: Cancel): Promise<FixOutcome> {
-  const texts = new Map<string, { before: string; after: string }>();
+  const texts = new Map<string, FixedText>();
   const applied: Candidate[] = [];
   let report = await workspace.analyze(cancel);
   for (let round = 0; round < maxRounds; round++) {
@@ -209,7 +215,7 @@ export function ordered(fixes: readonly Fix[]): readonly Fix[] {
   return steps.flatMap((reach, index) => fixes.filter((fix) => isWithin(fix, reach) && !steps.slice(0, index).some((nearer) => isWithin(fix, nearer))));
 }
 
-function sorted(texts: ReadonlyMap<string, { before: string; after: string }>): FixOutcome['texts'] {
+function sorted(texts: ReadonlyMap<string, FixedText>): FixOutcome['texts'] {
   return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -217,12 +223,13 @@ function nameOf(finding: Finding, fix: Fix): string {
   return `${finding.fingerprint} ${fix.title}`;
 }
 
-function lay(workspace: WorkspaceApi, edits: readonly Edit[], texts: Map<string, { before: string; after: string }>): void {
+function lay(workspace: WorkspaceApi, edits: readonly Edit[], texts: Map<string, FixedText>): void {
   for (const [path, of] of byPath(edits)) {
-    const now = texts.get(path)?.after ?? workspace.text(path)?.content;
-    if (now === undefined) continue;
-    const after = applyEdits(now, of);
-    texts.set(path, { before: texts.get(path)?.before ?? now, after });
+    const known = texts.get(path);
+    const now = known?.after ?? workspace.text(path)?.content ?? null;
+    if (now === null && !createsFile({ edits: of })) continue;
+    const after = applyEdits(now ?? '', of);
+    texts.set(path, { before: known ? known.before : now, after });
     workspace.open(path, after);
   }
 }

@@ -36,6 +36,11 @@ export class Trials {
     return this.texts.get(path);
   }
 
+  /** Files that something is tried for, new ones among them. */
+  get paths(): Iterable<string> {
+    return this.texts.keys();
+  }
+
   /** The file as the last report speaks of it, if something else is tried. */
   seen(path: string): AcceptedIn | undefined {
     return this.before.get(path);

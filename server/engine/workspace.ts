@@ -91,7 +91,7 @@ export class Workspace implements WorkspaceApi {
     text: (path) => this.text(path)?.content ?? '',
     seen: (path) => this.seen(path),
     touch: (path) => {
-      if (this.known.has(path)) this.touch(path);
+      if (languageOf(path)) this.touch(path); // A manifest is no source.
     },
     told: () => this.told,
   });
@@ -244,7 +244,7 @@ export class Workspace implements WorkspaceApi {
 
   /** Looks at the bytes of every file that is new or has changed. */
   private async scanFiles(cancel: Cancel): Promise<void> {
-    const all = [...new Set([...this.host.files.all(), ...this.opened.keys()])].filter((path) => languageOf(path) !== null).sort();
+    const all = [...new Set([...this.host.files.all(), ...this.opened.keys(), ...this.trials.paths])].filter((path) => languageOf(path) !== null).sort();
     const current = new Set(all);
     if (this.filesChanged) {
       const gone = [...this.known].filter((path) => !current.has(path));
@@ -381,11 +381,12 @@ export class Workspace implements WorkspaceApi {
   private readonly fileOf = (path: string): FixContext | null => {
     const module = this.program.modules.get(path);
     const text = this.texts.get(path);
-    const imported = (module: Module, index: number): string | null => {
-      const symbol = this.program.resolveImport(module, index);
+    const around = { knowledge: this.knowledgeFiles, manifests: this.manifests, file: this.fileOf, modules: () => [...this.program.modules.keys()].sort() };
+    const imported = (of: Module, index: number): string | null => {
+      const symbol = this.program.resolveImport(of, index);
       return symbol?.kind === 'module' ? symbol.path : null;
     };
-    return module && text ? fixContext(module, text, this.knowledgeFiles, this.manifests, this.fileOf, (index) => imported(module, index)) : null;
+    return module && text ? fixContext(module, text, around, (index) => imported(module, index)) : null;
   };
 
   /** Whether a place lies in code that the parser did not understand. */

@@ -3,7 +3,8 @@
  * bytes that its text does not say all about. The new bytes are written beside the file and take its name in one step,
  * so that whoever reads meanwhile sees the one or the other. The encoding, the byte order mark and the rights stay.
  */
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { largestFile } from '../engine/notebooks';
 import { readText } from '../engine/project/content';
 
@@ -25,6 +26,20 @@ export function replaceFile(path: string, before: string, after: string): Replac
     return 'written';
   } finally {
     rmSync(beside, { force: true });
+  }
+}
+
+export type Created = 'written' | 'there already';
+
+/** Puts a file where none is. Throws what the file system throws. */
+export function createFile(path: string, text: string): Created {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return 'written';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'there already';
+    throw error;
   }
 }
 

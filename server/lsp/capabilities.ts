@@ -27,6 +27,8 @@ export interface Client {
   readonly hoverMarkdown: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
+  /** An edit may make a file. */
+  readonly createsFiles: boolean;
   readonly resolvesEdits: boolean;
   readonly lintel: LintelClientCapabilities;
 }
@@ -61,6 +63,7 @@ export function readClient({ capabilities, clientInfo }: InitializeParams): Clie
     hoverMarkdown: hover?.contentFormat === undefined || hover.contentFormat.includes('markdown'),
     documentChanges: workspace.workspaceEdit?.documentChanges === true,
     changeAnnotations: workspace.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    createsFiles: workspace.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true,
     resolvesEdits: codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes('edit') === true,
     lintel: experimental?.lintel ?? {},
   };

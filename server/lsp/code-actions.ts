@@ -9,6 +9,7 @@
 import type { CancellationToken, CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { combine } from '../engine/fix/apply';
+import { createsFile, type Fix } from '../engine/fix/types';
 import { isWithin, ordered, type Candidate } from '../engine/fixing';
 import { describeEffect } from '../engine/report/effect';
 import { isDate } from '../engine/report/suppressions';
@@ -96,7 +97,7 @@ export async function suppressEdit(params: SuppressEditParams, session: Session,
 async function fixActions(finding: Finding, diagnostic: Diagnostic, budget: { left: number }, asked: Asked): Promise<CodeAction[]> {
   const { results, session, token } = asked;
   const actions: CodeAction[] = [];
-  for (const fix of ordered(finding.fixes)) {
+  for (const fix of ordered(finding.fixes).filter((one) => isPossible(one, session))) {
     const effect = budget.left-- > 0 ? await session.proofs.effect(results, { finding, fix }, token) : undefined;
     if (effect === null) continue;
     const more = effect && effect.gone.length + effect.weakened.length > 1 ? ` (${describeEffect(effect)})` : '';
@@ -110,6 +111,11 @@ async function fixActions(finding: Finding, diagnostic: Diagnostic, budget: { le
     actions.push(...(await withEdit(action, { kind: 'fix', uri: asked.uri, fingerprint: finding.fingerprint, title: fix.title }, asked)));
   }
   return actions;
+}
+
+/** Whether the client can carry out what the fix asks for. */
+function isPossible(fix: Fix, session: Session): boolean {
+  return session.client.createsFiles || !createsFile(fix);
 }
 
 /** All findings of a rule in the file at once, where there are several. */
@@ -166,7 +172,7 @@ function fixesOf({ uri, results, session }: Asked, rule: string | null, withRevi
   const findings = isWholeNotebook ? results.report.findings.filter((finding) => finding.location.path === path) : results.findings(session.addresses.canonical(uri));
   return findings.flatMap((finding) => {
     if (rule !== null && finding.rule !== rule) return [];
-    const fix = ordered(finding.fixes).find((one) => isWithin(one, withReview ? 'review' : 'safe') && (withReview || one.edits.every((edit) => edit.path === path)));
+    const fix = ordered(finding.fixes).find((one) => isPossible(one, session) && isWithin(one, withReview ? 'review' : 'safe') && (withReview || one.edits.every((edit) => edit.path === path)));
     return fix ? [{ finding, fix }] : [];
   });
 }

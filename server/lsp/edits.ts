@@ -2,9 +2,9 @@
  * From the engine's edits to the protocol's: with the versions of open documents where the client understands them, so
  * that an edit made for an older text is refused by the editor and never applied in the wrong place. What a person
  * should look at first (a fix of tier `review`, or one that touches several files) is annotated, and nothing else is:
- * asking on every fix would teach people to say yes.
+ * asking on every fix would teach people to say yes. A file that is new is made first, where the client can make one.
  */
-import type { AnnotatedTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { AnnotatedTextEdit, CreateFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Edit, Fix } from '../engine/fix/types';
 import type { Client } from './capabilities';
 import { textEditOf } from './convert';
@@ -28,18 +28,21 @@ export function workspaceEdit(edits: readonly Edit[], around: EditSurroundings, 
   const { client, results } = around;
   const annotationId = confirm !== undefined && client.changeAnnotations ? 'lintel' : undefined;
   const byDocument = new Map<string, TextEdit[]>();
+  const created = new Set<string>();
   for (const one of edits) {
-    if (!results.text(one.path)) return null;
+    if (one.creates ? !client.createsFiles : !results.text(one.path)) return null;
     const { uri, edit } = textEditOf(one, results.view);
     const converted: TextEdit | AnnotatedTextEdit = annotationId === undefined ? edit : { ...edit, annotationId };
     byDocument.set(uri, [...(byDocument.get(uri) ?? []), converted]);
+    if (one.creates) created.add(uri);
   }
   const documents = [...byDocument].map(([uri, converted]) => ({ uri, edits: converted }));
   if (!client.documentChanges) return { changes: Object.fromEntries(documents.map((document) => [document.uri, document.edits])) };
-  const documentChanges: TextDocumentEdit[] = documents.map((document) => ({
-    textDocument: { uri: document.uri, version: around.version(document.uri) },
-    edits: document.edits,
-  }));
+  // A file is made before it is written to, and what is there by then is left alone.
+  const documentChanges = documents.flatMap((document): (CreateFile | TextDocumentEdit)[] => [
+    ...(created.has(document.uri) ? [{ kind: 'create' as const, uri: document.uri, options: { overwrite: false }, ...(annotationId === undefined ? {} : { annotationId }) }] : []),
+    { textDocument: { uri: document.uri, version: around.version(document.uri) }, edits: document.edits },
+  ]);
   if (annotationId === undefined) return { documentChanges };
   return { documentChanges, changeAnnotations: { [annotationId]: { ...(confirm as Confirmation), needsConfirmation: true } } };
 }

@@ -1,11 +1,11 @@
 // `--fix` and `--diff` with the real engine on a real disk: what is written, what is printed, and what Git makes of it.
 import { strict as assert } from 'node:assert';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, lstatSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, lstatSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unifiedDiff } from '../../server/cli/formats/diff';
-import { replaceFile } from '../../server/host/replace-file';
+import { createFile, replaceFile } from '../../server/host/replace-file';
 
 const command = join(__dirname, '../../../dist/lintel.cjs');
 
@@ -91,6 +91,39 @@ describe('lintel check --fix', () => {
     assert.equal(lintel().code, 0);
   });
 
+  it('makes the files that a fix needs, in a patch as well, and none over another', () => {
+    const chat = `'use client';
+import OpenAI from 'openai';
+
+const openai = new OpenAI({ apiKey: process.env.NEXT_PUBLIC_OPENAI_API_KEY });
+
+export async function ask(question: string) {
+  const answer = await openai.responses.create({ model: 'gpt-5-2025-08-07', input: question });
+  return answer.output_text;
+}
+`;
+    write('package.json', '{ "dependencies": { "next": "16", "openai": "7" } }');
+    write('app/a page/chat.ts', chat);
+    const { stdout, stderr } = lintel('--fix=review', '--diff');
+    assert.match(stderr, /would apply 1 fix in 2 files, 1 finding fewer; none remain/);
+    assert.match(stdout, /^new file mode 100644\n--- \/dev\/null\n\+\+\+ b\/app\/api\/ask\/route\.ts\n@@ -0,0 \+1,9 @@\n\+import OpenAI/m);
+    assert.equal(existsSync(join(folder, 'app/api')), false, 'a patch writes nothing');
+    const { code } = lintel('--fix=review');
+    assert.equal(code, 0);
+    const written = ['app/api/ask/route.ts', 'app/a page/chat.ts'].map(read);
+    assert.doesNotMatch(written[1] ?? '', /openai/i);
+
+    rmSync(join(folder, 'app/api'), { recursive: true });
+    write('app/a page/chat.ts', chat);
+    execFileSync('git', ['apply'], { cwd: folder, input: stdout });
+    assert.deepEqual(['app/api/ask/route.ts', 'app/a page/chat.ts'].map(read), written);
+
+    write('app/a page/chat.ts', chat);
+    assert.equal(lintel('--fix=review').code, 0);
+    assert.equal(read('app/api/ask/route.ts'), written[0], 'one that is there stays');
+    assert.match(read('app/api/ask-2/route.ts'), /question/);
+  });
+
   it('takes what follows `--fix` for a path', () => {
     write('src/agent.py', agent);
     assert.equal(lintel('--fix', 'src').code, 0);
@@ -132,6 +165,8 @@ def build(persona):
   it('leaves a file that changed meanwhile, keeps links, and refuses bytes that it cannot write back', () => {
     write('a.py', 'x\n');
     assert.equal(replaceFile(join(folder, 'a.py'), 'y\n', 'z\n'), 'changed meanwhile');
+    assert.equal(createFile(join(folder, 'a.py'), 'z\n'), 'there already');
+    assert.equal(readFileSync(join(folder, 'a.py'), 'utf8'), 'x\n');
     assert.equal(read('a.py'), 'x\n');
     symlinkSync('a.py', join(folder, 'b.py'));
     assert.equal(replaceFile(join(folder, 'b.py'), 'x\n', 'z\n'), 'written');

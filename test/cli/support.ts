@@ -103,6 +103,9 @@ export async function cli(args: readonly string[], world: World = {}): Promise<O
     replaceFile: () => {
       throw new Error('nothing is fixed here');
     },
+    createFile: () => {
+      throw new Error('nothing is created here');
+    },
     exists: (path) => path in files || isFolder(path) || path === '/work/repo/.git',
     isFolder,
     openWorkspace: async (_paths, given) => {

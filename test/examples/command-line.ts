@@ -33,6 +33,9 @@ export async function lintel(args: readonly string[], files: Readonly<Record<str
     replaceFile: () => {
       throw new Error('nothing is written here');
     },
+    createFile: () => {
+      throw new Error('nothing is created here');
+    },
     exists: (path) => path in texts || isFolder(path),
     isFolder,
     openWorkspace: async ([path = folder], options) => {

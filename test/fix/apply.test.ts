@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { applyEdits, applyToAll, combine, converge, EditConflict } from '../../server/engine/fix/apply';
-import type { Fix } from '../../server/engine/fix/types';
+import { creation, type Edit, type Fix } from '../../server/engine/fix/types';
 
 const edit = (start: number, end: number, newText: string, path = '/a') => ({ path, span: { start, end }, newText });
-const fix = (...edits: ReturnType<typeof edit>[]): Fix => ({ title: 'Change', tier: 'safe', edits });
+const fix = (...edits: Edit[]): Fix => ({ title: 'Change', tier: 'safe', edits });
 
 describe('applying edits', () => {
   it('works in offsets of the old text, in any order', () => {
@@ -31,6 +31,14 @@ describe('applying edits', () => {
     const texts = new Map([['/a', 'a'], ['/b', 'b'], ['/c', 'c']]);
     assert.deepEqual([...applyToAll(texts, [edit(0, 1, 'x'), edit(1, 1, '!', '/b')])], [['/a', 'x'], ['/b', 'b!'], ['/c', 'c']]);
     assert.throws(() => applyToAll(texts, [edit(0, 1, 'x', '/d')]), EditConflict);
+  });
+
+  it('makes a new file, and none over another', () => {
+    const made = creation('/d', 'd');
+    assert.deepEqual([...applyToAll(new Map([['/a', 'a']]), [made, edit(0, 1, 'x')])], [['/a', 'x'], ['/d', 'd']]);
+    assert.throws(() => applyToAll(new Map([['/d', '']]), [made]), EditConflict);
+    const twins = combine([fix(made), fix(creation('/d', 'other'))]);
+    assert.deepEqual([twins.taken.length, twins.left.length], [1, 1], 'of two texts for one file the second waits');
   });
 
   it('goes on until nothing is offered, and says when that never comes', async () => {

@@ -274,6 +274,44 @@ export async function tidy(question: string) {
     assert.deepEqual(changes, [[source, new Set(['lintel'])], [`${folder}/package.json`, new Set(['lintel'])]], 'one question about all of it');
   });
 
+  it('that make a file say so before they write to it, and are kept from a client that cannot make one', async () => {
+    const chat = `'use client';
+import OpenAI from 'openai';
+
+const openai = new OpenAI({ apiKey: process.env.NEXT_PUBLIC_OPENAI_API_KEY });
+
+export async function ask(question: string) {
+  const answer = await openai.responses.create({ model: 'gpt-5-2025-08-07', input: question });
+  return answer.output_text;
+}
+`;
+    const source = `${folder}/app/chat.ts`;
+    const texts = { '/app/app/chat.ts': chat, '/app/package.json': '{ "dependencies": { "next": "16", "openai": "7" } }' };
+    const { client } = onTexts(texts);
+    await client.initialize([folder]);
+    await client.open(source, chat);
+    const [fix] = await client.actions(source, placeOf(client, 'NEXT_PUBLIC_OPENAI_API_KEY', source), ['quickfix']);
+    assert.equal(fix?.title, 'Ask it from a new route of the server, `/api/ask`, which has the key in `OPENAI_API_KEY`');
+    const { edit } = await client.resolve(fix);
+    const [inBrowser, creation, inRoute] = edit?.documentChanges ?? [];
+    const route = `${folder}/app/api/ask/route.ts`;
+    assert.ok(inBrowser && 'edits' in inBrowser && inBrowser.textDocument.uri === source);
+    assert.deepEqual(creation, { kind: 'create', uri: route, options: { overwrite: false }, annotationId: 'lintel' });
+    assert.ok(inRoute && 'edits' in inRoute);
+    assert.deepEqual(inRoute.textDocument, { uri: route, version: null });
+    const [written] = inRoute.edits;
+    assert.ok(written && 'newText' in written && written.newText.includes('export async function POST(request: Request)'));
+    assert.deepEqual(written.range, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+    assert.equal(edit?.documentChanges?.length, 3);
+
+    const other = onTexts(texts).client;
+    const { workspaceEdit: _edits, ...workspace } = editorCapabilities.workspace ?? {};
+    await other.initialize([folder], { ...editorCapabilities, workspace: { ...workspace, workspaceEdit: { documentChanges: true } } });
+    await other.open(source, chat);
+    const offered = await other.actions(source, placeOf(other, 'NEXT_PUBLIC_OPENAI_API_KEY', source), ['quickfix']);
+    assert.deepEqual(offered.filter(({ kind }) => kind === 'quickfix'), []);
+  });
+
   it('all at once, with the real engine', async () => {
     const two = `${agent}\n\n${agent.replace('def build', 'def again')}`;
     const { client } = onTexts({ '/app/a.py': two });

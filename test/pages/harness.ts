@@ -282,6 +282,8 @@ async function proveAfter(project: Project, texts: Texts, test: PageTest): Promi
   const shown = project.files.filter((file) => file.after !== null);
   const { texts: fixed, isStable } = await converge(texts, offered);
   assert.ok(isStable, 'fixing comes to an end');
+  for (const [path, text] of project.made) assert.equal(fixed.get(path), text, `the new file ${path}`);
+  for (const path of fixed.keys()) assert.ok(texts.has(path) || project.made.has(path), `the page shows the new file ${path}:\n${fixed.get(path)}`);
   for (const file of shown) assert.equal(withoutMarks(fixed.get(file.path) ?? ''), file.after, `${file.path} after the fix`);
 }
 

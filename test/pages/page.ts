@@ -2,7 +2,8 @@
  * Reads a page that is documentation and test at once. Every fenced block in a language of Lintel is a file. A line
  * that names a path in backticks and ends with a colon, right above a block, names that file; named blocks under one
  * heading are one project, a block without a name is a project of its own. A block whose fence says `after` is the text
- * of the project's file of the same language once all fixes are applied.
+ * of the project's file of the same language once all fixes are applied; one that names a file which is not there before
+ * is a file that fixes make.
  *
  * Marks stand in a comment at the end of a line:
  *   finds [LEVEL] [RULE, …] [: part of the message]   a finding starts in this line
@@ -36,6 +37,8 @@ export interface Project {
   /** Heading and number of the block, for messages. */
   readonly title: string;
   readonly files: readonly PageFile[];
+  /** Path → text of the files that fixes make. */
+  readonly made: ReadonlyMap<string, string>;
 }
 
 const extensions: Readonly<Record<string, string>> = {
@@ -55,10 +58,12 @@ export function readPage(page: string): Project[] {
   const projects: Project[] = [];
   let heading = '';
   let named: PageFile[] = [];
+  let made = new Map<string, string>();
   let number = 0;
   const close = (): void => {
-    if (named.length > 0) projects.push({ title: heading, files: named });
+    if (named.length > 0) projects.push({ title: heading, files: named, made });
     named = [];
+    made = new Map();
   };
   const lines = page.split('\n');
   for (let at = 0; at < lines.length; at++) {
@@ -76,9 +81,10 @@ export function readPage(page: string): Project[] {
     const read = readFence(lines, at, end, fence[1] as string, (fence[2] ?? '').trim());
     at = end;
     if (!read) continue;
-    if (read.isAfter) attach(read, named, projects, heading);
+    if (read.isAfter && read.path !== null && named.length > 0 && !named.some(({ path }) => path === read.path)) made.set(read.path, withoutMarks(read.text));
+    else if (read.isAfter) attach(read, named, projects, heading);
     else if (read.path !== null) named.push(fileOf(read.path, read.text));
-    else projects.push({ title: `${heading} ${++number}`.trim(), files: [fileOf(`/example${read.extension}`, read.text)] });
+    else projects.push({ title: `${heading} ${++number}`.trim(), files: [fileOf(`/example${read.extension}`, read.text)], made: new Map() });
   }
   close();
   return projects;

@@ -1,7 +1,7 @@
 /**
  * Changes of files as a patch that `git apply` and `patch -p1` take: unified, three lines of context, names relative to
  * the repository's root. Lines end at line feeds alone, so a carriage return is a character of its line and stays what
- * it was.
+ * it was. A file that was not there before is a new one.
  *
  * Example: `unifiedDiff('a.py', 'x\n', 'y\n')` has `--- a/a.py`, `+++ b/a.py`, `@@ -1 +1 @@`, `-x` and `+y`.
  */
@@ -15,13 +15,14 @@ interface Step {
 }
 
 /** Empty when nothing differs. */
-export function unifiedDiff(path: string, before: string, after: string): string {
+export function unifiedDiff(path: string, before: string | null, after: string): string {
   if (before === after) return '';
   const name = (side: string): string => quoted(`${side}/${path}`);
   // A name with a space ends with a tab, by which readers know its end.
   const end = path.includes(' ') ? '\t' : '';
-  const header = `diff --git ${name('a')} ${name('b')}\n--- ${name('a')}${end}\n+++ ${name('b')}${end}\n`;
-  return header + hunks(steps(lines(before), lines(after))).join('');
+  const old = before === null ? 'new file mode 100644\n--- /dev/null' : `--- ${name('a')}${end}`;
+  const header = `diff --git ${name('a')} ${name('b')}\n${old}\n+++ ${name('b')}${end}\n`;
+  return header + hunks(steps(lines(before ?? ''), lines(after))).join('');
 }
 
 /** Each with its line feed; the last one may have none. */

@@ -50,7 +50,7 @@ function findingOf(finding: Finding, input: JsonInput): object {
       title: fix.title,
       tier: fix.tier,
       ...(fix.isDraft ? { draft: true } : {}),
-      edits: fix.edits.map((edit) => ({ ...locationOf(edit, input), newText: edit.newText })),
+      edits: fix.edits.map((edit) => ({ ...locationOf(edit, input), newText: edit.newText, ...(edit.creates ? { creates: true } : {}) })),
     })),
     fingerprint: finding.fingerprint,
   };

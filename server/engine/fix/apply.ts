@@ -90,15 +90,16 @@ export function byPath(edits: readonly Edit[]): Map<string, Edit[]> {
   return found;
 }
 
-/** Path → text; texts that no edit speaks of stay as they are. Throws for an edit of an unknown file. */
+/** Path → text; texts that no edit speaks of stay as they are. Throws for an edit of an unknown file, and for a new file that is there. */
 export type Texts = ReadonlyMap<string, string>;
 
 export function applyToAll(texts: Texts, edits: readonly Edit[]): Texts {
   const result = new Map(texts);
   for (const [path, of] of byPath(edits)) {
     const content = texts.get(path);
-    if (content === undefined) throw new EditConflict(`an edit in the unknown file ${path}`);
-    result.set(path, applyEdits(content, of));
+    const isNew = of.some(({ creates }) => creates === true);
+    if ((content === undefined) !== isNew) throw new EditConflict(isNew ? `the new file ${path} is there already` : `an edit in the unknown file ${path}`);
+    result.set(path, applyEdits(content ?? '', of));
   }
   return result;
 }

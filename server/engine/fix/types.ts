@@ -5,6 +5,17 @@ export interface Edit {
   readonly path: string;
   readonly span: Span;
   readonly newText: string;
+  /** There is no such file yet: `newText` is all of it, and `span` is empty and at its beginning. */
+  readonly creates?: true;
+}
+
+/** A new file. */
+export function creation(path: string, text: string): Edit {
+  return { path, span: { start: 0, end: 0 }, newText: text, creates: true };
+}
+
+export function createsFile({ edits }: { readonly edits: readonly Edit[] }): boolean {
+  return edits.some(({ creates }) => creates === true);
 }
 
 /**

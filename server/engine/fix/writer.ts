@@ -110,6 +110,12 @@ export interface CodeWriter {
   afterImports(statement: string): TextEdit;
   /** Puts a declaration of the module, over one line or several, where the code at `near` can use it. */
   declare(lines: readonly string[], near: Span): TextEdit;
+  /** The lines of a declaration that starts with this name or pattern, taken away; null when they hold more than it. */
+  withoutDeclaration(declared: Span): TextEdit | null;
+  /** The lines of an import, taken away; null when they bring more than this one. */
+  withoutImport(index: number): TextEdit | null;
+  /** The statement that imports what one of the module's imports does, in another file. */
+  importAs(index: number, specifier: string, name: string): string;
   /** Null when no statement can stand before the one that begins here. */
   placeBefore(statement: Span): Place | null;
 
@@ -118,8 +124,8 @@ export interface CodeWriter {
 
 /** Small programs that each language has its own words for. Arguments are code. */
 export interface Recipes {
-  /** The value of an environment variable. */
-  environment(name: string): Snippet | null;
+  /** The value of an environment variable; `server`: in code that runs on one, wherever the file does. */
+  environment(name: string, where?: 'server'): Snippet | null;
   /** What a text says as data: numbers, texts, lists, dictionaries, and no code. */
   parseData(text: string): Snippet | null;
   parseJson(text: string): Snippet | null;
@@ -131,6 +137,8 @@ export interface Recipes {
   hostOf(address: string): Snippet | null;
   /** The text with everything that markup gives a meaning escaped. */
   escapeHtml(text: string): Snippet | null;
+  /** What a route of the server answers to these names and values, as something to wait for, by a function that is added where the file has none. */
+  askServer(address: string, values: readonly (readonly [string, string])[]): Snippet | null;
   /** A statement that writes a name and values to the log. */
   record(name: string, values: readonly string[]): Snippet | null;
   /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. */

@@ -29,6 +29,8 @@ export interface Language {
   writer(text: Text, module: Module): CodeWriter;
   /** What a manifest near the file has to say for the library to be there; null when it says so, or there is none. */
   requireLibrary(files: FileSet, path: string, library: Library): Edit | null;
+  /** The folder of the manifest near the file that names a library; null when none does. */
+  folderThatNeeds(files: FileSet, path: string, name: string): string | null;
   /**
    * A fast approximate import scan over raw text for the module graph of files that may never be parsed.
    * May report too many specifiers (those in strings or comments), never too few of the ordinary forms.

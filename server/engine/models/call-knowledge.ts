@@ -4,7 +4,7 @@
  */
 import type { Channel } from '../../../rules/kinds';
 import { many } from './paths';
-import type { KnowledgeFile, Row, SchemaWords } from './schema';
+import type { ClientWords, KnowledgeFile, Row, SchemaWords } from './schema';
 
 export interface CallPlaces {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
@@ -81,6 +81,11 @@ export function schemaWords(files: readonly KnowledgeFile[], ecosystem: string, 
   const known = files.filter((file): file is KnowledgeFile & { readonly writes: SchemaWords } => file.writes !== undefined && file.ecosystem === ecosystem);
   const imported = known.filter((file) => specifiers.some((specifier) => specifier === file.package || specifier.startsWith(`${file.package}/`) || specifier.startsWith(`${file.package}.`)));
   return imported.length > 0 ? imported : known.filter(({ writes }) => writes.usual);
+}
+
+/** What is known of the clients of an imported library. */
+export function clientWords(files: readonly KnowledgeFile[], ecosystem: string, specifier: string): ClientWords | null {
+  return files.find((file) => file.ecosystem === ecosystem && file.package === specifier && file.client !== undefined)?.client ?? null;
 }
 
 function namesOf(row: Row): readonly string[] {

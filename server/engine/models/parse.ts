@@ -55,7 +55,7 @@ type Subject = (typeof subjects)[number];
 const factKinds = Object.keys(facts) as FactKind[];
 const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
-const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'client', 'routes'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'tests', 'leaves', 'finds'];
@@ -80,6 +80,10 @@ class Checker {
     if (file.types !== undefined) this.typeNames(file.types);
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
     this.optional(file, [], 'writes', this.schemaWords);
+    const texts: Check = (value, at) => this.list(value, at, this.text);
+    this.optional(file, [], 'client', this.fields({ key: this.text, browser: this.text, plain: texts, unless: texts }));
+    const route = this.fields({ address: this.text, code: this.text }, { folders: texts, file: this.text, method: this.text, behind: texts, ahead: texts, typed: this.text });
+    this.optional(file, [], 'routes', (value, at) => this.list(value, at, route));
   }
 
   private typeNames(value: unknown): void {

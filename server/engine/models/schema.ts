@@ -55,6 +55,42 @@ export interface KnowledgeFile {
   readonly rows: readonly Row[];
   /** How a schema of this library is written, for fixes that write one. */
   readonly writes?: SchemaWords;
+  /** How a client of this library is moved from a browser to a server, for fixes that do so. */
+  readonly client?: ClientWords;
+  /** How a route of this framework is written, for fixes that add one; the first that fits the program is taken. */
+  readonly routes?: readonly RouteWords[];
+}
+
+/** What of a client may stay behind when it leaves the browser, and what of it a route can answer. */
+export interface ClientWords {
+  /** The options of what makes it that give the key and let it run in browsers. */
+  readonly key: string;
+  readonly browser: string;
+  /** Methods that take one object and answer plain data, which is the same after a way over a wire: `chat.completions.create`. */
+  readonly plain: readonly string[];
+  /** Options of such a call with which it answers something else. */
+  readonly unless: readonly string[];
+}
+
+/**
+ * A route as code with blanks: `{fields}`, the names of what was sent, `{call}`, what is answered, and for a file of its
+ * own `{before}`, what stands above. The line of `{fields}` is left out where nothing is sent.
+ */
+export interface RouteWords {
+  /** Folders of the package that needs the framework; the route's file lies below the first that is there. */
+  readonly folders?: readonly string[];
+  /** That file without its ending: `api/{name}/route`. */
+  readonly file?: string;
+  /** Without a file: the method that adds the route to what a call of the framework makes (`{app}`), by the `{address}` in quotes. */
+  readonly method?: string;
+  /** Where it is added without a file: behind the last call of these methods, or before one of those. */
+  readonly behind?: readonly string[];
+  readonly ahead?: readonly string[];
+  /** By which a browser asks for it: `/api/{name}`. */
+  readonly address: string;
+  readonly code: string;
+  /** The same where types are written. */
+  readonly typed?: string;
 }
 
 /**

@@ -9,10 +9,10 @@ import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules
 import type { Edit, Fix } from '../fix/types';
 import type { CodeWriter } from '../fix/writer';
 import type { Module } from '../ir/types';
-import type { SchemaWords } from '../models/schema';
+import type { ClientWords, RouteWords, SchemaWords } from '../models/schema';
 import type { Text } from '../base/text';
 
-export type { SchemaWords };
+export type { ClientWords, RouteWords, SchemaWords };
 
 export type Level = 'error' | 'warning' | 'note';
 export type Confidence = 'high' | 'medium' | 'low';
@@ -218,6 +218,21 @@ export interface FixContext {
   readonly file: FileOf;
   /** The file that an import of the module (by its index) stands for as a whole; null where it is another thing, or none of the program. */
   readonly imported: (index: number) => FixContext | null;
+  /** How clients of an imported library are moved to a server; null where that is not known. */
+  readonly client: (specifier: string) => ClientWords | null;
+  /** The ways to add a route to the program that the file is part of, the usual one first. */
+  readonly routes: () => readonly Route[];
+  /** Whether there is such a file. */
+  readonly has: (path: string) => boolean;
+  /** The files that the analysis has read. */
+  readonly modules: () => readonly string[];
+}
+
+/** A way to add a route: below a folder, or in a module that imports the framework. */
+export interface Route {
+  readonly framework: string;
+  readonly words: RouteWords;
+  readonly folder: string | null;
 }
 
 /** What models say about one call, whatever its arguments are. */

@@ -36,6 +36,16 @@ function importLines(text: Text, module: Module): ImportLine[] {
   return [...found.values()].sort((a, b) => a.first - b.first);
 }
 
+/** The lines of an import that brings one name alone. */
+export function withoutImport(text: Text, module: Module, index: number): TextEdit | null {
+  const request = module.imports[index];
+  const line = request && importLines(text, module).find(({ first, last }) => first <= text.lineAt(request.span.start) && text.lineAt(request.span.end) <= last);
+  if (!line) return null;
+  const [start, end] = [startOf(text, line.first), startOf(text, line.last + 1)];
+  const isAlone = module.imports.filter(({ span }) => start <= span.start && span.start < end).length === 1;
+  return isAlone && !module.comments.some(({ span }) => start <= span.start && span.start < end) ? { span: { start, end }, newText: '' } : null;
+}
+
 function isCommon(text: Text, module: Module): boolean {
   if (/\.cjs$/i.test(module.path)) return true;
   if (/\.(?:mjs|[cm]?tsx?)$/i.test(module.path)) return false;

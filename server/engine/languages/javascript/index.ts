@@ -16,7 +16,7 @@
 import type { GrammarName } from '../../syntax/tree';
 import type { Language } from '../contract';
 import { lower } from './lower';
-import { requireLibrary } from './manifest';
+import { folderThatNeeds, requireLibrary } from './manifest';
 import { createResolver } from './resolver';
 import { scanImports } from './scan';
 import { javascriptWriter } from './writer';
@@ -37,6 +37,7 @@ export const javascript: Language = {
   lower,
   writer: javascriptWriter,
   requireLibrary,
+  folderThatNeeds,
   scanImports,
   createResolver,
 };

@@ -12,10 +12,21 @@ import { folderOf, joinPath } from './paths';
 
 /** Null when the nearest `package.json` has it already, or there is none that can be read. */
 export function requireLibrary(files: FileSet, path: string, library: Library): Edit | null {
+  const found = nearest(files, path);
+  return found && added(found.manifest, found.text, library);
+}
+
+export function folderThatNeeds(files: FileSet, path: string, name: string): string | null {
+  const found = nearest(files, path);
+  const root = found && parseTree(found.text);
+  return found && root && lists.some((list) => findNodeAtLocation(root, [list, name])) ? folderOf(found.manifest) : null;
+}
+
+function nearest(files: FileSet, path: string): { readonly manifest: string; readonly text: string } | null {
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     const manifest = joinPath(folder, 'package.json');
     const text = files.readManifest(manifest);
-    if (text !== null) return added(manifest, text, library);
+    if (text !== null) return { manifest, text };
     if (folder === folderOf(folder)) return null;
   }
 }

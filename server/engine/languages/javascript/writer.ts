@@ -1,11 +1,11 @@
 /** JavaScript and TypeScript as fixes write them. See `engine/fix/writer.ts`. */
 import type { Span } from '../../base/span';
 import type { Text } from '../../base/text';
-import { camelCase, escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf } from '../../fix/style';
+import { camelCase, escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf, trailingCommaOf } from '../../fix/style';
 import type { CodeWriter, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { hasVariable } from '../../ir/walk';
-import { afterImports, bring, type ImportStyle } from './import-lines';
+import { afterImports, bring, withoutImport, type ImportStyle } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
 const statementStart = /^[ \t]*(?:if\s*\(!?|for\s*(?:await\s*)?\((?:const|let|var)\s+[\w$]+\s+of\s+)?(?:(?:return|await|throw|void|yield)\s+|(?:export\s+)?(?:const|let|var)\s+(?:[^=;]+=\s*)?|[\w.$]+(?:\[[^\]=]*\])?\s*[+|?]*=\s*)*$/;
@@ -68,6 +68,13 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     bring: (wanted) => bring(text, module, wanted, { quote, end }),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines) => afterImports(text, module, lines.map((line, index) => (index === lines.length - 1 ? line + end : line)).join(newLineOf(content))),
+    withoutDeclaration: (declared) => withoutDeclaration(text, declared),
+    withoutImport: (index) => withoutImport(text, module, index),
+    importAs: (index, specifier, name) => {
+      const request = module.imports[index]?.name ?? null;
+      const what = request === 'default' ? name : request === null ? `* as ${name}` : padded([request === name ? name : `${request} as ${name}`]);
+      return `import ${what} from ${string(specifier)}${end}`;
+    },
     placeBefore: (statement) => placeBefore(text, statement),
     recipes: recipes(text, module, { quote, end }),
   };
@@ -104,11 +111,18 @@ function placeBefore(text: Text, statement: Span): Place | null {
   return { offset: offset === 0 && text.content.startsWith('\ufeff') ? 1 : offset, indent: /^[ \t]*/.exec(before)?.[0] ?? '' };
 }
 
+function withoutDeclaration(text: Text, declared: Span): TextEdit | null {
+  const [first, last] = [text.lineAt(declared.start), text.lineAt(declared.end)];
+  const [start, end] = [text.lineStart(first), last + 1 < text.lineCount ? text.lineStart(last + 1) : text.content.length];
+  const isAlone = /^[ \t]*(?:const|let|var)[ \t]+$/.test(text.content.slice(start, declared.start)) && /^[ \t]*;?[ \t]*\r?\n?$/.test(text.content.slice(declared.end, end));
+  return isAlone ? { span: { start, end }, newText: '' } : null;
+}
+
 function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
   const plain = (code: string): Snippet => ({ code, edits: [] });
   return {
     // Bundles for browsers have no environment but the one that is written into them, for everybody to read.
-    environment: (name) => /\bimport\.meta\.env\b/.test(text.content) ? null : /\bDeno\.env\.get\(/.test(text.content) ? plain(`Deno.env.get(${quoted(name, style.quote)})`) : plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
+    environment: (name, where) => where === undefined && /\bimport\.meta\.env\b/.test(text.content) ? null : /\bDeno\.env\.get\(/.test(text.content) ? plain(`Deno.env.get(${quoted(name, style.quote)})`) : plain(/^[A-Za-z_]\w*$/.test(name) ? `process.env.${name}` : `process.env[${quoted(name, style.quote)}]`),
     parseData: (code) => plain(`JSON.parse(${code})`),
     parseJson: (code) => plain(`JSON.parse(${code})`),
     // Nothing of the platform computes, and a text of these characters can do nothing else.
@@ -121,6 +135,13 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       if (own) return plain(`${own.name}(${code})`);
       if (hasVariable(module, 'escapeHtml')) return null;
       return { code: `escapeHtml(${code})`, edits: [atEnd(text, escapeHtmlHelper(module, text, style))] };
+    },
+    askServer: (address, values) => {
+      const sent = values.length === 0 ? [] : [`{${paddingOf(text.content, ' ')}${values.map(([name, value]) => (name === value ? name : `${name}: ${value}`)).join(', ')}${paddingOf(text.content, ' ')}}`];
+      const code = `askServer(${[quoted(address, style.quote), ...sent].join(', ')})`;
+      const own = module.functions.find((func) => func.name === 'askServer' && func.parent === 0);
+      if (own) return plain(code);
+      return hasVariable(module, 'askServer') ? null : { code, edits: [atEnd(text, askServerHelper(module, text, style))] };
     },
     record: (name, values) => plain(`console.info(${[quoted(name, style.quote), ...(values.length === 0 ? [] : [`{ ${values.join(', ')} }`])].join(', ')})${style.end}`),
     insideFolder: (path, root, result) => {
@@ -145,6 +166,24 @@ function escapeHtmlHelper(module: Module, text: Text, { quote, end }: ImportStyl
   const replace = (pattern: string, entity: string): string => `.replace(/${pattern}/g, ${quote}${entity}${quote})`;
   const steps = [replace('&', '&amp;'), replace('<', '&lt;'), replace('>', '&gt;'), replace('"', '&quot;'), replace("'", '&#39;')];
   return [`function escapeHtml(${parameter})${result} {`, `${indentOf(text.content, '  ')}return text${steps.join('')}${end}`, '}', ''].join(newLine);
+}
+
+function askServerHelper(module: Module, text: Text, { quote, end }: ImportStyle): string {
+  const step = indentOf(text.content, '  ');
+  const [address, data] = isTyped(module) ? ['address: string', 'data: unknown = {}'] : ['address', 'data = {}'];
+  const [q, of, to] = [quote, `{${paddingOf(text.content, ' ')}`, `${paddingOf(text.content, ' ')}}`];
+  return [
+    `async function askServer(${address}, ${data}) {`,
+    `${step}const answer = await fetch(address, {`,
+    `${step}${step}method: ${q}POST${q},`,
+    `${step}${step}headers: ${of}${q}Content-Type${q}: ${q}application/json${q}${to},`,
+    `${step}${step}body: JSON.stringify(data)${trailingCommaOf(text.content)}`,
+    `${step}})${end}`,
+    `${step}if (!answer.ok) throw new Error(\`the server answered \${answer.status}\`)${end}`,
+    `${step}return answer.json()${end}`,
+    '}',
+    '',
+  ].join(newLineOf(text.content));
 }
 
 /** Puts a declaration at the end of the file; functions are known before they are declared. */

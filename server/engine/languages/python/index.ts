@@ -18,7 +18,7 @@
 import type { Language } from '../contract';
 import { scanImports } from './imports';
 import { lowerModule } from './lower';
-import { requireLibrary } from './manifest';
+import { folderThatNeeds, requireLibrary } from './manifest';
 import { createResolver } from './resolver';
 import { pythonWriter } from './writer';
 
@@ -33,6 +33,7 @@ export const python: Language = {
   lower: lowerModule,
   writer: pythonWriter,
   requireLibrary,
+  folderThatNeeds,
   scanImports,
   createResolver,
 };

@@ -19,6 +19,14 @@ export function requireLibrary(files: FileSet, path: string, { name, version }: 
   }
 }
 
+export function folderThatNeeds(files: FileSet, path: string, name: string): string | null {
+  for (let folder = parentOf(path); ; folder = parentOf(folder)) {
+    const texts = ['pyproject.toml', 'requirements.txt'].map((file) => files.readManifest(`${folder}/${file}`));
+    if (texts.some((text) => text !== null && isDeclared(text, name))) return folder;
+    if (folder === '') return null;
+  }
+}
+
 /** Names of packages are the same whatever stands between their words. */
 function isDeclared(text: string, name: string): boolean {
   const wanted = name.toLowerCase().replace(/[-_.]+/g, '-');

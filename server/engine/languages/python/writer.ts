@@ -66,6 +66,12 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     bring: (wanted) => bring(text, module, wanted),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines, near) => beforeTopLevel(text, lines, near),
+    withoutDeclaration: () => null,
+    withoutImport: () => null,
+    importAs: (index, specifier, name) => {
+      const imported = module.imports[index]?.name ?? null;
+      return imported === null ? `import ${specifier}${specifier === name ? '' : ` as ${name}`}` : `from ${specifier} import ${imported}${imported === name ? '' : ` as ${name}`}`;
+    },
     placeBefore: (statement) => placeBefore(text, statement),
     recipes: recipes(text, module),
   };
@@ -121,6 +127,8 @@ function recipes(text: Text, module: Module): Recipes {
     isNoArithmetic: () => null,
     hostOf: (code) => using({ module: 'urllib.parse', name: 'urlparse' }, (urlparse) => `${urlparse}(${code}).hostname`),
     escapeHtml: (code) => using({ module: 'html', name: null }, (html) => `${html}.escape(${code})`),
+    // Browsers run no Python.
+    askServer: () => null,
     record: (name, values) => {
       const format = quoted([name, ...values.map((value) => `${value}=%r`)].join(' '), quoteOf(text.content, '"'));
       return using({ module: 'logging', name: null }, (logging) => `${logging}.getLogger(__name__).info(${[format, ...values].join(', ')})`);
