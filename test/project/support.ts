@@ -21,6 +21,7 @@ export const toy: Language = {
     throw new Error('The toy language has no syntax');
   },
   requireLibrary: () => null,
+  folderThatNeeds: () => null,
   writer: () => {
     throw new Error('The toy language writes nothing');
   },
