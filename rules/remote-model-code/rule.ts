@@ -1,6 +1,6 @@
 import type { FactRule } from '../../server/engine/rules/contract';
-import { switchOff } from '../dangerous-flag-enabled/fix';
 import { isLocalPath, named } from '../wording';
+import { runNoneAndPin } from './fix';
 
 export const rule: FactRule = {
   kind: 'fact',
@@ -26,6 +26,5 @@ export const rule: FactRule = {
   advice: () =>
     'Whoever can push to that repository can run code with the rights of this program, and nobody here sees the change. ' +
     "Use a model whose code is in the library itself, or read the code once and pin that revision by its commit's hash.",
-  // A model that cannot do without its code is not loaded any more.
-  fixes: (fact, context) => switchOff(fact, context).map((fix) => ({ ...fix, tier: 'review' })),
+  fixes: runNoneAndPin,
 };
