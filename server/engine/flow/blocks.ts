@@ -9,7 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import { learnCleaned } from './cleanups';
 import { learnChecked, noteRound, roundsOf } from './every';
 import { withoutLabels } from './kept';
-import { refine } from './guards';
+import { refine, sortMessages } from './guards';
 import { neededSlots } from './liveness';
 import { transfer } from './operations';
 import { notePassed, ofClass } from './passed';
@@ -151,6 +151,7 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo, waits: 
         if (place && target !== end.otherwise) {
           learn(analysis, place, (value) => ({ ...withGuards(value, guardBit('allow-list')), constants }));
         }
+        if (target !== end.otherwise) sortMessages(analysis, end.value, constants);
         flowTo(target, analysis.state, true);
       }
       analysis.state = before;

@@ -259,7 +259,7 @@ const kindKeys = new Set(['role', 'type', 'kind']);
  * `if message["role"] == "system"`: of the objects that it may be, those of another role are not meant. Where the object
  * is the caller's, its text goes where the sender of the role says, which is a matter of who chose the role.
  */
-function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: NonNullable<Value['constants']>): void {
+export function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: NonNullable<Value['constants']>): void {
   const read = keyRead(analysis, analysis.op(analysis.definition(target)));
   const place = read && analysis.placeOf(read.object);
   if (!read || !place) return;
