@@ -21,7 +21,7 @@ import type { FlowContext } from './context';
 import { enterExports } from './entries';
 import { HandedOut } from './handed-out';
 import type { CheckedCall } from './guards';
-import { dependsOnInputs, ofInputs, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
+import { dependsOnInputs, ofInputs, standingAlone, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import { endlessCalls } from './loops';
 import type { Place } from './places';
 import { inputGuards } from './proofs';
@@ -303,7 +303,7 @@ export class FunctionAnalysis {
       const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : taintWith(taint, { behind, trace, assumed: null });
     });
-    const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(asKnown(concrete)), Limits.keptDepth)), Limits.keptSize));
+    const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(standingAlone(asKnown(concrete))), Limits.keptDepth)), Limits.keptSize));
     if (kept) this.contributions.set(place, join(this.contributions.get(place) ?? nothing, kept));
   }
 

@@ -1,8 +1,7 @@
 /**
  * What is kept of a value that outlives a call: nothing that says nothing, and nothing that grows without end.
  */
-import { isLargeObject, isPlain } from './shape';
-import type { Shape } from './shape';
+import { isLargeObject, isPlain, overlaySite, Shape } from './shape';
 import { mapShape, mapTaints, typedValue, valueWith } from './value';
 import type { Value } from './value';
 
@@ -55,6 +54,16 @@ export function withoutReceivers(value: Value): Value {
     : value.types;
   const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : valueWith(value, { types, shapes });
+}
+
+/** Fields that were written to a caller's object, apart from that object: they say nothing of others that lie in the same place. */
+export function standingAlone(value: Value): Value {
+  if (value.types.length > 0) return value;
+  const shapes = value.shapes.map((shape) => {
+    const inner = mapShape(shape, standingAlone);
+    return inner.site === overlaySite ? new Shape('o:kept', inner.fields, inner.rest, inner.length) : inner;
+  });
+  return shapes.every((shape, index) => shape === value.shapes[index]) ? value : valueWith(value, { shapes });
 }
 
 /** Large objects of the program without their fields: their classes know what those may be. */
