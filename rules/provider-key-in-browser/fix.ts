@@ -1,6 +1,7 @@
 /**
- * What a browser asks a model for is asked by a route of the program's server, where it has one; else the client is made
- * to refuse to run in a browser, for somebody to write what takes its place.
+ * What a browser asks a model for is asked by a route of the program's server, where it has one, and such a route reads
+ * the key by a name that no page gets; else the client is made to refuse to run in a browser, for somebody to write what
+ * takes its place.
  */
 import { spanContains } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
@@ -8,12 +9,22 @@ import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { Fact, FixContext } from '../../server/engine/rules/contract';
 import { switchOff } from '../dangerous-flag-enabled/fix';
 import { behindRoute } from '../fixes/behind-route';
+import { privateName } from '../literals';
 
 export function keepOnServer(fact: Fact, context: FixContext): readonly Fix[] {
   // What may run on either side is no page.
   const made = fact.confidence === 'high' ? makerOf(fact, context) : null;
-  const routed = made ? behindRoute(made, context) : [];
-  return routed.length > 0 ? routed : refuseBrowsers(fact, context);
+  const fixes = made ? behindRoute(made, context) : renameOnServer(fact, context);
+  return fixes.length > 0 ? fixes : refuseBrowsers(fact, context);
+}
+
+/** A route of the server reads the key by a name that no bundler writes into a page. */
+function renameOnServer({ subject, location: { path, span } }: Fact, context: FixContext): readonly Fix[] {
+  const name = privateName(subject);
+  const isRoute = context.routes().some(({ folder, words }) => folder !== null && path.startsWith(`${folder}/${(words.file ?? '').split('{')[0]}`));
+  const text = context.text.slice(span);
+  if (name === null || !isRoute || !text.includes(subject)) return [];
+  return [{ title: `Read the key from \`${name}\`, which no page gets`, tier: 'review', edits: [{ path, span, newText: text.replace(subject, name) }] }];
 }
 
 /** The innermost call that is given what the fact is about. */
