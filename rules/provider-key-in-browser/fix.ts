@@ -12,18 +12,20 @@ import { behindRoute } from '../fixes/behind-route';
 import { privateName } from '../literals';
 
 export function keepOnServer(fact: Fact, context: FixContext): readonly Fix[] {
+  const { path } = fact.location;
+  if (context.routes().some(({ folder, words }) => folder !== null && path.startsWith(`${folder}/${(words.file ?? '').split('{')[0]}`))) return inRoute(fact, context);
   // What may run on either side is no page.
   const made = fact.confidence === 'high' ? makerOf(fact, context) : null;
-  const fixes = made ? behindRoute(made, context) : renameOnServer(fact, context);
-  return fixes.length > 0 ? fixes : refuseBrowsers(fact, context);
+  const routed = made ? behindRoute(made, context) : [];
+  return routed.length > 0 ? routed : refuseBrowsers(fact, context);
 }
 
-/** A route of the server reads the key by a name that no bundler writes into a page. */
-function renameOnServer({ subject, location: { path, span } }: Fact, context: FixContext): readonly Fix[] {
+/** A route of the server runs in no browser, and reads the key by a name that no bundler writes into a page. */
+function inRoute(fact: Fact, context: FixContext): readonly Fix[] {
+  const { subject, location: { path, span } } = fact;
   const name = privateName(subject);
-  const isRoute = context.routes().some(({ folder, words }) => folder !== null && path.startsWith(`${folder}/${(words.file ?? '').split('{')[0]}`));
   const text = context.text.slice(span);
-  if (name === null || !isRoute || !text.includes(subject)) return [];
+  if (name === null || !text.includes(subject)) return switchOff(fact, context).map((fix) => ({ ...fix, tier: 'review' }));
   return [{ title: `Read the key from \`${name}\`, which no page gets`, tier: 'review', edits: [{ path, span, newText: text.replace(subject, name) }] }];
 }
 
