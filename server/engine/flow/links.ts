@@ -24,6 +24,7 @@ import type { FunctionRef } from './classes';
 import { dependsOnInputs } from './kept';
 import { Limits } from '../base/limits';
 import { Shape } from './shape';
+import { giveTo } from './rows';
 import { substitute } from './substitute';
 import { inputAt, inputTaint, taintWith } from './taint';
 import { step } from './trace';
@@ -119,10 +120,12 @@ function asData(value: Value): Value {
 
 // -- finding -----------------------------------------------------------------------------------------------------------
 
-/** What a call finds under a name, where it goes. */
+/** What a call finds under a name; what goes elsewhere than to its result is put there. */
 export function foundByCall(analysis: FunctionAnalysis, site: CallSite, link: CompiledFind): Value {
   const value = foundAt(analysis, site, link, null);
-  return isNothing(value) ? nothing : joinAll(link.to.map((to) => wrap(to.keys, value)));
+  if (isNothing(value)) return nothing;
+  for (const to of link.to) if (to.root.kind !== 'return') giveTo(analysis, site, to, value);
+  return joinAll(link.to.map((to) => (to.root.kind === 'return' ? wrap(to.keys, value) : nothing)));
 }
 
 /** Whether a call asks for an address at which the program itself answers, and so no model that an address may stand for. */
