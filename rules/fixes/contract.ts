@@ -60,7 +60,7 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
   const { writer, module } = code.context;
   const [library] = code.context.schemas();
   const words = library?.words;
-  const use = usesOf(code, parsed.func, parsed.op.id, callsElsewhere(code, flow, parsed.func));
+  const use = usesOf(code, parsed.func, parsed.op.id, [...callsElsewhere(code, flow, parsed.func), ...callsOfImporters(code, parsed.func)]);
   if (!library || !words || (use.fields.size === 0 && (use.element?.fields.size ?? 0) === 0) || code.hasComment(parsed.op.span)) return null;
   // What is called a path leads through folders, and whether it leads out of one is no matter of its text.
   if (flow.channel === 'act.path' && [...use.fields, ...(use.element?.fields ?? [])].some(([field]) => /path|dir|folder/i.test(field))) return null;
@@ -99,6 +99,29 @@ function callsElsewhere(code: Code, flow: Flow, func: Func): readonly Elsewhere[
     }
   }
   return found;
+}
+
+/** Calls in modules that import the function, wherever the trace leads. */
+function callsOfImporters({ context: { module, modules, file } }: Code, func: Func): readonly Elsewhere[] {
+  if (func.parent !== 0 || func.classId >= 0) return [];
+  return modules().flatMap((path) => {
+    const there = path === module.path ? null : file(path);
+    return there === null ? [] : there.module.imports.flatMap((_, index) => {
+      const meant = there.importedVariable(index);
+      const isMeant = meant?.path === module.path && module.functions[0]?.locals[meant.slot]?.name === func.name;
+      return isMeant ? callsOf(new Code(there), index) : [];
+    });
+  });
+}
+
+/** Calls of what an import of the module brings. */
+function callsOf(code: Code, index: number): readonly Elsewhere[] {
+  return [...code.all()].flatMap(({ op, func }): Elsewhere[] => {
+    const callee = op.kind === 'call' ? code.operation(func, op.callee) : null;
+    const write = callee?.kind === 'read' ? code.onlyWrite(callee.variable) : null;
+    const brought = write && code.operation(write.func, write.op.value);
+    return brought?.kind === 'import' && brought.import === index ? [{ code, func, op }] : [];
+  });
 }
 
 /** After the function that reads the answer, else after the variable that holds it. */

@@ -17,7 +17,7 @@ export function keepOnServer(fact: Fact, context: FixContext): readonly Fix[] {
   // What may run on either side is no page.
   const made = fact.confidence === 'high' ? makerOf(fact, context) : null;
   const routed = made ? behindRoute(made, context) : [];
-  return routed.length > 0 ? routed : refuseBrowsers(fact, context);
+  return [...routed, ...refuseBrowsers(fact, context)];
 }
 
 /** A route of the server runs in no browser, and reads the key by a name that no bundler writes into a page. */

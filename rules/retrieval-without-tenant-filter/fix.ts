@@ -31,7 +31,11 @@ export function filterByOwner(flow: Flow, context: FixContext): readonly Fix[] {
   const call = flow.sinkCall.path === context.module.path ? code.callAt(flow.sinkCall.span) : null;
   const found = call && ownerIn(code, call);
   const edits = call && found && hints.filter !== undefined ? filterEdits(code, call, found, hints.filter, hints.filterBy) : null;
-  return edits && found ? [{ title: `Search only what belongs to \`${found.text}\``, tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }] : [];
+  if (!edits || !found) return [];
+  const [library = '', version = ''] = (hints.filterNeeds ?? '').split(' ');
+  const needs = library === '' ? [] : context.dependency(library, version);
+  const title = `Search only what belongs to \`${found.text}\`${needs.map(({ path }) => `; adds an entry to ${path.slice(path.lastIndexOf('/') + 1)}`).join('')}`;
+  return [{ title, tier: 'review', edits: [...edits.map((edit) => ({ path: context.module.path, ...edit })), ...needs] }];
 }
 
 /**

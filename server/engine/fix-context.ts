@@ -4,7 +4,7 @@
  *
  * Invariant: nothing is read but what the workspace has, with open documents and trials in the place of files.
  *
- * Example: `fixContext(module, text, surroundings, imported)?.writer.string('a')` is `'a'` in that file's quotes.
+ * Example: `fixContext(module, text, surroundings)?.writer.string('a')` is `'a'` in that file's quotes.
  */
 import { Text } from './base/text';
 import type { CodeWriter } from './fix/writer';
@@ -13,6 +13,7 @@ import { languageOf } from './languages';
 import type { FileSet, Language } from './languages/contract';
 import { callKnowledge, clientWords, schemaWords } from './models/call-knowledge';
 import type { KnowledgeFile } from './models/schema';
+import type { Symbol } from './project/program';
 import type { FileOf, FixContext, Route } from './rules/contract';
 
 /** What of the program a context leads to. */
@@ -21,9 +22,10 @@ export interface FixSurroundings {
   readonly manifests: FileSet;
   readonly file: FileOf;
   readonly modules: () => readonly string[];
+  readonly resolve: (module: Module, index: number) => Symbol | null;
 }
 
-export function fixContext(module: Module, text: Text, { knowledge, manifests, file, modules }: FixSurroundings, importedFile: (index: number) => string | null): FixContext | null {
+export function fixContext(module: Module, text: Text, { knowledge, manifests, file, modules, resolve }: FixSurroundings): FixContext | null {
   const language = languageOf(module.path);
   if (!language) return null;
   let writer: CodeWriter | undefined;
@@ -42,8 +44,12 @@ export function fixContext(module: Module, text: Text, { knowledge, manifests, f
     },
     file,
     imported: (index) => {
-      const path = importedFile(index);
-      return path === null ? null : file(path);
+      const symbol = resolve(module, index);
+      return symbol?.kind === 'module' ? file(symbol.path) : null;
+    },
+    importedVariable: (index) => {
+      const symbol = resolve(module, index);
+      return symbol?.kind === 'variable' && symbol.member === undefined ? { path: symbol.path, slot: symbol.slot } : null;
     },
     client: (specifier) => clientWords(knowledge, language.ecosystem, specifier),
     routes: () => knowledge.filter(({ ecosystem }) => ecosystem === language.ecosystem).flatMap((one) => routesOf(one, language, manifests, module.path)),

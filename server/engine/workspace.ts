@@ -381,12 +381,9 @@ export class Workspace implements WorkspaceApi {
   private readonly fileOf = (path: string): FixContext | null => {
     const module = this.program.modules.get(path);
     const text = this.texts.get(path);
-    const around = { knowledge: this.knowledgeFiles, manifests: this.manifests, file: this.fileOf, modules: () => [...this.program.modules.keys()].sort() };
-    const imported = (of: Module, index: number): string | null => {
-      const symbol = this.program.resolveImport(of, index);
-      return symbol?.kind === 'module' ? symbol.path : null;
-    };
-    return module && text ? fixContext(module, text, around, (index) => imported(module, index)) : null;
+    const modules = (): readonly string[] => [...this.program.modules.keys()].sort();
+    const around = { knowledge: this.knowledgeFiles, manifests: this.manifests, file: this.fileOf, modules, resolve: this.program.resolveImport.bind(this.program) };
+    return module && text ? fixContext(module, text, around) : null;
   };
 
   /** Whether a place lies in code that the parser did not understand. */

@@ -218,6 +218,8 @@ export interface FixContext {
   readonly file: FileOf;
   /** The file that an import of the module (by its index) stands for as a whole; null where it is another thing, or none of the program. */
   readonly imported: (index: number) => FixContext | null;
+  /** The variable of another module of the program that an import stands for. */
+  readonly importedVariable: (index: number) => { readonly path: string; readonly slot: number } | null;
   /** How clients of an imported library are moved to a server; null where that is not known. */
   readonly client: (specifier: string) => ClientWords | null;
   /** The ways to add a route to the program that the file is part of, the usual one first. */
