@@ -26,6 +26,7 @@ export const marks = {
   unverified: 'a connection that does not check whom it talks to',
   'public-folder': 'a path in a folder to which everybody on the machine may write',
   'public-file': 'what stands in a file that everybody on the machine may have written',
+  'sent-name': 'the name of an uploaded file as its sender wrote it, with folders in it if he likes',
   'attack-phrase': 'a phrase by which attacks on prompts are looked for',
   'any-shape': "a tool's parameter that may be anything, or an object with any fields",
   'moving-name': "a model's name that stands for another model from time to time",

@@ -35,6 +35,12 @@ const movingNames: readonly RegExp[] = [
   /^(?:cohere\/)?command(?:-(?:r|r-plus|light|nightly))?$/,
 ];
 
+/** All the roles that a message may have, that of the instructions among them: whoever may choose any of these may give orders. */
+export function areRolesWithOrders(texts: readonly string[]): boolean {
+  const has = (...names: readonly string[]): boolean => texts.some((text) => names.includes(text.toLowerCase()));
+  return has('system', 'developer') && has('user', 'human', 'assistant');
+}
+
 /** Folders to which everybody on a machine may write. */
 const publicFolder = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|[A-Za-z]:[\\/](?:Windows[\\/])?Temp)(?:[\\/]|$)/i;
 

@@ -11,11 +11,13 @@ export const rule: FlowRule = {
   severity: 7.5,
   standards: { owasp: ['ASI02'], cwe: [22, 73], practice: 8 },
   aliases: ['path traversal', 'directory traversal', 'arbitrary file read', 'arbitrary file write'],
-  from: ['user', 'content'],
+  from: ['user', 'content', 'sent-name'],
   to: ['act.path'],
   yieldsTo: ['model-output-to-path'],
   // Whoever starts a program may do all that the program may.
   applies: (flow) => !flow.fromOperator,
+  // Ids and paths of requests are for careful teams; the name of an upload is a file's for nobody but its sender, and needs no more than a header to be any file.
+  audienceOf: ({ label }) => (label === 'sent-name' ? 'regular' : 'strict'),
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
   advice: () =>
     'With ".." or an absolute path it leaves the folder it is meant for. ' +

@@ -24,8 +24,8 @@ import type { CheckedCall } from './guards';
 import { dependsOnInputs, ofInputs, standingAlone, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import { endlessCalls } from './loops';
 import type { Place } from './places';
-import { inputGuards } from './proofs';
-import type { Proofs } from './proofs';
+import type { Proved } from './every';
+import { inputGuards, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
 import type { State } from './state';
 import { emptySummary, joinCalls } from './summary';
@@ -118,12 +118,12 @@ export class FunctionAnalysis {
   proofs: Proofs | null = null;
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
   /** What each way back to the head of a loop has proved of its element, and what tests of elements prove where they are true; see `every.ts`. */
-  readonly rounds = new Map<BlockId, Map<BlockId, number>>();
+  readonly rounds = new Map<BlockId, Map<BlockId, Proved>>();
   /** What wrappers of functions have proved of each positional argument when they call them, by the function. */
   readonly provedByWrapper = new Map<string, ReadonlyMap<number, number>>();
   /** Calls that answer the folder that several paths have in common. */
   readonly commonOf = new Map<ValueId, readonly ValueId[]>();
-  readonly tested = new Map<number, { readonly list: ValueId; readonly bits: number }>();
+  readonly tested = new Map<number, { readonly list: ValueId; readonly proved: Proved }>();
 
   /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func, readonly isTyping = false) {

@@ -2,14 +2,14 @@
  * Functions that are handed over: called where the knowledge says how, else some time by somebody unknown.
  */
 import type { CompiledCallback, CompiledRow } from '../models/knowledge';
-import { getField, wrap } from './access';
+import { getField, getPath, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import { callSetter } from './cells';
-import { noteCaptured, noteGuard } from './checks';
+import { noteCaptured, notePart } from './checks';
 import { noteOwnApproval } from './confirmations';
 import { applyRows } from './calls';
 import { reachModel } from './entries';
@@ -19,6 +19,8 @@ import { leaveByFunction } from './links';
 import { giveTo } from './rows';
 import { keepShared } from './steps';
 import { sinkInfo } from './sinks';
+import { commonGuards, eitherGuard } from './summary';
+import type { InputGuard } from './summary';
 import { flatten, join, nothing, unknown, withGuards } from './value';
 import type { Value } from './value';
 import { givesBySchema } from './written-objects';
@@ -28,7 +30,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
   if (callback.tests) proveByCallback(analysis, site, value);
-  if (callback.every) noteGuard(analysis, site, argumentOps(site, callback.every), provedByAll(analysis, value), 'true');
+  if (callback.every) for (const list of argumentOps(site, callback.every)) for (const { path, bits } of provedByAll(analysis, value)) notePart(analysis, site, list, { root: '', path: path.length === 0 ? path : ['*', ...path], bits }, 'true');
   if (callback.selects) result = selected(analysis, site, callback, value);
   for (const type of value.types) {
     if (type.kind === 'path') {
@@ -109,23 +111,22 @@ function selected(analysis: FunctionAnalysis, site: CallSite, callback: Compiled
   const [given] = callback.give;
   const { selects } = callback;
   if (!selects || given?.what.kind !== 'argument') return nothing;
-  const value = withGuards(argumentValue(site, given.what.path), provedByAll(analysis, handler));
+  const value = provedByAll(analysis, handler).reduce((whole, { path, bits }) => setPath(whole, path, withGuards(getPath(whole, path), bits), true), argumentValue(site, given.what.path));
   return selects.keys.length === 0 ? value : wrap(selects.keys, value);
 }
 
-/** What the answer "true" of each function that this may be proves of its first parameter. */
-function provedByAll(analysis: FunctionAnalysis, handler: Value): number {
-  let bits: number | null = null;
+/** What the answer "true" of each function that this may be proves of its first parameter, and of parts of it. */
+function provedByAll(analysis: FunctionAnalysis, handler: Value): readonly InputGuard[] {
+  let common: readonly InputGuard[] | null = null;
   for (const type of handler.types) {
     if (type.kind !== 'function') continue;
     const ref = { module: type.module, id: type.id };
     const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
     const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
-    const proved = [...(summary?.proves.always ?? []), ...(summary?.proves.whenTrue ?? [])].filter((guard) => guard.root === `p${tested}`);
-    const own = proved.reduce((all, guard) => all | guard.bits, 0);
-    bits = bits === null ? own : bits & own;
+    const own = eitherGuard(summary?.proves.always ?? [], summary?.proves.whenTrue ?? []).filter((guard) => guard.root === `p${tested}`).map((guard) => ({ ...guard, root: '' }));
+    common = common === null ? own : commonGuards(common, own);
   }
-  return bits ?? 0;
+  return common ?? [];
 }
 
 /** A function that goes to somebody unknown will be called some time: what it captured may reach a sink there. */

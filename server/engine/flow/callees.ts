@@ -11,7 +11,7 @@ import { addDefaults, bind, bindParams } from './binding';
 import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
 import { cellOf, writeCell } from './cells';
-import { noteCaptured, noteGuard } from './checks';
+import { noteCaptured, notePart } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
@@ -88,7 +88,7 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
         continue;
       }
       const argument = bound.get(Number(guard.root.slice(1)))?.argument;
-      if (argument && argument.spread === 'none') noteGuard(analysis, site, [argument], guard.bits, holds);
+      if (argument && argument.spread === 'none') notePart(analysis, site, argument, guard, holds);
     }
   }
   // A call of an input whose result nobody uses still happens, where it is known what is called.

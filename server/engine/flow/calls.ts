@@ -28,7 +28,7 @@ import { asksItself } from './links';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
 import { runPipe } from './pipes';
-import { applyRow } from './rows';
+import { applyRow, isBesideText } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { guardBit, inputAt, inputTaint, joinTaints } from './taint';
@@ -56,7 +56,7 @@ export function siteOf(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): C
 export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): Value {
   const site = siteOf(analysis, op);
   analysis.checks.delete(op.id);
-  if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee), decoratorSite(analysis, op, site));
+  if (op.form === 'decorate') return decorate(analysis, site, analysis.value(op.callee), decoratorSite(analysis, op, site), decoratorName(analysis, op));
   if (op.form === 'super') return superValue(analysis, site.receiver);
   const callee = analysis.value(op.callee);
   const calleeOp = analysis.op(op.callee);
@@ -65,7 +65,7 @@ export function callOp(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): V
   const isEntry = member !== null && site.receiver !== null && isUnknownEntry(analysis, site.receiver, member);
   noteRework(analysis, site);
   const registrar = isEntry ? null : decoratorByHand(analysis, site, callee);
-  if (registrar) return decorate(analysis, { ...site, args: site.args.slice(0, 1) }, registrar, decoratorSite(analysis, op, site));
+  if (registrar) return decorate(analysis, { ...site, args: site.args.slice(0, 1) }, registrar, decoratorSite(analysis, op, site), '');
   return callValue(analysis, site, isEntry ? unknown : member === null ? callee : withoutElements(callee, site.receiver, member), member, 0);
 }
 
@@ -94,6 +94,12 @@ function isOwnObject({ func }: FunctionAnalysis, { taints }: Value): boolean {
 }
 
 /** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
+/** `register` of `@register` and of `@tools.register("name")`. */
+function decoratorName(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): string {
+  const own = analysis.op(op.callee);
+  return analysis.nameOf(own?.kind === 'call' ? own.callee : op.callee).split('.').pop() ?? '';
+}
+
 function decoratorSite(analysis: FunctionAnalysis, op: Op & { kind: 'call' }, site: CallSite): CallSite {
   const own = analysis.op(op.callee);
   if (own?.kind === 'get') return { ...site, receiver: analysis.value(own.object), receiverOp: own.object, args: [] };
@@ -292,7 +298,7 @@ function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): R
   const behind = new Set<string>();
   for (const type of types) {
     const summary = type.kind === 'function' ? store.summary(`${type.module}#${type.id}`, analysis.key) : null;
-    if (type.kind !== 'function' || !summary?.proves.always.some(({ root }) => root.startsWith('p'))) continue;
+    if (type.kind !== 'function' || !summary?.proves.always.some(({ root, path }) => root.startsWith('p') && path.length === 0)) continue;
     for (const { input } of summary.calls) {
       if (input.path.length > 0) continue;
       for (const { key } of store.read(`v:${type.module}#${input.root.slice(1)}`, analysis.key).types) if (key !== type.key) behind.add(key);
@@ -374,7 +380,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
   let applied = 0;
   const isOwn = asksItself(analysis, site, rows);
   for (const row of rows) {
-    if (isOwn && row.isModelCall) continue;
+    if ((isOwn && row.isModelCall) || !isBesideText(analysis, row)) continue;
     const when = whenHolds(site, row.when, row.isAboutFiles);
     if (!when.holds) continue;
     if (!row.isAside && !when.inputs.some(({ test }) => test === 'given')) applied++;

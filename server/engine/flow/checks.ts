@@ -11,6 +11,7 @@ import { prove } from './guards';
 import type { CheckedCall } from './guards';
 import { learn, readRoot } from './places';
 import { isArithmeticPattern, isTrustedSet, patternProof } from './schemas';
+import type { InputGuard } from './summary';
 import { guardBit } from './taint';
 import { withGuards } from './value';
 
@@ -45,6 +46,19 @@ export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: r
     if (holds === 'return') prove(analysis, target.op, bits, null);
     else noteTest(analysis, site, { target: target.op, bits, holds: holds === 'true' });
   }
+}
+
+/** What is proved of an argument, or of a part of it. */
+export function notePart(analysis: FunctionAnalysis, site: CallSite, argument: Argument, { path, bits }: InputGuard, holds: 'true' | 'false' | 'return'): void {
+  if (path.length === 0) {
+    noteGuard(analysis, site, [argument], bits, holds);
+    return;
+  }
+  const whole = argument.op === null ? null : analysis.placeOf(argument.op);
+  if (!whole) return;
+  const part = { variable: whole.variable, path: [...whole.path, ...path] };
+  if (holds === 'return') learn(analysis, part, (value) => withGuards(value, bits));
+  else noteTest(analysis, site, { target: part, bits, holds: holds === 'true' });
 }
 
 /** What the answer of a function proves of a variable that it captured. */

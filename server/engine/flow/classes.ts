@@ -8,6 +8,7 @@ import type { ClassDef, Func, FuncId, Module, Op, TypeRef, VariableRef } from '.
 import type { Knowledge } from '../models/knowledge';
 import type { Ecosystem } from '../languages/contract';
 import type { Program, Symbol } from '../project/program';
+import { areRolesWithOrders } from '../../../rules/literals';
 import { provenBy } from './patterns';
 import { classType, instanceType, pathType } from './value';
 import type { TypeFact } from './value';
@@ -33,6 +34,10 @@ export interface WrittenType {
   readonly owner: ClassRef | null;
   /** Anything fits, or an object with any fields: `Any`, `dict`, `Record<string, unknown>`. */
   readonly isFree: boolean;
+}
+
+function literalsIn(types: readonly TypeRef[]): string[] {
+  return types.flatMap((type) => (type.kind === 'literal' && typeof type.value === 'string' ? [type.value] : []));
 }
 
 const saysNothing: WrittenType = { types: [], scalar: null, element: null, owner: null, isFree: false };
@@ -298,6 +303,7 @@ export class ClassTable {
       case 'other':
         return saysNothing;
       case 'union':
+        if (areRolesWithOrders(literalsIn(type.of))) return { ...saysNothing, scalar: 'text' };
         return this.mergeWritten(type.of.map((part) => this.resolve(module, part, depth + 1)));
       case 'name':
         return this.resolveName(module, type, depth);
@@ -327,14 +333,14 @@ export class ClassTable {
       const args = last === 'Annotated' ? type.args.slice(0, 1) : type.args;
       return this.mergeWritten(args.map((argument) => this.resolve(module, argument, depth + 1)));
     }
-    if (last === 'Literal') return { ...saysNothing, scalar: 'closed' };
+    if (last === 'Literal') return { ...saysNothing, scalar: areRolesWithOrders(literalsIn(type.args)) ? 'text' : 'closed' };
     if (listNames.has(last)) {
       const element = this.mergeWritten(type.args.map((argument) => this.resolve(module, argument, depth + 1)));
       return { ...saysNothing, scalar: element.scalar === 'closed' ? 'closed' : 'object', element, isFree: element.isFree };
     }
     const symbol = this.symbolOf(module, type);
     if (symbol?.kind === 'class') {
-      if (this.isEnum(symbol.ref)) return { ...saysNothing, scalar: 'closed' };
+      if (this.isEnum(symbol.ref)) return { ...saysNothing, scalar: areRolesWithOrders((this.info(symbol.ref)?.def.fields ?? []).map(({ name }) => name)) ? 'text' : 'closed' };
       const paths = this.libraryPaths(symbol.ref).map((path) => this.knowledge.extend(path, '()')).filter((path) => path !== null);
       return {
         ...saysNothing,

@@ -17,7 +17,7 @@ export function describeSummary(func: Func, summary: Summary | null): string {
   for (const { input, value } of summary.effects) lines.push(`  ${[input.root, ...input.path].join('.')} becomes ${describeValue(value)}`);
   for (const { input } of summary.calls) lines.push(`  calls ${[input.root, ...input.path].join('.')}`);
   for (const [when, guards] of Object.entries(summary.proves)) {
-    for (const { root, bits } of guards) lines.push(`  proves ${root} ${guardsOf(bits).join(', ')} ${when}`);
+    for (const { root, path, bits } of guards) lines.push(`  proves ${[root, ...path].join('.')} ${guardsOf(bits).join(', ')} ${when}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -13,7 +13,7 @@ import type { ClassRef, FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
-import { givenArguments } from './given';
+import { givenArguments, givesToTexts } from './given';
 import { leaveByFunction } from './links';
 import { memberOf } from './members';
 import { noteTestedFields } from './schemas';
@@ -22,8 +22,8 @@ import { constantValue, flatten, join, joinAll, nothing, pathType, unknown, with
 import type { TypeFact, Value } from './value';
 import { onlyForwards, withoutForwarders } from './wrappers';
 
-/** `own`: the decorator's own call. */
-export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value, own: CallSite): Value {
+/** `own`: the decorator's own call, `name`: what it is called. */
+export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: Value, own: CallSite, name: string): Value {
   const target = site.args[0]?.value ?? unknown;
   // A decorator of a parameter is given the function and the parameter's place.
   const place = site.args[1]?.value.constants?.[0];
@@ -37,8 +37,9 @@ export function decorate(analysis: FunctionAnalysis, site: CallSite, decorator: 
       noteWrapper(analysis, target, made);
       result = join(result, made);
     }
-    if (type.kind !== 'path') continue;
-    for (const row of knowledge.decorators(type.path)) {
+    // One of the program's own is known by its name alone.
+    const path = type.kind === 'path' ? type.path : type.kind === 'function' ? `${analysis.ecosystem}:own.${name}` : null;
+    for (const row of path === null ? [] : knowledge.decorators(path)) {
       if (!whenHolds(site, row.when).holds) continue;
       knowledge.use(row);
       result = withMade(result, notePieces(analysis, own, row, target));
@@ -69,7 +70,8 @@ function noteWrapper(analysis: FunctionAnalysis, target: Value, made: Value): vo
   for (const type of made.types) {
     const params = type.kind === 'function' ? (analysis.context.functionOf(type)?.func.params ?? []) : [];
     const always = type.kind === 'function' ? (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.proves.always ?? []) : [];
-    for (const { root, bits } of always) {
+    for (const { root, path, bits } of always) {
+      if (path.length > 0) continue;
       const index = root.startsWith('p') ? Number(root.slice(1)) : -1;
       const position = index - params.slice(0, index).filter((param) => param.kind === 'receiver').length;
       if (params[index]?.kind === 'positional') proved.set(position, bits);
@@ -83,7 +85,8 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
   const target = analysis.context.functionOf(ref);
   if (!target) return;
   const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
-  const args = givenArguments(analysis, ref.module, target.func, row.give, own, row, target.func.name)
+  const gives = row.texts ? givesToTexts(analysis, row.give, target.func) : row.give;
+  const args = givenArguments(analysis, ref.module, target.func, gives, own, row, target.func.name)
     .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }))
     .map((argument, index) => ({ ...argument, value: withGuards(argument.value, analysis.provedByWrapper.get(`${ref.module}#${ref.id}`)?.get(index) ?? 0) }));
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);

@@ -5,7 +5,8 @@
  * Invariant: a way back to the head of the loop on which nothing was proved proves nothing. Where no element was looked
  * at, there is none that could do harm.
  *
- * Example: `for part in name.split("."): if part not in ALLOWED: raise …` proves `name`.
+ * Example: `for part in name.split("."): if part not in ALLOWED: raise …` proves `name`, and a loop that stops at a
+ * message with another role than two proves the roles of all messages.
  */
 import type { Block, BlockId, Func, ValueId } from '../ir/types';
 import type { ArgPath } from '../models/paths';
@@ -14,9 +15,12 @@ import { argumentOps } from './arguments';
 import type { CallSite } from './arguments';
 import { noteTest } from './checks';
 import { prove, refine } from './guards';
+import { learn, type Place } from './places';
+import { overlaySite } from './shape';
 import { copyState } from './state';
 import type { State } from './state';
 import { guardBit } from './taint';
+import { withGuards, type Value } from './value';
 
 /** A loop over the elements of a list, by its head. */
 export interface Round {
@@ -27,6 +31,10 @@ export interface Round {
   readonly added: ValueId | null;
   readonly into: number;
 }
+
+/** What is proved of an element, under the name of a field of it or under `itself`. */
+export type Proved = ReadonlyMap<string, number>;
+const itself = '';
 
 /** What a check can prove of an element. */
 const proofs = (['allow-list', 'pattern', 'shaped', 'typed', 'arithmetic', 'host-allowed', 'inside-root', 'approved'] as const).reduce((all, guard) => all | guardBit(guard), 0);
@@ -60,26 +68,50 @@ function roundFrom(func: Func, { end }: Block): Round | null {
 
 /** What is known of the element on one way back to the head of the loop, and what it would be if the test of it were true. */
 export function noteRound(analysis: FunctionAnalysis, head: BlockId, from: BlockId, round: Round, state: State): void {
-  const known = analysis.rounds.get(head) ?? new Map<BlockId, number>();
+  const known = analysis.rounds.get(head) ?? new Map<BlockId, Proved>();
   analysis.rounds.set(head, known.set(from, provedOf(state, round.slot)));
   if (round.added === null) return;
   const before = analysis.state;
   analysis.state = copyState(state);
   refine(analysis, round.added, true);
-  analysis.tested.set(round.into, { list: round.list, bits: provedOf(analysis.state, round.slot) });
+  analysis.tested.set(round.into, { list: round.list, proved: provedOf(analysis.state, round.slot) });
   analysis.state = before;
 }
 
-function provedOf(state: State, slot: number): number {
-  const taints = state.slots[slot]?.taints ?? [];
-  return taints.length === 0 ? 0 : taints.reduce((bits, taint) => bits & taint.guards, proofs);
+function provedOf(state: State, slot: number): Proved {
+  const element = state.slots[slot];
+  const proved = new Map<string, number>();
+  if (!element) return proved;
+  const note = (key: string, { taints }: Value): void => {
+    const bits = taints.length === 0 ? 0 : taints.reduce((all, taint) => all & taint.guards, proofs);
+    if (bits !== 0) proved.set(key, bits);
+  };
+  note(itself, element);
+  for (const shape of element.shapes.length === 1 ? element.shapes : []) {
+    if (shape.site === overlaySite) for (const [name, field] of shape.fields) note(name, field);
+  }
+  return proved;
 }
 
 /** What holds where the loop is over. */
 export function learnChecked(analysis: FunctionAnalysis, head: BlockId, { list }: Round): void {
   const ways = [...(analysis.rounds.get(head)?.values() ?? [])];
-  const bits = ways.length === 0 ? 0 : ways.reduce((all, way) => all & way, proofs);
-  if (bits !== 0) prove(analysis, list, bits, null);
+  const [first, ...others] = ways;
+  for (const [name, proved] of first ?? []) {
+    const bits = others.reduce((all, way) => all & (way.get(name) ?? 0), proved);
+    if (bits === 0) continue;
+    if (name === itself) prove(analysis, list, bits, null);
+    else {
+      const place = partOfAll(analysis, list, name);
+      if (place) learn(analysis, place, (value) => withGuards(value, bits));
+    }
+  }
+}
+
+/** A field of every element of a list. */
+function partOfAll(analysis: FunctionAnalysis, list: ValueId, name: string): Place | null {
+  const place = analysis.placeOf(list);
+  return place && { variable: place.variable, path: [...place.path, '*', name] };
 }
 
 /** `all(test(x) for x in list)` is true only where every element passed. */
@@ -87,5 +119,8 @@ export function noteEvery(analysis: FunctionAnalysis, site: CallSite, path: ArgP
   const [tests] = argumentOps(site, path);
   const place = tests && tests.op !== null ? analysis.placeOf(tests.op) : null;
   const tested = place && place.path.length === 0 && place.variable.func === analysis.func.id ? analysis.tested.get(place.variable.slot) : undefined;
-  if (tested && tested.bits !== 0) noteTest(analysis, site, { target: tested.list, bits: tested.bits, holds: true });
+  for (const [name, bits] of tested?.proved ?? []) {
+    const target = name === itself ? tested?.list : tested && partOfAll(analysis, tested.list, name);
+    if (target !== undefined && target !== null) noteTest(analysis, site, { target, bits, holds: true });
+  }
 }

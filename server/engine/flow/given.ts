@@ -34,6 +34,18 @@ export function entryName(site: CallSite, func: Func): string {
 /** `isByName`: the parameter has a name that means something to whoever fills it in. */
 export type Gift = CompiledRow['give'][number] & { readonly isByName?: boolean };
 
+/** What is for any parameter, where no schema is known: for those that are written as texts, and lists of them. */
+export function givesToTexts(analysis: FunctionAnalysis, gives: CompiledRow['give'], func: Func): readonly Gift[] {
+  const whole = gives.find(({ at }) => at.root.kind === 'all');
+  if (!whole) return gives;
+  const params = func.params.filter((param) => param.kind !== 'receiver');
+  return [...gives.filter((give) => give !== whole), ...params.flatMap((param, index): Gift[] => {
+    const { scalar, element } = analysis.context.classes.resolve(analysis.module, param.type);
+    const at = { ...whole.at, root: { kind: 'argument', index, name: null } } as const;
+    return scalar === 'text' || element?.scalar === 'text' ? [{ at, what: whole.what, isByName: true }] : [];
+  })];
+}
+
 type GiveContext = Pick<CompiledCallback, 'entry' | 'validated' | 'isOperator'>;
 
 /** Arguments for a function that a library calls: sources, typed objects, or values of the registering call. */

@@ -205,7 +205,7 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
   const known = (value: Value): Value => ({ ...proven(value, bits), ...(constants ? { constants } : {}) });
   const assigned = assignedTo(analysis.func, target);
   if (assigned) learn(analysis, { variable: assigned, path: [] }, known);
-  const place = analysis.placeOf(target);
+  const place = analysis.placeOf(target) ?? lookedUp(analysis, target);
   if (place) {
     learn(analysis, place, known);
     const last = place.path[place.path.length - 1];
@@ -216,6 +216,17 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
   }
   // A test of its type alone says nothing about a host.
   if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
+}
+
+/** `message.get("role")`: the field that is looked up. */
+function lookedUp(analysis: FunctionAnalysis, target: ValueId): Place | null {
+  const op = analysis.op(analysis.definition(target));
+  const callee = op?.kind === 'call' ? analysis.op(op.callee) : undefined;
+  const isLookup = op?.kind === 'call' && op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get';
+  const [name] = isLookup ? op.args : [];
+  const [key, ...others] = name ? (analysis.value(name.value).constants ?? []) : [];
+  const object = isLookup && typeof key === 'string' && others.length === 0 && op.receiver !== null ? analysis.placeOf(op.receiver) : null;
+  return object && { variable: object.variable, path: [...object.path, key as string] };
 }
 
 function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number): void {

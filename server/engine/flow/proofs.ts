@@ -9,10 +9,12 @@ import { blockOf } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
+import { overlaySite } from './shape';
 import type { InputGuard } from './summary';
+import { wholeBits } from './taint';
 import type { Value } from './value';
 
-/** Guard bits by the root of an input: `p0` a parameter, `u3.5` a captured variable. */
+/** Guard bits by the root of an input, and the way to a part of it: `p0` a parameter, `u3.5` a captured variable, `p0 * role` a field of every element. */
 export type Proof = ReadonlyMap<string, number>;
 
 export interface Proofs {
@@ -83,9 +85,34 @@ function bitsIn(func: Func, state: State): Proof {
     const taint = value?.taints.find((candidate) => candidate.exact && candidate.input?.root === root && candidate.input.path.length === 0);
     if (taint && taint.guards !== 0) bits.set(root, taint.guards);
   };
-  func.params.forEach((_, index) => note(`p${index}`, state.slots[index]));
+  func.params.forEach((_, index) => {
+    note(`p${index}`, state.slots[index]);
+    for (const { path, value } of partsOf(state.slots[index])) {
+      const guards = value.taints.reduce((all, taint) => all & taint.guards, value.taints.length === 0 ? 0 : -1);
+      const isOwn = value.taints.every((taint) => taint.exact && taint.input?.root === `p${index}` && samePath(taint.input.path, path));
+      if (isOwn && (guards & wholeBits) !== 0) bits.set([`p${index}`, ...path].join(separator), guards & wholeBits);
+    }
+  });
   for (const [root, value] of state.outer) if (root.startsWith('u')) note(root, value);
   return bits;
+}
+
+const separator = ' ';
+
+interface Part {
+  readonly path: readonly string[];
+  readonly value: Value;
+}
+
+/** What is known of parts of an input: of its fields, and of those of its elements. */
+function partsOf(value: Value | undefined, depth = 0): Part[] {
+  return (value?.shapes ?? []).filter((shape) => shape.site === overlaySite).flatMap((shape) =>
+    [...shape.fields, ...(shape.rest ? [['*', shape.rest] as const] : [])].flatMap(([key, field]): Part[] =>
+      [...(key.includes(separator) ? [] : [{ path: [key], value: field }]), ...(depth > 0 ? [] : partsOf(field, 1).map((part) => ({ ...part, path: [key, ...part.path] })))]));
+}
+
+function samePath(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
 /** What holds after one return or another. */
@@ -108,5 +135,8 @@ function meet(a: Proof, b: Proof): Proof {
 }
 
 export function inputGuards(proof: Proof | null | undefined): InputGuard[] {
-  return [...(proof ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([root, bits]) => ({ root, bits }));
+  return [...(proof ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, bits]) => {
+    const [root = '', ...path] = key.split(separator);
+    return { root, path, bits };
+  });
 }

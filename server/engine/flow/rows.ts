@@ -4,7 +4,7 @@
  * a library.
  */
 import type { Span } from '../base/span';
-import type { Op, ValueId } from '../ir/types';
+import type { Module, Op, ValueId } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledSink } from '../models/ends';
@@ -319,9 +319,24 @@ export function applyFieldRows(analysis: FunctionAnalysis, name: string, span: S
   for (const row of analysis.context.knowledge.sourceFields(analysis.ecosystem, name)) {
     const site: CallSite = { span, id: null, name, receiver: object, receiverOp: null, args: [] };
     const when = whenHolds(site, row.when);
-    if (when.holds) result = join(result, applyRow(analysis, site, row, when.inputs));
+    if (when.holds && isBesideText(analysis, row)) result = join(result, applyRow(analysis, site, row, when.inputs));
   }
   return result;
+}
+
+const writtenTexts = new WeakMap<Module, ReadonlySet<string>>();
+
+/** Whether a row that is about modules with some text in them is about this one. */
+export function isBesideText({ module }: FunctionAnalysis, { beside }: CompiledRow): boolean {
+  if (beside === null) return true;
+  let texts = writtenTexts.get(module);
+  if (!texts) {
+    const blocks = module.functions.flatMap((func) => func.blocks);
+    const constants = blocks.flatMap(({ ops }) => ops.flatMap((op) => (op.kind === 'const' && typeof op.value === 'string' ? [op.value] : [])));
+    const cases = blocks.flatMap(({ end }) => (end.kind === 'switch' ? end.cases.map(({ constant }) => String(constant)) : []));
+    writtenTexts.set(module, (texts = new Set([...constants, ...cases])));
+  }
+  return texts.has(beside);
 }
 
 export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set' }, name: string): void {

@@ -4,7 +4,8 @@
 import { Limits } from '../base/limits';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { constantText, getField, setPath } from './access';
+import { areRolesWithOrders } from '../../../rules/literals';
+import { constantText, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
@@ -18,8 +19,14 @@ import type { Schema, Value } from './value';
 /** Whether what a value is compared with may be trusted to list what is allowed. */
 export function isTrustedSet(value: Value): boolean {
   if (isTainted(value)) return false;
+  if (areRolesWithOrders(textsIn(value))) return false;
   // Membership in a string is a substring test.
   return !(value.constants !== null && value.constants.some((constant) => typeof constant === 'string'));
+}
+
+/** The texts that a list holds. */
+function textsIn({ shapes }: Value): string[] {
+  return shapes.filter(isList).flatMap((shape) => [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]).flatMap(({ constants }) => (constants ?? []).map(constantText));
 }
 
 /** What a match of any of the patterns that this may be proves; null for nothing. */
@@ -41,6 +48,7 @@ export function schemaOf(analysis: FunctionAnalysis, site: CallSite, row: Compil
   const schema = row.schema as NonNullable<CompiledRow['schema']>;
   switch (schema.kind) {
     case 'closed':
+      return { kind: site.args.some(({ value }) => areRolesWithOrders(textsIn(value))) ? 'open' : 'closed' };
     case 'open':
     case 'free':
       return { kind: schema.kind };
@@ -75,7 +83,7 @@ function provesItsArgument(analysis: FunctionAnalysis, ref: FunctionRef, holds: 
   const func = analysis.context.functionOf(ref)?.func;
   const summary = func && analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
   const first = `p${func?.params.findIndex(({ kind }) => kind !== 'receiver') ?? -1}`;
-  return summary?.proves[holds].some(({ root, bits }) => root === first && (bits & wholeBits) !== 0) ?? false;
+  return summary?.proves[holds].some(({ root, path, bits }) => root === first && path.length === 0 && (bits & wholeBits) !== 0) ?? false;
 }
 
 /** `@field_validator("name")`: what the function refuses never becomes a field of its class. */

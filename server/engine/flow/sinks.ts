@@ -39,11 +39,18 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   const lists = value.shapes.filter((shape) => !isOwnMessage(shape));
   const elements = lists.flatMap((shape) => [...shape.fields].concat(shape.rest ? [['*', shape.rest]] : []));
   const isBuilt = elements.some(([, element]) => element.shapes.length > 0);
-  let taints: readonly Taint[] = elements.length > 0 || lists.length < value.shapes.length ? [] : value.taints;
+  const isAnothers = elements.length === 0 ? lists.length === value.shapes.length : lists.some(isListOfAnother);
+  let taints: readonly Taint[] = isAnothers ? value.taints : [];
   for (const [key, element] of elements) {
     if (key === spreadKey || !isBuilt || element.shapes.some(isOpenMessage)) taints = joinTaints(taints, element.taints);
   }
   return taints.filter((taint) => taint.confidence === 2);
+}
+
+/** A list that was not made here, of which some elements are known: those that were put into it, or looked at. What is in the others is for its sender to say, unless a check has looked at the roles of all. */
+function isListOfAnother(shape: Shape): boolean {
+  const hasRole = ({ site, fields }: Shape): boolean => site === overlaySite && fields.has('role');
+  return shape.site === overlaySite && !hasRole(shape) && !(shape.rest?.shapes.some(hasRole) ?? false);
 }
 
 /** Of a message that a sender made, a schema may leave the role open. */

@@ -60,9 +60,10 @@ export interface InputCall {
   readonly args: readonly { readonly value: Value; readonly name: string | null }[];
 }
 
-/** `root` of an input: a parameter (`p0`) or a captured variable (`u3.5`). */
+/** `root` of an input: a parameter (`p0`) or a captured variable (`u3.5`); `path`: of this part of it, `*` for every element. */
 export interface InputGuard {
   readonly root: string;
+  readonly path: readonly string[];
   readonly bits: number;
 }
 
@@ -140,10 +141,10 @@ export function joinCalls(a: InputCall, b: InputCall): InputCall {
   return { input: a.input, args };
 }
 
-function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): InputGuard[] {
-  return a.flatMap(({ root, bits }) => {
-    const common = bits & (b.find((other) => other.root === root)?.bits ?? 0);
-    return common === 0 ? [] : [{ root, bits: common }];
+export function commonGuards(a: readonly InputGuard[], b: readonly InputGuard[]): InputGuard[] {
+  return a.flatMap((guard) => {
+    const common = guard.bits & (b.find((other) => isOfSamePart(guard, other))?.bits ?? 0);
+    return common === 0 ? [] : [{ ...guard, bits: common }];
   });
 }
 
@@ -186,6 +187,19 @@ function samePiece(extent: Extent, a: Piece, b: Piece): boolean {
     && a.parts.every((part, index) => part.role === b.parts[index]?.role && sameValue(part.value, (b.parts[index] as typeof part).value, extent));
 }
 
+/** What one proves or the other. */
+export function eitherGuard(a: readonly InputGuard[], b: readonly InputGuard[]): InputGuard[] {
+  const others = b.filter((guard) => !a.some((own) => isOfSamePart(own, guard)));
+  return [...a.map((own) => ({ ...own, bits: own.bits | (b.find((guard) => isOfSamePart(own, guard))?.bits ?? 0) })), ...others];
+}
+
 function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean {
-  return a.length === b.length && a.every((guard, index) => guard.root === b[index]?.root && guard.bits === b[index]?.bits);
+  return a.length === b.length && a.every((guard, index) => {
+    const other = b[index];
+    return other !== undefined && isOfSamePart(guard, other) && guard.bits === other.bits;
+  });
+}
+
+function isOfSamePart(a: InputGuard, b: InputGuard): boolean {
+  return a.root === b.root && a.path.length === b.path.length && a.path.every((key, index) => key === b.path[index]);
 }

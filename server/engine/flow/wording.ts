@@ -71,6 +71,7 @@ const origins: Record<Label, string> = {
   'public-folder': 'a path in a folder to which everybody may write',
   'public-file': 'a file that everybody may have written',
   'attack-phrase': 'a phrase of an attack',
+  'sent-name': "the uploaded file's name",
   'any-shape': 'a parameter of any type',
   'plain-address': 'an unencrypted address',
   unverified: 'a connection that does not check whom it talks to',

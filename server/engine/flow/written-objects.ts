@@ -8,7 +8,7 @@
  */
 import type { Span } from '../base/span';
 import type { Func } from '../ir/types';
-import type { CompiledCallback } from '../models/knowledge';
+import type { CompiledCallback, CompiledRow } from '../models/knowledge';
 import { getField, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue } from './arguments';
@@ -16,25 +16,30 @@ import type { Argument, CallSite } from './arguments';
 import { followCallback } from './callbacks';
 import type { ClassRef } from './classes';
 import { whenHolds } from './conditions';
+import { givesToTexts } from './given';
 import type { Gift } from './given';
 import { memberOf } from './members';
 import { classSchema } from './schemas';
 import { Shape } from './shape';
-import { nothing, shapedValue, unknown } from './value';
+import { constantValue, nothing, shapedValue, unknown } from './value';
 import type { Value } from './value';
 
 /** An object that is written out. */
 export function followObject(analysis: FunctionAnalysis, object: Value, span: Span): void {
   const hasField = (name: string): boolean => object.shapes.some((shape) => shape.fields.has(name));
-  for (const { ecosystem, fields, row } of analysis.context.knowledge.objectRows) {
-    if (ecosystem !== analysis.ecosystem || !fields.every((names) => names.some(hasField))) continue;
-    const argument: Argument = { value: object, name: null, spread: 'none', op: null, span };
-    const named: Argument = { ...argument, name: 'name', value: getField(object, 'name') };
-    const site: CallSite = { span, id: null, name: '', args: [named, argument], receiver: null, receiverOp: null };
-    if (!whenHolds(site, row.when).holds) continue;
-    analysis.context.knowledge.use(row);
-    for (const callback of row.callbacks) followCallback(analysis, site, row, callback, new Set());
+  for (const { ecosystem, fields, family, row } of analysis.context.knowledge.objectRows) {
+    if (ecosystem !== analysis.ecosystem || family !== null || !fields.every((names) => names.some(hasField))) continue;
+    followRow(analysis, object, span, row);
   }
+}
+
+function followRow(analysis: FunctionAnalysis, object: Value, span: Span, row: CompiledRow, name = getField(object, 'name')): void {
+  const argument: Argument = { value: object, name: null, spread: 'none', op: null, span };
+  const named: Argument = { ...argument, name: 'name', value: name };
+  const site: CallSite = { span, id: null, name: '', args: [named, argument], receiver: null, receiverOp: null };
+  if (!whenHolds(site, row.when).holds) return;
+  analysis.context.knowledge.use(row);
+  for (const callback of row.callbacks) followCallback(analysis, site, row, callback, new Set());
 }
 
 /** An object of a class of the program, with what its constructor is given by name. */
@@ -53,8 +58,9 @@ export function followClass(analysis: FunctionAnalysis, ref: ClassRef, span: Spa
   if (!own) return;
   const defs = classes.ancestors(ref).map((ancestor) => classes.info(ancestor)?.def);
   const isWritten = (name: string): boolean => defs.some((def) => def?.fields.some((field) => field.name === name) || def?.methods.some((method) => method.name === name && method.kind === 'getter'));
-  for (const { ecosystem, fields, row } of knowledge.objectRows) {
+  for (const { ecosystem, fields, family, row } of knowledge.objectRows) {
     if (ecosystem !== analysis.ecosystem || !fields.every((names) => names.some(isWritten))) continue;
+    if (family !== null && !isOfFamily(analysis, ref, family)) continue;
     const run = row.callbacks.map(({ at }) => at.keys[0]).filter((name) => name !== undefined && own.methods.some((method) => method.name === name));
     if (run.length === 0) continue;
     const instance = analysis.instanceValue(ref, true);
@@ -65,8 +71,19 @@ export function followClass(analysis: FunctionAnalysis, ref: ClassRef, span: Spa
       if (value === nothing) return isWritten(name) ? setPath(whole, [name], unknown, true) : whole;
       return setPath(whole, [name], value, true);
     }, shapedValue(new Shape(`o:${analysis.key}:${own.name}`)));
-    followObject(analysis, object, own.nameSpan);
+    if (family === null) followObject(analysis, object, own.nameSpan);
+    else {
+      // The base may have an empty one.
+      const [name, ...more] = (getField(object, 'name').constants ?? []).filter((constant) => constant !== '' && constant !== null);
+      followRow(analysis, object, own.nameSpan, row, constantValue(name === undefined || more.length > 0 ? own.name : name));
+    }
   }
+}
+
+/** A class of a kind that the program itself has, and no library: one of its bases is called so. */
+function isOfFamily({ context: { classes, knowledge } }: FunctionAnalysis, ref: ClassRef, family: string): boolean {
+  const isOfLibrary = classes.libraryPaths(ref).some((path) => knowledge.subclasses(path).some((row) => row.tool !== null || row.entry === 'tool'));
+  return !isOfLibrary && classes.ancestors(ref).slice(1).some((base) => classes.info(base)?.def.name.endsWith(family));
 }
 
 /**
@@ -74,6 +91,7 @@ export function followClass(analysis: FunctionAnalysis, ref: ClassRef, span: Spa
  * taken apart at once, and all further ones.
  */
 export function givesBySchema(analysis: FunctionAnalysis, site: CallSite, callback: CompiledCallback, func: Func): readonly Gift[] {
+  if (callback.texts) return givesToTexts(analysis, callback.give, func);
   if (!callback.named) return callback.give;
   const named = namesIn(analysis, argumentValue(site, callback.named));
   const params = func.params.filter((param) => param.kind !== 'receiver');

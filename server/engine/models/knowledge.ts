@@ -37,6 +37,7 @@ export interface CompiledCallback {
   readonly at: ArgPath;
   readonly give: readonly { readonly at: ArgPath; readonly what: CompiledGive }[];
   readonly named: ArgPath | null;
+  readonly texts: boolean;
   readonly take: ArgPath | null;
   readonly selects: ArgPath | null;
   readonly tests: boolean;
@@ -63,6 +64,8 @@ export interface CompiledRow {
   readonly says: string | null;
   readonly isOperator: boolean;
   readonly handsOver: boolean;
+  readonly texts: boolean;
+  readonly beside: string | null;
   readonly parses: boolean;
   readonly quotes: boolean;
   readonly isCalled: boolean;
@@ -134,7 +137,7 @@ export class Knowledge {
   readonly parts: readonly ReadonlySet<string>[];
   readonly exportedRows: { readonly ecosystem: Ecosystem; readonly row: CompiledRow }[] = [];
   /** With the names that each field may have. */
-  readonly objectRows: { readonly ecosystem: Ecosystem; readonly fields: readonly (readonly string[])[]; readonly row: CompiledRow }[] = [];
+  readonly objectRows: { readonly ecosystem: Ecosystem; readonly fields: readonly (readonly string[])[]; readonly family: string | null; readonly row: CompiledRow }[] = [];
   /** Ids of rows that matched something, for the test that every row has an example. Off unless a set is given. */
   matched: Set<string> | null = null;
 
@@ -352,7 +355,7 @@ export class Knowledge {
       for (const name of many(row.attribute)) add(this.attributeRows, `${file.ecosystem}:${name}`, name);
       for (const name of many(row.imported)) add(this.importRows, `${file.ecosystem}:${name}`, name);
       if (row.exported) this.exportedRows.push({ ecosystem: file.ecosystem, row: this.compile(file, row, id, 'exported') });
-      if (row.object) this.objectRows.push({ ecosystem: file.ecosystem, fields: row.object.map((names) => names.split('|')), row: this.compile(file, row, id, 'object') });
+      if (row.object) this.objectRows.push({ ecosystem: file.ecosystem, fields: row.object.map((names) => names.split('|')), family: row.family ?? null, row: this.compile(file, row, id, 'object') });
       this.rowIds.push(id);
     } catch (error) {
       if (!(error instanceof PathError)) throw error;
@@ -378,7 +381,7 @@ export class Knowledge {
       constant: row.constant ?? null,
       says: row.says ?? null,
       isOperator: row.operator ?? false,
-      handsOver: row.handsOver ?? false,
+      handsOver: row.handsOver ?? false, texts: row.texts ?? false, beside: row.beside ?? null,
       parses: row.parses ?? false,
       quotes: row.quotes ?? false,
       isCalled: row.called ?? false,
@@ -445,7 +448,7 @@ export class Knowledge {
     return {
       at: parseArgPath(callback.at),
       give: this.compileGives(file, callback.give),
-      named: optionalPath(callback.named),
+      named: optionalPath(callback.named), texts: callback.texts ?? false,
       take: callback.take === undefined || isChannel ? null : parseArgPath(callback.take),
       selects: optionalPath(callback.selects),
       tests: callback.tests ?? false,

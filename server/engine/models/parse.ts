@@ -59,7 +59,7 @@ const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts'
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'tests', 'leaves', 'finds'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -114,9 +114,10 @@ class Checker {
     this.optional(row, path, 'in', this.paths(this.oneOrMany(this.channel)));
     this.optional(row, path, 'out', this.paths(this.out));
     this.optional(row, path, 'says', this.text);
+    for (const key of ['family', 'beside']) this.optional(row, path, key, this.text);
     this.optional(row, path, 'constant', this.text);
     this.optional(row, path, 'pass', (pairs, at) => this.list(pairs, at, this.pair, true));
-    for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses', 'quotes', 'called']) this.optional(row, path, key, this.flag);
+    for (const key of ['clean', 'model', 'stops', 'injected', 'validated', 'operator', 'handsOver', 'parses', 'quotes', 'called', 'texts']) this.optional(row, path, key, this.flag);
     this.optional(row, path, 'guard', this.fields({ kind: this.oneOrMany(this.guard), of: this.argPath }, { by: this.argPath, with: this.argPath, literal: this.flag }));
     this.optional(row, path, 'captures', this.fields({ of: this.argPath, by: this.argPath }, { to: this.argPath, flat: this.flag, everyWhole: this.flag }));
     this.optional(row, path, 'check', this.check);
@@ -187,6 +188,8 @@ class Checker {
     only('give', ['decorate', 'subclass', 'exported']);
     only('take', ['decorate', 'subclass', 'exported']);
     only('callback', ['call', 'decorate', 'object', 'write']);
+    only('family', ['object']);
+    only('texts', ['decorate']);
     only('validate', ['call']);
     only('model', ['call']);
     only('asserts', ['call']);
@@ -234,6 +237,7 @@ class Checker {
       {
         give: this.paths(this.give),
         named: this.argPath,
+        texts: this.flag,
         take: (take, at) => {
           if (typeof take === 'string' && take.includes('.') && take in channels) return;
           this.argPath(take, at);

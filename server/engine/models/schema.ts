@@ -6,8 +6,7 @@
  *
  * Paths. A thing in a package is named by how a program reaches it: `openai.OpenAI().chat.completions.create`.
  * `()` is the result of calling or instantiating what stands before it, `[*]` an element of it. The first segment is the import specifier; a
- * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`;
- * `global.caught()` is what a handler of exceptions caught.
+ * specifier with dots is put in brackets: `[socket.io].Server()`. Platform globals and builtins start with `global.`; `global.caught()` is what a handler of exceptions caught.
  * A default import is `package.default`; `package` alone is the module. `Type.member` starts at a name from `types`.
  * `*.name` is a method (for `read` with `clean` or `out`, a field) of that name on any receiver that no other row knows;
  * for a field, `when: this carries content` asks for what is known of its object.
@@ -16,8 +15,7 @@
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
  * positional one, `2+` all positional ones from the third on, `*` any argument, `**` the keyword arguments as one
  * object, `this` the receiver, `return` the result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
- * argument 0 names, when its value is known, else any; `[(this)]` the one that the receiver names. `[#]` is the name of some field.
- * A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
+ * argument 0 names, when its value is known, else any; `[(this)]` the one that the receiver names. `[#]` is the name of some field. A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
  *
  * Example:
  *   - call: Client.chat.completions.create
@@ -80,7 +78,7 @@ export interface Row {
   readonly call?: OneOrMany<string>;
   /** A value that is read: `flask.request.args`, `global.process.argv`. Its `out` uses `return` for the value. */
   readonly read?: OneOrMany<string>;
-  /** A decorator; `give` speaks of the parameters of the decorated function, or of the one that is decorated, `take` of its result. */
+  /** A decorator; `give` speaks of the parameters of the decorated function, or of the one that is decorated, `take` of its result. `own.name`: any of the program's own of that name. `texts`: what `give` hands to `*` is for parameters that are written as texts, and lists of them. */
   readonly decorate?: OneOrMany<string>;
   /** A base class (without `()`); with `methods`, `give` speaks of the parameters of those methods in subclasses. */
   readonly subclass?: OneOrMany<string>;
@@ -91,11 +89,13 @@ export interface Row {
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
   readonly exported?: Exported;
 
-  /**
-   * An object with all of these fields, each of them a name or several joined by `|`: written out, made of a class of the
-   * program, or such a class. `0` is the object: `callback: [{ at: 0.handler, … }]`.
-   */
+  /** An object with all of these fields, each of them a name or several joined by `|`: written out, made of a class of the program, or such a class. `0` is the object: `callback: [{ at: 0.handler, … }]`. */
   readonly object?: readonly string[];
+  readonly texts?: boolean;
+  /** In modules alone that write out this text: a protocol's name for what such a module answers. */
+  readonly beside?: string;
+  /** With `object`: classes alone, of which a base, one of the program and no library's, has a name that ends with this. */
+  readonly family?: string;
 
   /** A package that some file of the program imports, whole or in part. */
   readonly imported?: OneOrMany<string>;
@@ -331,8 +331,9 @@ export interface Runs {
 export interface Callback {
   readonly at: string;
   readonly give?: Readonly<Record<string, Give>>;
-  /** The schema of what `give` hands to `*`: only parameters that it names are meant, the only one, and those that take the rest. */
+  /** The schema of what `give` hands to `*`: only parameters that it names are meant, the only one, and those that take the rest. `texts`: those that are written as texts, and lists of them. */
   readonly named?: string;
+  readonly texts?: boolean;
   /** Where what `give` hands to the callback's first parameter goes when the callback answers true, with what that proves: `return[*]` of a filter. */
   readonly selects?: string;
   /** The call answers true only where the callback has: `some`. What that proves of variables that the callback captured holds. */

@@ -4,6 +4,7 @@
  * them knows lies outside the workspace.
  */
 import type { FileSet, IsDescribed, ModuleResolver } from '../contract';
+import { packageOf } from './addresses';
 import { Packages } from './packages';
 import { matchPattern, PathAliases, splitPackage } from './path-aliases';
 import { fileAt, folderOf, joinPath } from './paths';
@@ -89,6 +90,6 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
     resolveMember: () => null,
     canonicalName: (path) => packages.canonicalName(path),
     isPublished: (path) => packages.isPublished(path),
-    libraryRoot: (specifier) => specifier.replace(/^(?:node|npm):/, '').replace(/[?!].*$/, ''),
+    libraryRoot: packageOf,
   };
 }
