@@ -92,9 +92,8 @@ export interface Row {
   /** An object with all of these fields, each of them a name or several joined by `|`: written out, made of a class of the program, or such a class. `0` is the object: `callback: [{ at: 0.handler, … }]`. */
   readonly object?: readonly string[];
   readonly texts?: boolean;
-  /** In modules alone that write out this text: a protocol's name for what such a module answers. */
+  /** `beside`: in modules alone that write out this text, a protocol's name for what they answer. `family`, with `object`: classes alone, of which a base, one of the program and no library's, has a name that ends with this. */
   readonly beside?: string;
-  /** With `object`: classes alone, of which a base, one of the program and no library's, has a name that ends with this. */
   readonly family?: string;
 
   /** A package that some file of the program imports, whole or in part. */
