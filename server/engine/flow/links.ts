@@ -207,6 +207,8 @@ function namesOf(analysis: FunctionAnalysis, value: Value, kind: string): readon
     if (type.kind === 'function') names.push({ kind, id: `${type.module}#${type.id}`, text: analysis.context.functionOf(type)?.func.name ?? '' });
     if (type.kind === 'made') names.push({ kind, id: type.site, text: kind });
   }
+  // `session:{id}`: the same text with its blanks in the same places.
+  if (names.length === 0 && value.skeleton !== null && /^[^\0]*\w[^\0]*\0/.test(value.skeleton)) names.push({ kind, id: value.skeleton, text: value.skeleton.replaceAll('\0', '*') });
   const elements = value.shapes.filter(isList).flatMap((shape) => [...shape.fields.values(), ...(shape.rest ? [shape.rest] : [])]);
   return [...names, ...elements.flatMap((element) => (element.shapes.length > 0 ? [] : namesOf(analysis, element, kind)))];
 }
