@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import type { Log, Result } from 'sarif';
+import { creation } from '../../server/engine/fix/types';
 import type { Report } from '../../server/engine/service';
 import { rules } from '../../server/generated/rules';
 import { lineHashes } from '../../server/engine/report/line-hash';
@@ -18,7 +19,7 @@ const everything: Report = report({
   findings: [
     finding({
       others: 2,
-      fixes: [{ title: 'Of no help', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: '\n' }] }, { title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }] }],
+      fixes: [{ title: 'Of no help', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: '\n' }] }, { title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }, creation('/work/repo/src/new.py', 'x = 1\n')] }],
     }),
     finding({ rule: 'dangerous-flag-enabled', message: 'The option `shell[x](1)` is on.', steps: [], location: placeOf(path, appText, 'shell=True'), fingerprint: 'v1:00000000000000aa:1' }),
     finding({ level: 'note', confidence: 'medium', location: { path: '/work/repo/a b/ü#1.py', span: { start: 0, end: 22 } }, fingerprint: 'v1:00000000000000bb:1' }),
@@ -72,6 +73,7 @@ describe('JSON report', () => {
     const read = async (...options: string[]): Promise<{ fixesTried: boolean; findings: { fixes: { title: string }[] }[] }> => JSON.parse((await cli(['check', '--format', 'json', ...options], world)).stdout);
     const [asked, unasked] = [await read('--fixes'), await read()];
     assert.deepEqual([asked.fixesTried, asked.findings[0]?.fixes.map(({ title }) => title)], [true, ['Pass the arguments as a list, without a shell']]);
+    assert.deepEqual((asked.findings[0]?.fixes[0] as { edits?: object[] }).edits?.[1], { path: 'src/new.py', start: { line: 1, column: 1 }, end: { line: 1, column: 1 }, newText: 'x = 1\n', creates: true }, 'a new file begins where it ends');
     assert.deepEqual([unasked.fixesTried, unasked.findings[0]?.fixes], [false, []]);
   });
 });

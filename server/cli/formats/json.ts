@@ -5,7 +5,7 @@
  * or the working directory.
  */
 import type { Location, Span } from '../../engine/base/span';
-import type { Text } from '../../engine/base/text';
+import { Text } from '../../engine/base/text';
 import type { Finding } from '../../engine/rules/contract';
 import type { Report } from '../../engine/service';
 
@@ -50,14 +50,15 @@ function findingOf(finding: Finding, input: JsonInput): object {
       title: fix.title,
       tier: fix.tier,
       ...(fix.isDraft ? { draft: true } : {}),
-      edits: fix.edits.map((edit) => ({ ...locationOf(edit, input), newText: edit.newText, ...(edit.creates ? { creates: true } : {}) })),
+      edits: fix.edits.map((edit) => ({ ...locationOf(edit, input, edit.creates), newText: edit.newText, ...(edit.creates ? { creates: true } : {}) })),
     })),
     fingerprint: finding.fingerprint,
   };
 }
 
-function locationOf({ path, span }: Location, input: JsonInput): object {
-  const text = input.text(path);
+/** `isNew`: a file that is not there, and so begins where it ends. */
+function locationOf({ path, span }: Location, input: JsonInput, isNew = false): object {
+  const text = isNew ? new Text('') : input.text(path);
   return { path: input.relativePath(path), ...(text && positions(text, span)) };
 }
 
