@@ -172,7 +172,9 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const guarded = behindHost.test(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
-    const labels = flatten(value).map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
+    // Behind a name that the program made, as in `id + "_" + name`, folders lead nowhere: none is called so.
+    const isInName = op.form !== 'join' && /[^/\\\0]$/.test(skeleton);
+    const labels = flatten(value).filter(({ source }) => !isInName || source?.label !== 'sent-name').map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
     taints = joinTaints(taints, labels);
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
