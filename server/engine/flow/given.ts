@@ -10,6 +10,7 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
+import type { WrittenType } from './classes';
 import { foundAt } from './links';
 import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
@@ -40,10 +41,15 @@ export function givesToTexts(analysis: FunctionAnalysis, gives: CompiledRow['giv
   if (!whole) return gives;
   const params = func.params.filter((param) => param.kind !== 'receiver');
   return [...gives.filter((give) => give !== whole), ...params.flatMap((param, index): Gift[] => {
-    const { scalar, element } = analysis.context.classes.resolve(analysis.module, param.type);
+    const written = analysis.context.classes.resolve(analysis.module, param.type);
     const at = { ...whole.at, root: { kind: 'argument', index, name: null } } as const;
-    return scalar === 'text' || element?.scalar === 'text' ? [{ at, what: whole.what, isByName: true }] : [];
+    return isText(written) || (written.element && isText(written.element)) ? [{ at, what: whole.what, isByName: true }] : [];
   })];
+}
+
+/** A text, and no object that may have any fields. */
+function isText({ scalar, isFree }: WrittenType): boolean {
+  return scalar === 'text' && !isFree;
 }
 
 type GiveContext = Pick<CompiledCallback, 'entry' | 'validated' | 'isOperator'>;
