@@ -111,14 +111,15 @@ const companions = {
     'js-yaml': ['@types/js-yaml'],
     'js-yaml@3.15.2': ['@types/js-yaml@3'],
     'body-parser': ['@types/body-parser'],
+    jquery: ['@types/jquery'],
     'node-fetch': ['@types/node-fetch@2'],
   },
   pypi: {
     pymongo: ['motor'],
     langsmith: ['langchain==0.3.27', 'langchainhub==0.1.21'],
     flask: ['werkzeug', 'markupsafe'],
-    'fastapi@0.95.2': ['starlette==0.27.0'],
-    fastapi: ['starlette'],
+    'fastapi@0.95.2': ['starlette==0.27.0', 'sse-starlette==1.6.5'],
+    fastapi: ['starlette', 'sse-starlette'],
     djangorestframework: ['django'],
     boto3: [
       'mypy-boto3-bedrock-runtime', 'mypy-boto3-bedrock-agent-runtime', 'mypy-boto3-bedrock-agent', 'aioboto3', 'aiobotocore', 'mypy-boto3-ec2', 'mypy-boto3-ecs',
