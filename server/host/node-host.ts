@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, throwIfCancelled, type Cancel } from '../engine/base/cancel';
 import { languageOf, sourceExtensions } from '../engine/languages';
+import { Compactor } from '../engine/ir/compact';
 import { lowerOutcome, lowerSource } from '../engine/lower';
 import type { Host, Lowered, Problem, Source } from '../engine/service';
 import type { LiveDocument } from '../engine/syntax/document';
@@ -31,6 +32,8 @@ export interface NodeHostOptions {
 
 /** A worker takes as long to start as this much source takes to parse. */
 const workersFrom = 600_000;
+/** Milliseconds after which workers without work are let go, with the hundred megabytes that each of them holds. */
+const idleWorkers = 500;
 /** Milliseconds for one file; `Limits` stop a parse long before. */
 const fileTimeout = 30_000;
 
@@ -38,8 +41,12 @@ export class NodeHost implements Host {
   readonly files: DiskFiles & { isNamed(path: string): boolean };
   private readonly named: ReadonlySet<string>;
   private pool: WorkerPool<Source, Lowered> | null = null;
+  /** Files that workers have now, and what lets the workers go when there are none any more. */
+  private busy = 0;
+  private rest: NodeJS.Timeout | undefined;
   private parsers: Promise<Parsers> | null = null;
   private trapped = false;
+  private readonly compactor = new Compactor();
   private readonly held = new Map<string, LiveDocument | null>();
 
   /** Throws `DiscoveryError` when a path does not exist. */
@@ -47,6 +54,11 @@ export class NodeHost implements Host {
     this.named = new Set(paths.map((path) => enginePath(path)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true));
     const disk = new DiskFiles(paths, { extensions: sourceExtensions, ...(options.forceExclude === undefined ? {} : { forceExclude: options.forceExclude }) });
     this.files = Object.assign(disk, { isNamed: (path: string) => this.named.has(path) });
+  }
+
+  /** The workers that live now. */
+  get workerCount(): number {
+    return this.pool?.workerCount ?? 0;
   }
 
   read(path: string): Promise<Uint8Array | null> {
@@ -91,8 +103,14 @@ export class NodeHost implements Host {
   async close(): Promise<void> {
     for (const document of this.held.values()) document?.close();
     this.held.clear();
-    await this.pool?.close();
+    clearTimeout(this.rest);
+    await this.dismissWorkers();
+  }
+
+  private async dismissWorkers(): Promise<void> {
+    const { pool } = this;
     this.pool = null;
+    await pool?.close();
   }
 
   private async lowerHere(source: Source, cancel: Cancel): Promise<Lowered> {
@@ -123,12 +141,17 @@ export class NodeHost implements Host {
   }
 
   private async lowerThere(source: Source, cancel: Cancel): Promise<Lowered> {
+    clearTimeout(this.rest);
+    this.busy++;
     this.pool ??= new WorkerPool<Source, Lowered>({ file: this.options.workerFile, timeout: fileTimeout, data: { wasmFolder: this.options.wasmFolder } });
     try {
-      return await this.pool.run(source, cancel);
+      const lowered = await this.pool.run(source, cancel);
+      return lowered.module ? { ...lowered, module: this.compactor.module(lowered.module) } : lowered;
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       return { path: source.path, module: null, failure: `could not be parsed: ${error instanceof Error ? error.message : String(error)}` };
+    } finally {
+      if (--this.busy === 0) this.rest = setTimeout(() => void this.dismissWorkers(), idleWorkers).unref();
     }
   }
 }

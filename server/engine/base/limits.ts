@@ -103,6 +103,8 @@ export const Limits = {
   nestedCalls: 64,
   /** Times that it comes to the same one of them. */
   nestedCallsPerFunction: 8,
+  /** The same of all calls in one analysis of a function: hundreds where handlers are registered, thousands only where everything calls everything. */
+  nestedCallsPerAnalysis: 1000,
   /** Callees resolved for one call (overrides of an abstract method, registries). */
   calleesPerCall: 16,
   /** Operations looked at in one analysis of a program, every round counted; after that no function is looked at again. An application takes a few per line. */

@@ -9,8 +9,7 @@
  *
  * Invariant: the result depends on the function, the knowledge and what the store said, and on nothing else.
  */
-import { Limits } from '../base/limits';
-import type { Cutoff } from '../base/limits';
+import { Limits, type Cutoff } from '../base/limits';
 import { compareLocations, type Location, type Span } from '../base/span';
 import type { BlockId, Func, Key, Module, Op, TypeRef, ValueId, VariableRef } from '../ir/types';
 import { isOpenPiece } from './agents/pieces';
@@ -22,7 +21,9 @@ import { enterExports } from './entries';
 import { HandedOut } from './handed-out';
 import type { CheckedCall } from './guards';
 import { dependsOnInputs, ofInputs, standingAlone, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
+import { functionKey } from './keys';
 import { endlessCalls } from './loops';
+import { Nesting } from './nesting';
 import type { Place } from './places';
 import type { Proved } from './every';
 import { inputGuards, type Proofs } from './proofs';
@@ -93,8 +94,7 @@ export class FunctionAnalysis {
   yielded: Value = nothing;
   private readonly sinks = new Map<string, SummarySink>();
   private readonly effects = new Map<string, Effect>();
-  /** How often the call that is being filled in came to each function, its callbacks and theirs included. */
-  readonly nestedCalls = new Map<string, number>();
+  readonly nesting = new Nesting();
   readonly keptFields = new Map<string, Value>();
   /** What this function has written to the cells that it makes, see `cells.ts`; outdated: behind the place where one is read. */
   readonly cells = new Map<string, Value>();
@@ -127,7 +127,7 @@ export class FunctionAnalysis {
 
   /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func, readonly isTyping = false) {
-    this.key = `${module.path}#${func.id}`;
+    this.key = functionKey(module.path, func.id);
     const method = module.classes[func.classId]?.methods.find((candidate) => candidate.func === func.id);
     this.isPlainMethod = method !== undefined && method.name !== 'constructor' && func.params[0]?.kind === 'receiver';
     for (const block of func.blocks) {

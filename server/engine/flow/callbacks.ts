@@ -15,6 +15,7 @@ import { applyRows } from './calls';
 import { reachModel } from './entries';
 import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
+import { functionKey } from './keys';
 import { leaveByFunction } from './links';
 import { giveTo } from './rows';
 import { keepShared } from './steps';
@@ -102,7 +103,7 @@ function proveByCallback(analysis: FunctionAnalysis, site: CallSite, handler: Va
   const functions = handler.types.filter((type) => type.kind === 'function');
   const [only] = functions;
   if (only?.kind !== 'function' || functions.length > 1 || only.module !== analysis.module.path) return;
-  const summary = analysis.context.store.summary(`${only.module}#${only.id}`, analysis.key);
+  const summary = analysis.context.store.summary(functionKey(only.module, only.id), analysis.key);
   for (const { root, bits } of summary?.proves.whenTrue ?? []) if (root.startsWith('u')) noteCaptured(analysis, site, root, bits, 'true');
 }
 
@@ -122,7 +123,7 @@ function provedByAll(analysis: FunctionAnalysis, handler: Value): readonly Input
     if (type.kind !== 'function') continue;
     const ref = { module: type.module, id: type.id };
     const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
-    const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+    const summary = analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
     const own = eitherGuard(summary?.proves.always ?? [], summary?.proves.whenTrue ?? []).filter((guard) => guard.root === `p${tested}`).map((guard) => ({ ...guard, root: '' }));
     common = common === null ? own : commonGuards(common, own);
   }

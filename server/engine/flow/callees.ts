@@ -15,6 +15,7 @@ import { noteCaptured, notePart } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
+import { functionKey } from './keys';
 import { isNameRoot, isNameStep, leave } from './links';
 import { askedOfReceiver, doubtedIfKept, isOneOfMany } from './overrides';
 import { tellingTypes } from './passed';
@@ -34,16 +35,11 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const target = analysis.context.functionOf(ref);
   if (!target || depth > Limits.accessPathDepth + 2) return unknown;
   const { func } = target;
-  const key = `${ref.module}#${ref.id}`;
-  // Callbacks that call callbacks: a function that is being filled in has its own summary, and each call has a budget.
-  if (depth === 0) analysis.nestedCalls.clear();
-  const { nestedCalls } = analysis;
-  const times = nestedCalls.get(key) ?? 0;
-  if (depth > 0 && (times >= Limits.nestedCallsPerFunction || nestedCalls.size >= Limits.nestedCalls)) {
+  const key = functionKey(ref.module, ref.id);
+  if (!analysis.nesting.enter(key, depth)) {
     analysis.cut('nestedCalls');
     return unknown;
   }
-  nestedCalls.set(key, times + 1);
   const bound = bindParams(func, receiver, site.args, site.id !== null);
   addDefaults(analysis, ref, func, bound);
   for (const [index, { value }] of bound) {
@@ -279,7 +275,7 @@ function isCheckedWhenMade({ context: { classes, knowledge } }: FunctionAnalysis
 }
 
 function construct(analysis: FunctionAnalysis, ref: FunctionRef, object: Value, site: CallSite, depth: number): Value | null {
-  const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const summary = analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
   const target = analysis.context.functionOf(ref);
   if (!target) return null;
   callFunction(analysis, ref, object, { ...site, receiver: object, receiverOp: null }, depth);

@@ -12,6 +12,7 @@
 import type { Channel } from '../../../rules/kinds';
 import type { Func, Module } from '../ir/types';
 import type { FlowContext } from './context';
+import { functionKey } from './keys';
 import { newSource } from './sources';
 import type { FlowRecord, Summary } from './summary';
 import { append, step } from './trace';
@@ -26,7 +27,7 @@ export function callerFlows(context: FlowContext, summaryOf: (key: string) => Su
     const module = context.program.modules.get(path);
     if (!module || !context.program.isPublished(path)) continue;
     for (const func of module.functions) {
-      const summary = isPublic(module, func) ? summaryOf(`${path}#${func.id}`) : null;
+      const summary = isPublic(module, func) ? summaryOf(functionKey(path, func.id)) : null;
       for (const { taint, sink, conditions } of summary?.sinks ?? []) {
         if (!channelsOfCallers.has(sink.channel) || conditions.some(({ test }) => test !== 'calls') || isReached(sink.id)) continue;
         const index = taint.input && /^p\d+$/.test(taint.input.root) ? Number(taint.input.root.slice(1)) : -1;

@@ -24,6 +24,7 @@ import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { decorate } from './entries';
 import { refine } from './guards';
+import { functionKey } from './keys';
 import { asksItself } from './links';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
@@ -297,7 +298,7 @@ function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): R
   const { store } = analysis.context;
   const behind = new Set<string>();
   for (const type of types) {
-    const summary = type.kind === 'function' ? store.summary(`${type.module}#${type.id}`, analysis.key) : null;
+    const summary = type.kind === 'function' ? store.summary(functionKey(type.module, type.id), analysis.key) : null;
     if (type.kind !== 'function' || !summary?.proves.always.some(({ root, path }) => root.startsWith('p') && path.length === 0)) continue;
     for (const { input } of summary.calls) {
       if (input.path.length > 0) continue;
@@ -332,7 +333,7 @@ function isAnyOfMany({ context }: FunctionAnalysis, callee: Value): boolean {
 }
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
-  return type.kind === 'function' && (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.neverReturns ?? false);
+  return type.kind === 'function' && (analysis.context.store.summary(functionKey(type.module, type.id), analysis.key)?.neverReturns ?? false);
 }
 
 /** What nobody knows: labels of everything that goes in come out, less certain; so do those of a page that is asked by calling it. */
@@ -358,7 +359,7 @@ function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, ty
   const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
   if (rows.length === 0) return nothing;
   const isUnwritten = analysis.context.functionOf(type)?.func.isAbstract === true || neverReturns(analysis, type);
-  const reached = new Set(analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.sinks.map(({ sink }) => sink.channel));
+  const reached = new Set(analysis.context.store.summary(functionKey(type.module, type.id), analysis.key)?.sinks.map(({ sink }) => sink.channel));
   const isRight = (row: CompiledRow): boolean => isUnwritten || row.sinks.some(({ channels }) => channels.some((channel) => reached.has(channel)));
   return applyRows(analysis, site, rows.filter(isRight), followed).value;
 }

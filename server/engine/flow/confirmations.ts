@@ -13,6 +13,7 @@ import { operations } from '../ir/walk';
 import { abilitiesOf } from './agents/abilities';
 import type { FunctionAnalysis } from './analysis';
 import type { FunctionRef } from './classes';
+import { functionKey } from './keys';
 
 /** A function that a model calls, as a framework has registered it. */
 export function noteOwnApproval(analysis: FunctionAnalysis, ref: FunctionRef, name: string): void {
@@ -20,7 +21,7 @@ export function noteOwnApproval(analysis: FunctionAnalysis, ref: FunctionRef, na
   const asked = target && confirmationOf(target.func);
   if (!target || !asked) return;
   const { func, module } = target;
-  const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const summary = analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
   const isFilled = (param: number): boolean => func.params[param]?.kind !== 'receiver';
   const acts = summary ? abilitiesOf(summary, analysis.context.knowledge, isFilled).filter(({ capability }) => acting.includes(capability)) : [];
   const [first] = acts;

@@ -39,6 +39,7 @@ import { sameSummary, widen } from './summary';
 import type { FlowRecord, Summary } from './summary';
 import { stepsOf } from './trace';
 import { compareWays } from './choice';
+import { functionKey } from './keys';
 import { CallOrder, importedBy, MinimumHeap, rankIn, roundOf, WorkOrder } from './order';
 import { filesWithKeys } from './own-keys';
 import { guardsOf } from './taint';
@@ -117,10 +118,10 @@ export class FlowEngine implements FlowContext {
       if (now && change && ids) {
         moves.set(path, change);
         this.classes.replace(now);
-        for (const id of ids) edited.push(`${path}#${id}`);
+        for (const id of ids) edited.push(functionKey(path, id));
       } else {
         const count = Math.max(old?.functions.length ?? 0, now?.functions.length ?? 0);
-        for (let id = 0; id < count; id++) replaced.push(`${path}#${id}`);
+        for (let id = 0; id < count; id++) replaced.push(functionKey(path, id));
       }
     }
     this.compared = null;
@@ -142,7 +143,7 @@ export class FlowEngine implements FlowContext {
     for (const module of this.program.modules.values()) {
       if (paths.has(module.path)) continue;
       const isConcerned = [...importedBy(module, this.program)].some((path) => paths.has(path));
-      if (isConcerned) for (const { id } of module.functions) yield `${module.path}#${id}`;
+      if (isConcerned) for (const { id } of module.functions) yield functionKey(module.path, id);
     }
   }
 
@@ -150,7 +151,7 @@ export class FlowEngine implements FlowContext {
   isFarReaching(now: Module, change: Change | undefined): boolean {
     const old = this.program.modules.get(now.path);
     if (!old || !change || this.bodiesChanged(old, now, change)) return false;
-    return this.store.dependents(old.functions.map(({ id }) => `${old.path}#${id}`)).size > Limits.functionsPerEdit;
+    return this.store.dependents(old.functions.map(({ id }) => functionKey(old.path, id))).size > Limits.functionsPerEdit;
   }
 
   /** As `changedFunctions`, which is asked twice of an edit: whether to follow it at once, and how. Null also where functions were left behind. */
@@ -388,7 +389,7 @@ export class FlowEngine implements FlowContext {
   // -- answers ---------------------------------------------------------------------------------------------------------
 
   summaryOf(ref: FunctionRef): Summary | null {
-    return this.store.peekSummary(`${ref.module}#${ref.id}`);
+    return this.store.peekSummary(functionKey(ref.module, ref.id));
   }
 
   /** One flow per sink, channel and label, the others are counted. */

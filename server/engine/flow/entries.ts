@@ -14,6 +14,7 @@ import { whenHolds } from './conditions';
 import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments, givesToTexts } from './given';
+import { functionKey } from './keys';
 import { leaveByFunction } from './links';
 import { memberOf } from './members';
 import { noteTestedFields } from './schemas';
@@ -69,7 +70,7 @@ function noteWrapper(analysis: FunctionAnalysis, target: Value, made: Value): vo
   const proved = new Map<number, number>();
   for (const type of made.types) {
     const params = type.kind === 'function' ? (analysis.context.functionOf(type)?.func.params ?? []) : [];
-    const always = type.kind === 'function' ? (analysis.context.store.summary(`${type.module}#${type.id}`, analysis.key)?.proves.always ?? []) : [];
+    const always = type.kind === 'function' ? (analysis.context.store.summary(functionKey(type.module, type.id), analysis.key)?.proves.always ?? []) : [];
     for (const { root, path, bits } of always) {
       if (path.length > 0) continue;
       const index = root.startsWith('p') ? Number(root.slice(1)) : -1;

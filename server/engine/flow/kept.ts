@@ -3,7 +3,7 @@
  */
 import { isLargeObject, isPlain, overlaySite, Shape } from './shape';
 import { mapShape, mapTaints, typedValue, valueWith } from './value';
-import type { Value } from './value';
+import type { TypeFact, Value } from './value';
 
 /** Whether a caller's values are part of a value. */
 export function dependsOnInputs(value: Value): boolean {
@@ -49,11 +49,34 @@ export function withoutLabels(value: Value): Value {
 
 /** Of the objects that methods are bound to, only what they are: enough to resolve calls, and of bounded size. */
 export function withoutReceivers(value: Value): Value {
-  const types = value.types.some((type) => type.kind === 'function' && type.receiver !== null)
-    ? value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: typedValue(type.receiver.types.filter((own) => own.kind !== 'function')) } : type))
-    : value.types;
+  const types = bareMethods(value.types);
   const shapes = value.shapes.map((shape) => (shape.hasReceivers ? mapShape(shape, withoutReceivers) : shape));
   return types === value.types && shapes.every((shape, index) => shape === value.shapes[index]) ? value : valueWith(value, { types, shapes });
+}
+
+function bareMethods(types: readonly TypeFact[]): readonly TypeFact[] {
+  let result: TypeFact[] | null = null;
+  types.forEach((type, index) => {
+    if (type.kind !== 'function' || type.receiver === null) return;
+    const receiver = bareReceiver(type.receiver);
+    if (receiver !== type.receiver) (result ??= [...types])[index] = { ...type, receiver };
+  });
+  return result ?? types;
+}
+
+/** The same for all methods of an object. */
+const bareReceivers = new WeakMap<Value, Value>();
+
+function bareReceiver(receiver: Value): Value {
+  let bare = bareReceivers.get(receiver);
+  if (!bare) {
+    const types = receiver.types.filter((own) => own.kind !== 'function');
+    const isBare = types.length === receiver.types.length && receiver.taints.length === 0 && receiver.shapes.length === 0 && receiver.constants === null && receiver.schema === null && receiver.skeleton === null;
+    bare = isBare ? receiver : typedValue(types);
+    bareReceivers.set(receiver, bare);
+    bareReceivers.set(bare, bare);
+  }
+  return bare;
 }
 
 /** Fields that were written to a caller's object, apart from that object: they say nothing of others that lie in the same place. */

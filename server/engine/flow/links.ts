@@ -22,6 +22,7 @@ import type { Argument, CallSite } from './arguments';
 import { addDefaults, bind, bindParams } from './binding';
 import type { FunctionRef } from './classes';
 import { dependsOnInputs } from './kept';
+import { functionKey } from './keys';
 import { Limits } from '../base/limits';
 import { Shape } from './shape';
 import { giveTo } from './rows';
@@ -70,7 +71,7 @@ export function leaveByFunction(
 /** What a function puts into a field of one of its parameters. */
 function putInto(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, args: readonly Argument[], { root: at, keys }: ArgPath): Value {
   const func = analysis.context.functionOf(ref)?.func;
-  const summary = analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const summary = analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
   if (!func || !summary || at.kind !== 'argument' || at.index === null) return nothing;
   const param = func.params.filter(({ kind }) => kind !== 'receiver')[at.index];
   const input = param ? `p${func.params.indexOf(param)}` : null;

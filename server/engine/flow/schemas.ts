@@ -11,6 +11,7 @@ import { argumentValue, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
 import type { ClassRef, FunctionRef, WrittenType } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
+import { functionKey } from './keys';
 import { provenBy, provesArithmetic } from './patterns';
 import { guardBit, wholeBits } from './taint';
 import { isTainted, nothing, valueWith, withGuards } from './value';
@@ -81,7 +82,7 @@ export function schemaOf(analysis: FunctionAnalysis, site: CallSite, row: Compil
 /** Whether a function returns, or returns something true, only for what may be given to anything. */
 function provesItsArgument(analysis: FunctionAnalysis, ref: FunctionRef, holds: 'always' | 'whenTrue'): boolean {
   const func = analysis.context.functionOf(ref)?.func;
-  const summary = func && analysis.context.store.summary(`${ref.module}#${ref.id}`, analysis.key);
+  const summary = func && analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
   const first = `p${func?.params.findIndex(({ kind }) => kind !== 'receiver') ?? -1}`;
   return summary?.proves[holds].some(({ root, path, bits }) => root === first && path.length === 0 && (bits & wholeBits) !== 0) ?? false;
 }

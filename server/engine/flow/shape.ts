@@ -30,8 +30,6 @@ export function isGenerated({ site }: Shape): boolean {
 export const newSite = ':new:';
 
 export class Shape {
-  /** An object of a class of the program: what its fields may hold is also known from the class. */
-  readonly isInstance: boolean;
   private counted = 0;
   private levels = 0;
   private plain = true;
@@ -45,12 +43,12 @@ export class Shape {
     readonly rest: Value | null = null,
     /** Next element number of a list; of one whose length is not known `-1 - n`, where it has at least `n`; -1 when it is no list. */
     readonly length = -1,
-  ) {
-    this.isInstance = site.includes(newSite);
-  }
+    /** An object of a class of the program: what its fields may hold is also known from the class. */
+    readonly isInstance = site.includes(newSite),
+  ) {}
 
   with(fields: ReadonlyMap<string, Value>, rest: Value | null = this.rest, length = this.length): Shape {
-    return new Shape(this.site, fields, rest, length);
+    return new Shape(this.site, fields, rest, length, this.isInstance);
   }
 
   /** How many elements a list has in any case. */

@@ -10,6 +10,7 @@ import type { Change } from '../base/change';
 import { Limits } from '../base/limits';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
+import { summaryPlace } from './keys';
 import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
 import { Moves } from './relocate';
@@ -29,12 +30,20 @@ interface Group {
   joined: Joined | null;
 }
 
+/** Who reads a place. It is called by one and the same string by all of them: there are millions. */
+class Readers extends Set<string> {
+  constructor(readonly place: string) {
+    super();
+  }
+}
+
 export class FactStore {
   private readonly contributions = new Map<string, Map<string, Value>>();
   private readonly joined = new Map<string, Joined>();
   private readonly placesOf = new Map<string, Set<string>>();
   private readonly summaries = new Map<string, Summary>();
-  private readonly readers = new Map<string, Set<string>>();
+  /** By place. */
+  private readonly readers = new Map<string, Readers>();
   private readonly subscriptions = new Map<string, Set<string>>();
   /** Places that are read together, such as a field of a class and of its relatives, and what they say together. */
   private readonly groups = new Map<string, Group>();
@@ -81,7 +90,7 @@ export class FactStore {
   }
 
   summary(functionKey: string, reader: string): Summary | null {
-    this.subscribe(`s:${functionKey}`, reader);
+    this.subscribe(summaryPlace(functionKey), reader);
     return this.peekSummary(functionKey);
   }
 
@@ -92,7 +101,7 @@ export class FactStore {
 
   setSummary(functionKey: string, summary: Summary): readonly string[] {
     this.summaries.set(functionKey, summary);
-    return [...(this.readers.get(`s:${functionKey}`) ?? [])];
+    return [...(this.readers.get(summaryPlace(functionKey)) ?? [])];
   }
 
   /**
@@ -118,7 +127,7 @@ export class FactStore {
   remove(functionKey: string): Set<string> {
     const concerned = this.contribute(functionKey, new Map());
     this.placesOf.delete(functionKey);
-    if (this.summaries.delete(functionKey)) for (const reader of this.readers.get(`s:${functionKey}`) ?? []) concerned.add(reader);
+    if (this.summaries.delete(functionKey)) for (const reader of this.readers.get(summaryPlace(functionKey)) ?? []) concerned.add(reader);
     this.unsubscribe(functionKey);
     return concerned;
   }
@@ -134,7 +143,7 @@ export class FactStore {
     const queue = [...found];
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
       yield at;
-      for (const place of [`s:${at}`, ...(this.placesOf.get(at) ?? [])]) {
+      for (const place of [summaryPlace(at), ...(this.placesOf.get(at) ?? [])]) {
         for (const reader of this.readersOf(place)) {
           if (found.has(reader)) continue;
           found.add(reader);
@@ -149,7 +158,7 @@ export class FactStore {
     this.move(functionKey);
     const said = new Map<string, Summary | Value>();
     const summary = this.summaries.get(functionKey);
-    if (summary) said.set(`s:${functionKey}`, summary);
+    if (summary) said.set(summaryPlace(functionKey), summary);
     for (const place of this.placesOf.get(functionKey) ?? []) {
       const value = this.contributions.get(place)?.get(functionKey);
       if (value) said.set(place, value);
@@ -168,7 +177,7 @@ export class FactStore {
     if (!own) return false;
     for (const key of this.walkDependents([functionKey])) {
       if (key === functionKey) continue;
-      if (own.has(`s:${key}`)) return true;
+      if (own.has(summaryPlace(key))) return true;
       for (const place of this.placesOf.get(key) ?? []) {
         if (own.has(place)) return true;
         for (const name of this.groupsOf.get(place) ?? []) if (own.has(name)) return true;
@@ -309,11 +318,11 @@ export class FactStore {
 
   private subscribe(place: string, reader: string): void {
     let readers = this.readers.get(place);
-    if (!readers) this.readers.set(place, (readers = new Set()));
+    if (!readers) this.readers.set(place, (readers = new Readers(place)));
     if (readers.has(reader)) return;
     readers.add(reader);
     let places = this.subscriptions.get(reader);
     if (!places) this.subscriptions.set(reader, (places = new Set()));
-    places.add(place);
+    places.add(readers.place);
   }
 }

@@ -265,19 +265,25 @@ function isOverCap(taints: readonly Taint[]): boolean {
   return taints.some((taint) => taint.source && taints.reduce((count, other) => count + (other.source?.label === taint.source?.label ? 1 : 0), 0) > Limits.taintsPerLabel);
 }
 
+/** Changes the list. It is over by one nearly always. */
 function capTaints(taints: Taint[]): readonly Taint[] {
   if (!isOverCap(taints)) return taints;
-  const perLabel = new Map<string, number>();
-  const ordered = taints
-    .map((taint, index) => ({ taint, index }))
-    .sort((a, b) => harmlessness(a.taint.guards) - harmlessness(b.taint.guards) || b.taint.confidence - a.taint.confidence
-      || detour(a.taint) - detour(b.taint) || (a.taint.key < b.taint.key ? -1 : 1));
-  const dropped = new Set<Taint>();
-  for (const { taint } of ordered) {
-    const label = taint.source?.label ?? 'input';
-    const count = (perLabel.get(label) ?? 0) + 1;
-    perLabel.set(label, count);
-    if (count > (taint.source ? Limits.taintsPerLabel : Limits.inputsPerValue)) dropped.add(taint);
+  for (const label of new Set(taints.map(({ source }) => source?.label))) {
+    const most = label === undefined ? Limits.inputsPerValue : Limits.taintsPerLabel;
+    while (taints.reduce((count, { source }) => (source?.label === label ? count + 1 : count), 0) > most) taints.splice(leastOf(taints, label), 1);
   }
-  return dropped.size === 0 ? taints : taints.filter((taint) => !dropped.has(taint));
+  return taints;
+}
+
+/** Where of those with this label the one stands that is missed least. */
+function leastOf(taints: readonly Taint[], label: Label | undefined): number {
+  let least = -1;
+  taints.forEach((taint, at) => {
+    if (taint.source?.label === label && (least < 0 || compareDanger(taint, taints[least] as Taint) >= 0)) least = at;
+  });
+  return least;
+}
+
+function compareDanger(a: Taint, b: Taint): number {
+  return harmlessness(a.guards) - harmlessness(b.guards) || b.confidence - a.confidence || detour(a) - detour(b) || (a.key < b.key ? -1 : a.key === b.key ? 0 : 1);
 }

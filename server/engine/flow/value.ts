@@ -16,6 +16,7 @@ import { Limits } from '../base/limits';
 import type { Constant, FuncId } from '../ir/types';
 import { isMark, ofPartsAlone } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
+import { ByNumber, lookedUp } from './keys';
 import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
 import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
@@ -400,20 +401,30 @@ export function joinSchema(a: Schema, b: Schema): Schema {
 
 // -- types -------------------------------------------------------------------------------------------------------------
 
+/** Types never change, and a program speaks of few: one object for each, whose key is compared at a glance. */
+const pathTypes = new Map<string, TypeFact>();
+const classTypes = new ByNumber((module, id): TypeFact => ({ kind: 'class', key: lookedUp(`c:${module}#${id}`), module, id, passed: false }));
+const instances = new ByNumber((module, id): TypeFact => ({ kind: 'instance', key: lookedUp(`o:${module}#${id}`), module, id, exact: false, passed: false }));
+const exactInstances = new ByNumber((module, id): TypeFact => ({ kind: 'instance', key: instances.of(module, id).key, module, id, exact: true, passed: false }));
+const functionTypes = new ByNumber((module, id): TypeFact => ({ kind: 'function', key: lookedUp(`f:${module}#${id}`), module, id, receiver: null, passed: false }));
+
 export function pathType(path: string): TypeFact {
-  return { kind: 'path', key: `p:${path}`, path, passed: false };
+  let type = pathTypes.get(path);
+  if (!type) pathTypes.set(path, (type = { kind: 'path', key: lookedUp(`p:${path}`), path, passed: false }));
+  return type;
 }
 
 export function classType(module: string, id: number): TypeFact {
-  return { kind: 'class', key: `c:${module}#${id}`, module, id, passed: false };
+  return classTypes.of(module, id);
 }
 
 export function instanceType(module: string, id: number, exact: boolean): TypeFact {
-  return { kind: 'instance', key: `o:${module}#${id}`, module, id, exact, passed: false };
+  return (exact ? exactInstances : instances).of(module, id);
 }
 
 export function functionType(module: string, id: FuncId, receiver: Value | null = null): TypeFact {
-  return { kind: 'function', key: `f:${module}#${id}`, module, id, receiver, passed: false };
+  const unbound = functionTypes.of(module, id);
+  return receiver === null ? unbound : { kind: 'function', key: unbound.key, module, id, receiver, passed: false };
 }
 
 /** One fact for the variables of one template, whatever the order in which they were found. */

@@ -1,0 +1,45 @@
+/**
+ * Names of things of the program that are asked for all the time: a function is known by its module's path and its
+ * number there. Each name is made once, since making one, a hundred characters long, costs more than what it is looked
+ * up for; two names that differ are told apart at once, since both have been looked up before.
+ *
+ * Example: `functionKey('/app.py', 3)` is `/app.py#3`.
+ */
+import type { FuncId } from '../ir/types';
+
+/** One thing for each number in each module. */
+export class ByNumber<T> {
+  private readonly modules = new Map<string, T[]>();
+
+  constructor(private readonly make: (module: string, id: number) => T) {}
+
+  of(module: string, id: number): T {
+    let known = this.modules.get(module);
+    if (!known) this.modules.set(module, (known = []));
+    return (known[id] ??= this.make(module, id));
+  }
+}
+
+const functions = new ByNumber((module, id) => lookedUp(`${module}#${id}`));
+
+/** A function's name in places and among readers. */
+export function functionKey(module: string, id: FuncId): string {
+  return functions.of(module, id);
+}
+
+const summaries = new Map<string, string>();
+
+/** The place where a function's summary is read. */
+export function summaryPlace(key: string): string {
+  let place = summaries.get(key);
+  if (place === undefined) summaries.set(key, (place = lookedUp(`s:${key}`)));
+  return place;
+}
+
+const asked = new Set<string>();
+
+/** Names that have been looked up carry their hash, so that two of them seldom have to be compared letter by letter. */
+export function lookedUp(name: string): string {
+  asked.has(name);
+  return name;
+}
