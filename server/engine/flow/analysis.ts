@@ -3,9 +3,8 @@
  * changes. The result is a summary for callers, contributions for everybody, and the flows and facts seen here.
  *
  * Flow-sensitive (a write replaces), branch-aware (`guards.ts` refines the state on the edges of a test) and
- * field-sensitive (`access.ts`). Here is what the parts share: the state, and what was found so far. `blocks.ts` runs
- * the blocks, `operations.ts` each operation, `places.ts` writes, `members.ts` reads of members, `calls.ts` calls; what
- * libraries do is the business of knowledge. Nothing here is about one language or one library.
+ * field-sensitive (`access.ts`). Here is what the parts share: the state, and what was found so far. `blocks.ts` runs the
+ * blocks, `operations.ts` each operation, `places.ts` writes, `members.ts` reads, `calls.ts` calls; see knowledge for libraries.
  *
  * Invariant: the result depends on the function, the knowledge and what the store said, and on nothing else.
  */
@@ -22,6 +21,7 @@ import { HandedOut } from './handed-out';
 import type { CheckedCall } from './guards';
 import { dependsOnInputs, ofInputs, standingAlone, telling, withoutLabels, withoutLargeObjects, withoutReceivers } from './kept';
 import { functionKey } from './keys';
+import { ofKind } from './kinds';
 import { endlessCalls } from './loops';
 import { Nesting } from './nesting';
 import type { Place } from './places';
@@ -360,8 +360,9 @@ export class FunctionAnalysis {
   }
 
   /** A taint whose trace already ends at the sink: from here, or from a callee. */
-  arrive(taint: Taint, sink: SinkInfo, conditions: readonly InputCondition[]): void {
+  arrive(taint: Taint, sink: SinkInfo, asked: readonly InputCondition[]): void {
     if (isGuardedFor(taint.guards, sink.channel)) return;
+    const conditions = ofKind(this, taint, sink.channel, asked);
     if (conditions.every(({ test }) => test === 'calls')) this.noteOrder(taint, sink);
     if (taint.source) {
       if (conditions.length > 0 || isBeside(taint.guards, sink.channel)) return;

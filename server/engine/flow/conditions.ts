@@ -12,6 +12,9 @@ import type { Input } from './taint';
 import { carries, joinAll, nothing } from './value';
 import type { Value } from './value';
 
+/** Fields by which a program tells kinds of objects apart. */
+export const kindKeys: ReadonlySet<string> = new Set(['role', 'type', 'kind']);
+
 type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
 
 function testValue(condition: Condition, value: Value | null): Verdict {

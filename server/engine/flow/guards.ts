@@ -12,15 +12,14 @@ import { learn, type Place } from './places';
 import { rememberProof } from './repeated';
 import { behindPassword } from '../../../rules/literals';
 import { provenByCharacters } from './patterns';
+import { sortMessages } from './kinds';
 import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
 import { copyState, joinState } from './state';
 import type { State } from './state';
-import { isBelow } from './substitute';
 import { guardBit, guardedTaint, wholeBits } from './taint';
-import type { Taint } from './taint';
 import { assignedTo } from './uses';
-import { mapShape, mapTaints, valueWith, withGuards } from './value';
+import { mapTaints, withGuards } from './value';
 import type { Value } from './value';
 
 /** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
@@ -79,7 +78,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     case 'not-in':
     case 'has-key':
       if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth && isTrustedSet(analysis.value(right))) {
-        prove(analysis, left, guardBit('allow-list'), null);
+        prove(analysis, left, guardBit('allow-list'), writtenMembers(analysis.value(right)));
         learnAnswer(analysis, left);
       }
       if (left !== undefined && right !== undefined && (op.operator !== 'not-in') === truth) proveBelow(analysis, left, right);
@@ -196,6 +195,13 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
   prove(analysis, tested, guardBit('allow-list'), value.constants);
 }
 
+/** The members of a list that is written out, all of them constants; null for any other. */
+function writtenMembers({ shapes: [list, ...more] }: Value): Value['constants'] {
+  if (!list || more.length > 0 || list.rest !== null) return null;
+  const members = [...list.fields.values()].map(({ constants }) => constants ?? []);
+  return members.length > 0 && members.every((constants) => constants.length > 0) ? members.flat() : null;
+}
+
 export function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
   const bits = withImplied(proved);
   proveOrigin(analysis, analysis.definition(target), proved, depth);
@@ -261,55 +267,6 @@ function proven(value: Value, bits: number): Value {
   const guarded = withGuards(value, bits);
   if ((bits & guardBit('rooted')) === 0) return guarded;
   return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : guardedTaint(taint, guardBit('inside-root'))));
-}
-
-/** Fields by which a program tells kinds of objects apart. */
-const kindKeys = new Set(['role', 'type', 'kind']);
-
-/**
- * `if message["role"] == "system"`: of the objects that it may be, those of another role are not meant. Where the object
- * is the caller's, its text goes where the sender of the role says, which is a matter of who chose the role.
- */
-export function sortMessages(analysis: FunctionAnalysis, target: ValueId, constants: NonNullable<Value['constants']>): void {
-  const read = keyRead(analysis, analysis.op(analysis.definition(target)));
-  const place = read && analysis.placeOf(read.object);
-  if (!read || !place) return;
-  const blurred = guardBit('blurred');
-  learn(analysis, place, (value) => {
-    const shapes = value.shapes.flatMap((shape) => {
-      const kind = shape.fields.get(read.key);
-      if (!kind) return [shape];
-      if (kind.constants !== null && kind.constants.length > 0 && !kind.constants.some((one) => constants.some((asked) => spelled(asked) === spelled(one)))) return [];
-      // It may be of any kind: its text is no more that of this one than of the others.
-      const isOpen = kind.constants === null ? kind.taints.some((taint) => taint.input !== null) : kind.constants.length > 1;
-      return isOpen ? [mapShape(shape, (field) => (field === kind ? field : withGuards(field, blurred)))] : [shape];
-    });
-    const taints = value.taints.map((taint) => (taint.input ? guardedTaint(taint, blurred) : taint));
-    return valueWith(value, { shapes, taints });
-  });
-  // What was taken out of the message before is as much of that kind as what is taken out of it now.
-  const holders = analysis.value(read.object).taints.flatMap(({ input, exact }) => (input && exact ? [input] : []));
-  const isTakenOut = ({ input }: Taint): boolean => input !== null && input.path.at(-1) !== read.key && holders.some((holder) => input.path.length > holder.path.length && isBelow(input, holder));
-  analysis.state.slots.forEach((slot, index) => {
-    if (slot.taints.some(isTakenOut)) analysis.state.slots[index] = valueWith(slot, { taints: slot.taints.map((taint) => (isTakenOut(taint) ? guardedTaint(taint, blurred) : taint)) });
-  });
-}
-
-/** Kinds are compared in whatever case. */
-function spelled(constant: NonNullable<Value['constants']>[number]): unknown {
-  return typeof constant === 'string' ? constant.toLowerCase() : constant;
-}
-
-/** `message["role"]`, `message.role`, `message.get("role")`: the object and the field that tells its kind. */
-function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { readonly object: ValueId; readonly key: string } | null {
-  if (op?.kind === 'get' && op.key.kind === 'name' && kindKeys.has(op.key.name)) return { object: op.object, key: op.key.name };
-  if (op?.kind !== 'call' || op.receiver === null) return null;
-  const [name] = op.args;
-  // `message["role"].lower()`
-  if (!name) return depth === 0 ? keyRead(analysis, analysis.op(analysis.definition(op.receiver)), 1) : null;
-  const callee = analysis.op(op.callee);
-  const [key] = analysis.value(name.value).constants ?? [];
-  return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get' && typeof key === 'string' && kindKeys.has(key) ? { object: op.receiver, key } : null;
 }
 
 /** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */

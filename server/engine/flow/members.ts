@@ -11,13 +11,14 @@ import { attachedTo } from './attached';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
+import { isKindKnown } from './kinds';
 import { passedTypes } from './passed';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { isGenerated } from './shape';
 import { step } from './trace';
-import { inputAt, taintWith } from './taint';
+import { guardBit, inputAt, taintWith } from './taint';
 import type { Input } from './taint';
-import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withTypes } from './value';
+import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { readFrom } from './wording';
 
@@ -152,6 +153,7 @@ export function elementsOf(analysis: FunctionAnalysis, object: Value, span: Span
 function members(analysis: FunctionAnalysis, object: Value, key: string, span: Span): Value {
   let result = nothing;
   const holders: Holder[] = [];
+  const names: string[] = [];
   for (const type of object.types) {
     switch (type.kind) {
       case 'path': {
@@ -166,6 +168,7 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
       }
       case 'instance':
       case 'class':
+        if (type.kind === 'class' && isMemberOfEnumeration(analysis, type, key)) names.push(key);
         result = join(result, classMember(analysis, type, type.kind === 'instance' ? type.exact : true, object, key, span, holders));
         break;
       case 'function':
@@ -177,7 +180,13 @@ function members(analysis: FunctionAnalysis, object: Value, key: string, span: S
         void (type satisfies never);
     }
   }
-  return join(result, keptMember(analysis, holders, object, key));
+  const member = join(result, keptMember(analysis, holders, object, key));
+  // A number says nothing, and a name tells one member from the others as well.
+  return names.length > 0 && (member.constants ?? []).length === 0 ? valueWith(member, { constants: names }) : member;
+}
+
+function isMemberOfEnumeration({ context: { classes } }: FunctionAnalysis, ref: ClassRef, key: string): boolean {
+  return classes.isEnum(ref) && (classes.info(ref)?.def.fields.some(({ name }) => name === key) ?? false);
 }
 
 /** A class whose objects may have the field, and whether they are of this very class. */
@@ -210,7 +219,9 @@ function keptMember(analysis: FunctionAnalysis, holders: readonly Holder[], obje
   if (holders.length === 0 || isKnownObject(object, key)) return nothing;
   const holder = object.taints.find((taint) => taint.input !== null && taint.exact && taint.input.path.length < Limits.accessPathDepth)?.input;
   const assumed = holder ? inputAt(holder.root, [...holder.path, key]) : null;
-  const kept = asApproved(analysis, keptField(analysis, holders, key, assumed));
+  const found = asApproved(analysis, keptField(analysis, holders, key, assumed));
+  // What is kept is that of objects of all kinds.
+  const kept = isKindKnown(object) ? withGuards(found, guardBit('blurred')) : found;
   return holders.some(({ isDeclared }) => isDeclared) ? valueWith(kept, { types: [] }) : kept;
 }
 

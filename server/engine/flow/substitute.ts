@@ -9,7 +9,7 @@ import type { Renames } from './agents/pieces';
 import { getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isNameStep } from './links';
 import { isPlain, overlaySite, Shape } from './shape';
-import { hasPart, mayBeAnother } from './conditions';
+import { hasPart, kindKeys, mayBeAnother } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
@@ -291,7 +291,9 @@ function sharedHolder(input: Input, conditions: readonly InputCondition[]): Inpu
   const asked = conditions.filter((condition) => condition.test === 'equals' && condition.input.root === input.root);
   if (asked.length === 0) return null;
   const depth = Math.min(...asked.map((condition) => commonLength(input.path, condition.input.path)));
-  return depth === 0 || depth === input.path.length ? null : inputAt(input.root, input.path.slice(0, depth));
+  // Options of one call are no kinds of one object, but for those that are called so.
+  const isWhole = depth === 0 && !asked.some((condition) => condition.input.path.length === 1 && kindKeys.has(condition.input.path[0] as string));
+  return isWhole || depth === input.path.length ? null : inputAt(input.root, input.path.slice(0, depth));
 }
 
 function commonLength(a: readonly string[], b: readonly string[]): number {
