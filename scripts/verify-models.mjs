@@ -88,7 +88,7 @@ const companions = {
     ws: ['@types/ws'],
     nodemailer: ['@types/nodemailer'],
     next: ['react', 'react-dom', '@types/react'],
-    node: ['next'],
+    node: ['next', '@types/bun'],
     marked: ['@types/marked@4'],
     'marked@18.2.1': [],
     mysql2: ['@types/node@22'],
