@@ -91,15 +91,17 @@ export function groupByJoin(flow: Flow): string | null {
 }
 
 /** Where the value is first handed to a function of the program; null where it never is. */
-export function firstCallOf({ steps }: Flow): string | null {
-  const call = steps.find(({ kind }) => kind === 'pass');
-  return call ? `${call.location.path} ${call.location.span.start}` : null;
+export function firstCallOf(flow: Flow): string | null {
+  return callsOf(flow)[0] ?? null;
 }
 
 /** Where it is handed on for the last time. */
-function lastCallOf({ steps }: Flow): string | null {
-  const call = steps.filter(({ kind }) => kind === 'pass').at(-1);
-  return call ? `${call.location.path} ${call.location.span.start}` : null;
+function lastCallOf(flow: Flow): string | null {
+  return callsOf(flow).at(-1) ?? null;
+}
+
+function callsOf({ steps }: Flow): string[] {
+  return steps.filter(({ kind }) => kind === 'pass').map(({ location }) => `${location.path} ${location.span.start}`);
 }
 
 function isOwn({ behind }: Flow): boolean {

@@ -52,9 +52,11 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   const name = site.name || func.name || 'a function';
   const binding = bind(analysis, ref, func, bound, summary, site, name, depth, isEntry);
 
-  const asked = askedOfReceiver(analysis, ref, func.name, receiver);
-  const isDoubtful = isOneOfMany(analysis, func.name, receiver);
-  for (const sink of analysis.isTyping ? [] : summary.sinks) {
+  const sinks = analysis.isTyping ? [] : summary.sinks;
+  // Most calls lead to no sink, and need not ask which implementations there are.
+  const asked = sinks.length > 0 ? askedOfReceiver(analysis, ref, func.name, receiver) : [];
+  const isDoubtful = sinks.length > 0 && isOneOfMany(analysis, func.name, receiver);
+  for (const sink of sinks) {
     const { channel } = sink.sink;
     if (sink.taint.source) {
       const steered = steeredBy(binding, sink.taint);

@@ -80,9 +80,9 @@ export function ofKind(analysis: FunctionAnalysis, { input, source, guards }: Ta
     for (const key of kindKeys) {
       const path = [...input.path.slice(0, length), key];
       const { constants, taints } = getPath(root, path);
-      const { key: kind } = inputAt(input.root, path);
-      if (constants === null || constants.length === 0 || !taints.some((taint) => taint.exact && taint.input?.key === kind)) continue;
-      return [...asked, { input: inputAt(input.root, path), values: constants.map(constantText), test: 'equals' }];
+      if (constants === null || constants.length === 0) continue;
+      const kind = inputAt(input.root, path);
+      if (taints.some((taint) => taint.exact && taint.input?.key === kind.key)) return [...asked, { input: kind, values: constants.map(constantText), test: 'equals' }];
     }
   }
   return asked;

@@ -7,6 +7,7 @@
 import { Limits } from '../base/limits';
 import type { FunctionAnalysis } from './analysis';
 import type { ClassTable, FunctionRef } from './classes';
+import { functionKey } from './keys';
 import type { InputCondition } from './summary';
 import { taintWith } from './taint';
 import type { Taint } from './taint';
@@ -20,7 +21,7 @@ export function askedOfReceiver(analysis: FunctionAnalysis, ref: FunctionRef, na
   if (!receiver || !input) return none;
   const { classes } = analysis.context;
   const isOneOfMany = receiver.types.some((type) => type.kind === 'instance' && callable(classes, type, name).length > 1);
-  return isOneOfMany ? [{ input, values: [`${ref.module}#${ref.id}`, name], test: 'calls' }] : none;
+  return isOneOfMany ? [{ input, values: [functionKey(ref.module, ref.id), name], test: 'calls' }] : none;
 }
 
 /** Whether a call may be of so many implementations that nobody knows which of them is handed what. */
@@ -39,7 +40,7 @@ export function doubtedIfKept(taint: Taint): Taint {
 /** Whether the object may be one whose method is the function that the condition names. */
 export function mayCall(classes: ClassTable, object: Value, { values: [key, name] }: InputCondition): boolean {
   const known = object.types.map((type) => callable(classes, type, name as string)).filter((methods) => methods.length > 0);
-  return known.length === 0 || known.some((methods) => methods.some(({ module, id }) => `${module}#${id}` === key));
+  return known.length === 0 || known.some((methods) => methods.some(({ module, id }) => functionKey(module, id) === key));
 }
 
 function callable(classes: ClassTable, type: TypeFact, name: string): readonly FunctionRef[] {
