@@ -23,7 +23,7 @@ export const rule: FlowRule = {
   // A text that was put together is no list and has no role.
   applies: (flow) => !isJoined(flow),
   grade: gradeBySteeredModel,
-  audienceOf: ({ ownKey }) => (ownKey ? 'strict' : 'regular'),
+  audienceOf: ({ fromOperator, ownKey }) => (fromOperator || ownKey ? 'strict' : 'regular'),
   message: (flow) =>
     flow.channel === 'prompt.role'
       ? `The role of a message sent by ${sink(flow)} is taken from ${source(flow)}.`

@@ -23,6 +23,7 @@ export const rule: FlowRule = {
   to: ['prompt.template'],
   yieldsTo: ['user-input-in-system-prompt', 'external-content-in-system-prompt'],
   grade: gradeBySteeredModel,
+  audienceOf: ({ fromOperator }) => (fromOperator ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} becomes the text of the template given to ${sink(flow)}.`,
   advice: (flow) =>
     `Whoever writes a template decides what the prompt says, can read the other variables, and with some template formats runs code.${consequence(flow)} ` +

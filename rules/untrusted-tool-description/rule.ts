@@ -21,8 +21,9 @@ export const rule: FlowRule = {
   from: ['user', 'content'],
   to: ['prompt.tool'],
   // The tools of a server that a program connects to come with descriptions of their own; that is what it connects for.
-  grade: (flow) => (isForeignTool(flow) || flow.confidence !== 'high' ? 'warning' : 'error'),
-  audienceOf: (flow) => (isForeignTool(flow) || flow.ownKey ? 'strict' : 'regular'),
+  // Whoever starts the program may give it tools as well.
+  grade: (flow) => (isForeignTool(flow) || flow.fromOperator || flow.confidence !== 'high' ? 'warning' : 'error'),
+  audienceOf: (flow) => (isForeignTool(flow) || flow.fromOperator || flow.ownKey ? 'strict' : 'regular'),
   message: (flow) => `${opening(flow)} becomes part of the description of a tool of ${sink(flow)}.`,
   advice: () =>
     'A model reads the descriptions of tools as instructions, and follows them also when it uses other tools. ' +

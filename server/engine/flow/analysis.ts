@@ -26,7 +26,7 @@ import { endlessCalls } from './loops';
 import { Nesting } from './nesting';
 import type { Place } from './places';
 import type { Proved } from './every';
-import { inputGuards, type Proofs } from './proofs';
+import { provedBy, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
 import type { State } from './state';
 import { emptySummary, joinCalls, type Effect, type FactRecord, type FlowRecord, type InputCall, type InputCondition, type SinkInfo, type Summary, type SummarySink } from './summary';
@@ -121,7 +121,7 @@ export class FunctionAnalysis {
   readonly provedByWrapper = new Map<string, ReadonlyMap<number, number>>();
   /** Calls that answer the folder that several paths have in common. */
   readonly commonOf = new Map<ValueId, readonly ValueId[]>();
-  readonly tested = new Map<number, { readonly list: ValueId; readonly proved: Proved }>();
+  readonly tested = new Map<number, { readonly list: ValueId; readonly proved: Proved; readonly refuted: Proved }>();
 
   /** `isTyping`: only what values are is asked, not which labels they carry; see `engine.ts`. */
   constructor(readonly context: FlowContext, readonly module: Module, readonly func: Func, readonly isTyping = false) {
@@ -481,7 +481,7 @@ export class FunctionAnalysis {
       pieces: [...this.pieces.values()].filter(isOpenPiece),
       acts: [...this.acts.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
       neverReturns: !this.hasReturned && !this.func.isAbstract && !this.func.isGenerator && this.func.id !== 0 && this.hasThrown,
-      proves: { always: inputGuards(this.proofs?.always), whenTrue: inputGuards(this.proofs?.whenTrue), whenFalse: inputGuards(this.proofs?.whenFalse) },
+      proves: provedBy(this.proofs),
     };
     return {
       summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], pieces: [...this.pieces.values()],

@@ -31,7 +31,10 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
   if (callback.tests) proveByCallback(analysis, site, value);
-  if (callback.every) for (const list of argumentOps(site, callback.every)) for (const { path, bits } of provedByAll(analysis, value)) notePart(analysis, site, list, { root: '', path: path.length === 0 ? path : ['*', ...path], bits }, 'true');
+  for (const [of, holds] of [[callback.every, true], [callback.none, false]] as const) {
+    if (!of) continue;
+    for (const list of argumentOps(site, of)) for (const { path, bits } of provedByAll(analysis, value, holds)) notePart(analysis, site, list, { root: '', path: path.length === 0 ? path : ['*', ...path], bits }, holds ? 'true' : 'false');
+  }
   if (callback.selects) result = selected(analysis, site, callback, value);
   for (const type of value.types) {
     if (type.kind === 'path') {
@@ -112,19 +115,19 @@ function selected(analysis: FunctionAnalysis, site: CallSite, callback: Compiled
   const [given] = callback.give;
   const { selects } = callback;
   if (!selects || given?.what.kind !== 'argument') return nothing;
-  const value = provedByAll(analysis, handler).reduce((whole, { path, bits }) => setPath(whole, path, withGuards(getPath(whole, path), bits), true), argumentValue(site, given.what.path));
+  const value = provedByAll(analysis, handler, true).reduce((whole, { path, bits }) => setPath(whole, path, withGuards(getPath(whole, path), bits), true), argumentValue(site, given.what.path));
   return selects.keys.length === 0 ? value : wrap(selects.keys, value);
 }
 
-/** What the answer "true" of each function that this may be proves of its first parameter, and of parts of it. */
-function provedByAll(analysis: FunctionAnalysis, handler: Value): readonly InputGuard[] {
+/** What one answer of each function that this may be proves of its first parameter, and of parts of it. */
+function provedByAll(analysis: FunctionAnalysis, handler: Value, answer: boolean): readonly InputGuard[] {
   let common: readonly InputGuard[] | null = null;
   for (const type of handler.types) {
     if (type.kind !== 'function') continue;
     const ref = { module: type.module, id: type.id };
     const tested = analysis.context.functionOf(ref)?.func.params.findIndex((param) => param.kind !== 'receiver');
     const summary = analysis.context.store.summary(functionKey(ref.module, ref.id), analysis.key);
-    const own = eitherGuard(summary?.proves.always ?? [], summary?.proves.whenTrue ?? []).filter((guard) => guard.root === `p${tested}`).map((guard) => ({ ...guard, root: '' }));
+    const own = eitherGuard(summary?.proves.always ?? [], summary?.proves[answer ? 'whenTrue' : 'whenFalse'] ?? []).filter((guard) => guard.root === `p${tested}`).map((guard) => ({ ...guard, root: '' }));
     common = common === null ? own : commonGuards(common, own);
   }
   return common ?? [];

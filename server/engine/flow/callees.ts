@@ -12,6 +12,7 @@ import type { Bound } from './binding';
 import { callValue, opaque } from './calls';
 import { cellOf, writeCell } from './cells';
 import { noteCaptured, notePart } from './checks';
+import type { When } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
@@ -25,7 +26,7 @@ import { isLargeObject, newSite, Shape } from './shape';
 import { arriving, dependsOnMake } from './sinks';
 import { arrivalsAt, bringsLabels, inputOf, ofSameObject, steeredBy, substitute } from './substitute';
 import type { Binding } from './substitute';
-import type { Effect, InputCall } from './summary';
+import type { Effect, InputCall, InputGuard } from './summary';
 import { step } from './trace';
 import { guardBit, inputAt, inputTaint, taintWith } from './taint';
 import { flatten, instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
@@ -77,16 +78,18 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     applyEffect(analysis, ref, effect, binding, bound, site, isEntry);
   }
   analysis.level = level;
-  for (const { always, holds } of [
-    { always: summary.proves.always, holds: 'return' }, { always: summary.proves.whenTrue, holds: 'true' }, { always: summary.proves.whenFalse, holds: 'false' },
-  ] as const) {
-    for (const guard of always) {
+  const { always, whenTrue, whenFalse, parts } = summary.proves;
+  const said: readonly (readonly [readonly InputGuard[], When])[] = [
+    [always, 'return'], [whenTrue, 'true'], [whenFalse, 'false'], ...parts.map(({ name, holds, guards }) => [guards, { part: name, is: holds }] as const),
+  ];
+  for (const [guards, when] of said) {
+    for (const guard of guards) {
       if (guard.root.startsWith('u')) {
-        if (ref.module === analysis.module.path) noteCaptured(analysis, site, guard.root, guard.bits, holds);
+        if (ref.module === analysis.module.path) noteCaptured(analysis, site, guard.root, guard.bits, when);
         continue;
       }
       const argument = bound.get(Number(guard.root.slice(1)))?.argument;
-      if (argument && argument.spread === 'none') notePart(analysis, site, argument, guard, holds);
+      if (argument && argument.spread === 'none') notePart(analysis, site, argument, guard, when);
     }
   }
   // A call of an input whose result nobody uses still happens, where it is known what is called.

@@ -389,8 +389,11 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
     if (row.stops) analysis.isStopped = true;
     if (row.check) noteCheck(analysis, site, row);
     if (row.asks && row.sources.length === 0) noteTest(analysis, site, { target: null, bits: approved, holds: true });
-    if (row.some) noteSome(analysis, site, row.some);
-    if (row.every) noteEvery(analysis, site, row.every);
+    if (row.some) {
+      noteSome(analysis, site, row.some);
+      noteEvery(analysis, site, row.some, false);
+    }
+    if (row.every) noteEvery(analysis, site, row.every, true);
     if (row.truth) noteTruth(analysis, site, row.truth);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);
     for (const callback of row.callbacks) value = join(value, followCallback(analysis, site, row, callback, followed));

@@ -15,6 +15,9 @@ import type { InputGuard } from './summary';
 import { guardBit } from './taint';
 import { withGuards } from './value';
 
+/** Where a check holds: whenever the call returns, by what it answers, or by what a part of its answer is. */
+export type When = 'return' | 'true' | 'false' | { readonly part: string; readonly is: boolean };
+
 export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow): void {
   const check = row.check as NonNullable<CompiledRow['check']>;
   const by = check.by ?? (check.kind === 'allow-list' || check.kind === 'pattern' ? ({ root: { kind: 'this' }, keys: [], where: [] } as ArgPath) : null);
@@ -40,34 +43,38 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
   noteGuard(analysis, site, argumentOps(site, check.of), guardBit(check.kind), check.holds);
 }
 
-export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, holds: 'true' | 'false' | 'return'): void {
+export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, when: When): void {
   for (const target of targets) {
     if (target.op === null) continue;
-    if (holds === 'return') prove(analysis, target.op, bits, null);
-    else noteTest(analysis, site, { target: target.op, bits, holds: holds === 'true' });
+    if (when === 'return') prove(analysis, target.op, bits, null);
+    else noteTest(analysis, site, { target: target.op, bits, ...answerOf(when) });
   }
 }
 
 /** What is proved of an argument, or of a part of it. */
-export function notePart(analysis: FunctionAnalysis, site: CallSite, argument: Argument, { path, bits }: InputGuard, holds: 'true' | 'false' | 'return'): void {
+export function notePart(analysis: FunctionAnalysis, site: CallSite, argument: Argument, { path, bits }: InputGuard, when: When): void {
   if (path.length === 0) {
-    noteGuard(analysis, site, [argument], bits, holds);
+    noteGuard(analysis, site, [argument], bits, when);
     return;
   }
   const whole = argument.op === null ? null : analysis.placeOf(argument.op);
   if (!whole) return;
   const part = { variable: whole.variable, path: [...whole.path, ...path] };
-  if (holds === 'return') learn(analysis, part, (value) => withGuards(value, bits));
-  else noteTest(analysis, site, { target: part, bits, holds: holds === 'true' });
+  if (when === 'return') learn(analysis, part, (value) => withGuards(value, bits));
+  else noteTest(analysis, site, { target: part, bits, ...answerOf(when) });
 }
 
 /** What the answer of a function proves of a variable that it captured. */
-export function noteCaptured(analysis: FunctionAnalysis, site: CallSite, root: string, bits: number, holds: 'true' | 'false' | 'return'): void {
+export function noteCaptured(analysis: FunctionAnalysis, site: CallSite, root: string, bits: number, when: When): void {
   const [, func, slot] = /^u(\d+)\.(\d+)$/.exec(root) ?? [];
   if (func === undefined || readRoot(analysis, root) === null) return;
   const place = { variable: { func: Number(func), slot: Number(slot) }, path: [] };
-  if (holds === 'return') learn(analysis, place, (value) => withGuards(value, bits));
-  else noteTest(analysis, site, { target: place, bits, holds: holds === 'true' });
+  if (when === 'return') learn(analysis, place, (value) => withGuards(value, bits));
+  else noteTest(analysis, site, { target: place, bits, ...answerOf(when) });
+}
+
+function answerOf(when: Exclude<When, 'return'>): Pick<CheckedCall, 'holds' | 'part'> {
+  return typeof when === 'string' ? { holds: when === 'true' } : { holds: when.is, part: when.part };
 }
 
 export function noteTest(analysis: FunctionAnalysis, site: CallSite, check: CheckedCall): void {

@@ -9,6 +9,7 @@
  * message with another role than two proves the roles of all messages.
  */
 import type { Block, BlockId, Func, ValueId } from '../ir/types';
+import { reachable, targetsOf } from '../ir/walk';
 import type { ArgPath } from '../models/paths';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps } from './arguments';
@@ -50,7 +51,7 @@ export function roundsOf(func: Func): ReadonlyMap<BlockId, Round> {
   return rounds;
 }
 
-function roundFrom(func: Func, { end }: Block): Round | null {
+function roundFrom(func: Func, { id, end }: Block): Round | null {
   const body = end.kind === 'branch' ? func.blocks[end.whenTrue] : undefined;
   const iterate = body?.ops.find((op) => op.kind === 'iterate');
   if (!body || iterate?.kind !== 'iterate' || iterate.what === 'keys') return null;
@@ -59,11 +60,19 @@ function roundFrom(func: Func, { end }: Block): Round | null {
   const { slot } = write.variable;
   const isOnly = func.blocks.every((block) => block.ops.every((op) => op === write || op.kind !== 'write' || op.variable.func !== func.id || op.variable.slot !== slot));
   if (!isOnly) return null;
-  const sets = body.ops.filter((op) => op.kind === 'set');
+  const last = lastOf(func, id, body.id);
+  const sets = last?.ops.filter((op) => op.kind === 'set') ?? [];
   const [set] = sets;
-  const built = set?.kind === 'set' && sets.length === 1 ? body.ops.find((op) => op.id === set.object) : undefined;
+  const built = set?.kind === 'set' && sets.length === 1 ? last?.ops.find((op) => op.id === set.object) : undefined;
   const into = built?.kind === 'read' && built.variable.func === func.id ? built.variable.slot : -1;
   return { list: iterate.value, slot, added: set?.kind === 'set' && into >= 0 ? set.value : null, into };
+}
+
+/** The block that leads back to the head of a loop, where no other one does: what is done in it is done with every element. */
+function lastOf(func: Func, head: BlockId, body: BlockId): Block | null {
+  const inside = reachable(func, [body], head);
+  const back = func.blocks.filter(({ id, end }) => inside.has(id) && targetsOf(end).includes(head));
+  return back.length === 1 ? (back[0] ?? null) : null;
 }
 
 /** What is known of the element on one way back to the head of the loop, and what it would be if the test of it were true. */
@@ -74,7 +83,10 @@ export function noteRound(analysis: FunctionAnalysis, head: BlockId, from: Block
   const before = analysis.state;
   analysis.state = copyState(state);
   refine(analysis, round.added, true);
-  analysis.tested.set(round.into, { list: round.list, proved: provedOf(analysis.state, round.slot) });
+  const proved = provedOf(analysis.state, round.slot);
+  analysis.state = copyState(state);
+  refine(analysis, round.added, false);
+  analysis.tested.set(round.into, { list: round.list, proved, refuted: provedOf(analysis.state, round.slot) });
   analysis.state = before;
 }
 
@@ -114,13 +126,13 @@ function partOfAll(analysis: FunctionAnalysis, list: ValueId, name: string): Pla
   return place && { variable: place.variable, path: [...place.path, '*', name] };
 }
 
-/** `all(test(x) for x in list)` is true only where every element passed. */
-export function noteEvery(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
+/** `all(test(x) for x in list)` is true only where every element passed, and `any(…)` is false only where every element failed. */
+export function noteEvery(analysis: FunctionAnalysis, site: CallSite, path: ArgPath, holds: boolean): void {
   const [tests] = argumentOps(site, path);
   const place = tests && tests.op !== null ? analysis.placeOf(tests.op) : null;
   const tested = place && place.path.length === 0 && place.variable.func === analysis.func.id ? analysis.tested.get(place.variable.slot) : undefined;
-  for (const [name, bits] of tested?.proved ?? []) {
+  for (const [name, bits] of (holds ? tested?.proved : tested?.refuted) ?? []) {
     const target = name === itself ? tested?.list : tested && partOfAll(analysis, tested.list, name);
-    if (target !== undefined && target !== null) noteTest(analysis, site, { target, bits, holds: true });
+    if (target !== undefined && target !== null) noteTest(analysis, site, { target, bits, holds });
   }
 }

@@ -22,12 +22,13 @@ import { assignedTo } from './uses';
 import { mapTaints, withGuards } from './value';
 import type { Value } from './value';
 
-/** A call that, when its result is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
+/** A call that, when its result, or the part of it that is named, is `holds`, proves `bits` of the value that operation `target` made, or of what a variable holds. */
 export interface CheckedCall {
   /** Null: of everything at hand. */
   readonly target: ValueId | Place | null;
   readonly bits: number;
   readonly holds: boolean;
+  readonly part?: string;
 }
 
 const closedTypeNames = new Set(['number', 'boolean', 'bigint']);
@@ -46,15 +47,11 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   if (op.kind === 'call') {
     const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
     if (other !== undefined) refine(analysis, other, true, depth + 1);
-    for (const check of analysis.checks.get(op.id) ?? []) {
-      if (check.holds !== truth) continue;
-      if ((check.bits & approved) !== 0) approve(analysis);
-      if (check.target === null) continue;
-      if (typeof check.target === 'number') prove(analysis, check.target, check.bits, null);
-      else proveOfVariable(analysis, check.target, check.bits);
-    }
-    return;
+    proveByAnswer(analysis, op.id, truth, undefined);
   }
+  const asked = partOf(analysis, op);
+  if (asked) proveByAnswer(analysis, asked.object, truth, asked.name);
+  if (op.kind === 'call') return;
   if (op.kind === 'merge') {
     refineMerge(analysis, op, truth, depth);
     return;
@@ -99,6 +96,26 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     default:
       op.operator satisfies never;
   }
+}
+
+function proveByAnswer(analysis: FunctionAnalysis, call: ValueId, truth: boolean, part: string | undefined): void {
+  for (const check of analysis.checks.get(call) ?? []) {
+    if (check.holds !== truth || check.part !== part) continue;
+    if ((check.bits & approved) !== 0) approve(analysis);
+    if (check.target === null) continue;
+    if (typeof check.target === 'number') prove(analysis, check.target, check.bits, null);
+    else proveOfVariable(analysis, check.target, check.bits);
+  }
+}
+
+/** `result.valid`, `result["valid"]`, `result.get("valid")`, and the first of two that were answered. */
+function partOf(analysis: FunctionAnalysis, op: Op): { readonly object: ValueId; readonly name: string } | null {
+  if (op.kind === 'get') return { object: analysis.definition(op.object), name: analysis.keyText(op.key) };
+  const callee = op.kind === 'call' ? analysis.op(op.callee) : undefined;
+  const isLookup = op.kind === 'call' && op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get';
+  const [name] = isLookup ? op.args : [];
+  const [key, ...others] = name ? (analysis.value(name.value).constants ?? []) : [];
+  return isLookup && typeof key === 'string' && others.length === 0 && op.receiver !== null ? { object: analysis.definition(op.receiver), name: key } : null;
 }
 
 function isConstant(analysis: FunctionAnalysis, id: ValueId): boolean {
@@ -227,12 +244,9 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
 /** `message.get("role")`: the field that is looked up. */
 function lookedUp(analysis: FunctionAnalysis, target: ValueId): Place | null {
   const op = analysis.op(analysis.definition(target));
-  const callee = op?.kind === 'call' ? analysis.op(op.callee) : undefined;
-  const isLookup = op?.kind === 'call' && op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get';
-  const [name] = isLookup ? op.args : [];
-  const [key, ...others] = name ? (analysis.value(name.value).constants ?? []) : [];
-  const object = isLookup && typeof key === 'string' && others.length === 0 && op.receiver !== null ? analysis.placeOf(op.receiver) : null;
-  return object && { variable: object.variable, path: [...object.path, key as string] };
+  const looked = op?.kind === 'call' ? partOf(analysis, op) : null;
+  const object = looked && op?.kind === 'call' && op.receiver !== null ? analysis.placeOf(op.receiver) : null;
+  return object && looked && { variable: object.variable, path: [...object.path, looked.name] };
 }
 
 function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number): void {
@@ -285,7 +299,9 @@ function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
 }
 
 /** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */
-function withImplied(bits: number): number {
+function withImplied(proved: number): number {
+  // One of a few values that the program wrote, or a number, is at least as harmless as what a strict pattern lets through.
+  const bits = (proved & (guardBit('allow-list') | guardBit('typed'))) === 0 ? proved : proved | guardBit('pattern');
   if ((bits & wholeBits) !== 0) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
   return (bits & guardBit('shaped')) === 0 ? bits : bits | guardBit('shell-quoted') | guardBit('html-escaped');
 }

@@ -276,6 +276,9 @@ export function spreadInto(object: Value, spread: Value): Value {
 
 function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): Value {
   let result: Value = shapedValue(new Shape(`l:${analysis.key}:${op.id}`, new Map(), null, 0));
+  const [only] = op.elements;
+  // `[...text]`: what holds for all of its characters holds for the text.
+  if (only?.spread && op.elements.length === 1) analysis.madeFrom.set(op.id, only.value);
   for (const { value, spread } of op.elements) {
     const element = analysis.value(value);
     if (!spread) {

@@ -1,7 +1,8 @@
 /**
  * What a function's return proves about its parameters and the variables that it captured: `return name in ALLOWED`, `return rel === "" || !rel.startsWith("..")`.
  * A returned `merge` is looked at way by way, with the state in which each way came, since the branches that made the
- * value have tested more than the value itself still says.
+ * value have tested more than the value itself still says. An answer of several parts, such as `return False, "too long"`
+ * or `return { valid: true }`, says by each of its parts what was found out until there.
  * Invariant: what is proved holds on every way on which the outcome is possible.
  */
 import type { BlockId, Func, ValueId } from '../ir/types';
@@ -10,24 +11,34 @@ import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
 import { overlaySite } from './shape';
-import type { InputGuard } from './summary';
+import type { InputGuard, Summary } from './summary';
 import { wholeBits } from './taint';
 import type { Value } from './value';
 
 /** Guard bits by the root of an input, and the way to a part of it: `p0` a parameter, `u3.5` a captured variable, `p0 * role` a field of every element. */
 export type Proof = ReadonlyMap<string, number>;
 
-export interface Proofs {
-  readonly always: Proof;
+/** What holds by what was answered. */
+interface Outcome {
   /** Null: no return with this outcome has been seen. */
   readonly whenTrue: Proof | null;
   readonly whenFalse: Proof | null;
+}
+
+export interface Proofs extends Outcome {
+  readonly always: Proof;
+  /** By the name of a part of the answer. */
+  readonly parts: ReadonlyMap<string, Outcome>;
+  /** For any other part. */
+  readonly others: Outcome;
 }
 
 /** Functions with more parameters are no checks. */
 const mostParams = 8;
 /** Ways of one returned value that are told apart. */
 const mostWays = 16;
+/** An answer with more parts is no verdict. */
+const mostParts = 8;
 
 /** The states in which each block was entered, by the block they came from. */
 export type Entries = ReadonlyMap<BlockId, ReadonlyMap<BlockId, State>>;
@@ -42,8 +53,22 @@ export function proofsOf(analysis: FunctionAnalysis, block: BlockId, returned: V
   const { func } = analysis;
   if (!mayBeCheck(func)) return null;
   const always = bitsIn(func, analysis.state);
-  if (returned === null) return { always, whenTrue: null, whenFalse: always };
-  return { always, whenTrue: under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries) };
+  const nothingInIt: Outcome = { whenTrue: null, whenFalse: always };
+  if (returned === null) return { always, ...nothingInIt, parts: new Map(), others: nothingInIt };
+  const parts = partsOfAnswer(analysis.value(returned), always);
+  return {
+    always, whenTrue: under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries),
+    parts: parts ?? new Map(), others: parts ? nothingInIt : { whenTrue: always, whenFalse: always },
+  };
+}
+
+/** What each part of an answer that is put together here goes with: one that is known goes with one outcome alone. Null for anything else. */
+function partsOfAnswer({ shapes: [shape, ...more], taints }: Value, always: Proof): Map<string, Outcome> | null {
+  if (!shape || more.length > 0 || taints.length > 0 || shape.rest !== null || shape.fields.size > mostParts) return null;
+  return new Map([...shape.fields].map(([name, { constants, taints: labels }]) => {
+    const may = (truth: boolean): boolean => labels.length > 0 || constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
+    return [name, { whenTrue: may(true) ? always : null, whenFalse: may(false) ? always : null }];
+  }));
 }
 
 function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, truth: boolean, entries: Entries): Proof | null {
@@ -58,7 +83,9 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
     const from = op?.kind === 'merge' && blockOf(analysis.func, id)?.id === at ? entries.get(at) : undefined;
     if (op?.kind === 'merge' && from && from.size > 1) {
       for (const [previous, entered] of from) {
-        const own = op.values.filter((value) => blockOf(analysis.func, value)?.id === previous);
+        // A value that decided comes with what it was: `a && b` is false with a false `a`.
+        const own = op.values.filter((value) => blockOf(analysis.func, value)?.id === previous && analysis.decidedAs(value, op.id) !== !truth);
+        if (own.length === 0 && op.values.some((value) => blockOf(analysis.func, value)?.id === previous)) continue;
         for (const value of own.length > 0 ? own : op.values) visit(previous, value, entered);
       }
       return;
@@ -118,8 +145,15 @@ function samePath(a: readonly string[], b: readonly string[]): boolean {
 /** What holds after one return or another. */
 export function joinProofs(a: Proofs | null, b: Proofs): Proofs {
   if (!a) return b;
+  const names = [...new Set([...a.parts.keys(), ...b.parts.keys()])];
   return {
-    always: meet(a.always, b.always),
+    always: meet(a.always, b.always), ...joinOutcomes(a, b), others: joinOutcomes(a.others, b.others),
+    parts: new Map(names.map((name) => [name, joinOutcomes(a.parts.get(name) ?? a.others, b.parts.get(name) ?? b.others)])),
+  };
+}
+
+function joinOutcomes(a: Outcome, b: Outcome): Outcome {
+  return {
     whenTrue: a.whenTrue && b.whenTrue ? meet(a.whenTrue, b.whenTrue) : (a.whenTrue ?? b.whenTrue),
     whenFalse: a.whenFalse && b.whenFalse ? meet(a.whenFalse, b.whenFalse) : (a.whenFalse ?? b.whenFalse),
   };
@@ -134,7 +168,14 @@ function meet(a: Proof, b: Proof): Proof {
   return result;
 }
 
-export function inputGuards(proof: Proof | null | undefined): InputGuard[] {
+/** What a function's summary says of it. */
+export function provedBy(proofs: Proofs | null): Summary['proves'] {
+  const parts = [...(proofs?.parts ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, { whenTrue, whenFalse }]) =>
+    [{ name, holds: true, guards: inputGuards(whenTrue) }, { name, holds: false, guards: inputGuards(whenFalse) }].filter(({ guards }) => guards.length > 0));
+  return { always: inputGuards(proofs?.always), whenTrue: inputGuards(proofs?.whenTrue), whenFalse: inputGuards(proofs?.whenFalse), parts };
+}
+
+function inputGuards(proof: Proof | null | undefined): InputGuard[] {
   return [...(proof ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, bits]) => {
     const [root = '', ...path] = key.split(separator);
     return { root, path, bits };

@@ -67,6 +67,13 @@ export interface InputGuard {
   readonly bits: number;
 }
 
+/** What holds where a part of the answer, as `valid` of `{ valid: true }`, is true or is not. */
+export interface PartGuards {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly guards: readonly InputGuard[];
+}
+
 export interface Summary {
   readonly returns: Value;
   readonly sinks: readonly SummarySink[];
@@ -79,11 +86,11 @@ export interface Summary {
   /** Every way through the function throws. */
   readonly neverReturns: boolean;
   /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
-  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[] };
+  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[]; readonly parts: readonly PartGuards[] };
 }
 
 export const emptySummary: Summary = {
-  returns: nothing, sinks: [], effects: [], calls: [], pieces: [], acts: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [] },
+  returns: nothing, sinks: [], effects: [], calls: [], pieces: [], acts: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [], parts: [] },
 };
 
 /** A flow from a source to a sink, found while a function was analysed. */
@@ -127,6 +134,10 @@ export function widen(a: Summary, b: Summary): Summary {
       always: commonGuards(a.proves.always, b.proves.always),
       whenTrue: commonGuards(a.proves.whenTrue, b.proves.whenTrue),
       whenFalse: commonGuards(a.proves.whenFalse, b.proves.whenFalse),
+      parts: a.proves.parts.flatMap((part) => {
+        const guards = commonGuards(part.guards, b.proves.parts.find((other) => isSamePart(part, other))?.guards ?? []);
+        return guards.length === 0 ? [] : [{ ...part, guards }];
+      }),
     },
   };
 }
@@ -163,7 +174,12 @@ export function sameSummary(a: Summary, b: Summary, extent: Extent = 'all'): boo
     && a.acts.every((act, index) => act.what === b.acts[index]?.what && act.location.span.start === b.acts[index]?.location.span.start)
     && sameGuards(a.proves.always, b.proves.always)
     && sameGuards(a.proves.whenTrue, b.proves.whenTrue)
-    && sameGuards(a.proves.whenFalse, b.proves.whenFalse);
+    && sameGuards(a.proves.whenFalse, b.proves.whenFalse)
+    && a.proves.parts.length === b.proves.parts.length
+    && a.proves.parts.every((part, index) => {
+      const other = b.proves.parts[index] as PartGuards;
+      return isSamePart(part, other) && sameGuards(part.guards, other.guards);
+    });
 }
 
 function sameSink(extent: Extent, a: SummarySink, b: SummarySink): boolean {
@@ -198,6 +214,10 @@ function sameGuards(a: readonly InputGuard[], b: readonly InputGuard[]): boolean
     const other = b[index];
     return other !== undefined && isOfSamePart(guard, other) && guard.bits === other.bits;
   });
+}
+
+function isSamePart(a: PartGuards, b: PartGuards): boolean {
+  return a.name === b.name && a.holds === b.holds;
 }
 
 function isOfSamePart(a: InputGuard, b: InputGuard): boolean {

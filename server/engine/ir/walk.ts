@@ -35,12 +35,12 @@ export function targetsOf(end: Terminator): BlockId[] {
 }
 
 /** All blocks that may run from these on, themselves included, when no exception is thrown. */
-export function reachable(func: Func, from: readonly BlockId[]): Set<BlockId> {
+export function reachable(func: Func, from: readonly BlockId[], beyond: BlockId = -1): Set<BlockId> {
   const seen = new Set<BlockId>();
   const open = [...from];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const block = func.blocks[at];
-    if (!block || seen.has(at)) continue;
+    if (!block || at === beyond || seen.has(at)) continue;
     seen.add(at);
     open.push(...targetsOf(block.end));
   }

@@ -42,6 +42,7 @@ export interface CompiledCallback {
   readonly selects: ArgPath | null;
   readonly tests: boolean;
   readonly every: ArgPath | null;
+  readonly none: ArgPath | null;
   readonly late: boolean;
   readonly forward: { readonly from: number | null; readonly elements: ArgPath | null; readonly entries: ArgPath | null } | null;
   readonly takeChannel: Channel | null;
@@ -453,6 +454,7 @@ export class Knowledge {
       selects: optionalPath(callback.selects),
       tests: callback.tests ?? false,
       every: optionalPath(callback.every),
+      none: optionalPath(callback.none),
       late: callback.late ?? false,
       forward: callback.forward ? { from: callback.forward.from ?? null, elements: optionalPath(callback.forward.elements), entries: optionalPath(callback.forward.entries) } : null,
       leaves: compileLeaves(callback.leaves),

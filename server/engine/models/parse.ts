@@ -246,6 +246,7 @@ class Checker {
         selects: this.argPath,
         tests: this.flag,
         every: this.argPath,
+        none: this.argPath,
         late: this.flag,
         forward: this.fields({}, { from: this.count, elements: this.argPath, entries: this.argPath }),
         entry: this.oneOf('entry', entries),

@@ -339,6 +339,8 @@ export interface Callback {
   readonly tests?: boolean;
   /** The call answers true only where the callback has for all elements of this list, which are its first parameter. */
   readonly every?: string;
+  /** The call answers false only where the callback has for all elements of this list: `some`. */
+  readonly none?: string;
   /** It is called when what it is given has been handed out already: at the end of a stream. */
   readonly late?: boolean;
   /** Where the callback's result goes: an argument path (`return`, `return[*]`, `this.state`) or a channel. What goes to a class of the program goes to the fields of its objects. */
