@@ -169,9 +169,11 @@ describe('Lowering JavaScript', () => {
     const text = [
       'import a from "one";', 'import * as b from \'two\'; import type { C } from "three";', 'import {\n  d,\n  e as f,\n} from "./four";',
       'export * from "./five"; export { g } from "./six";', 'import "seven";', 'const h = require("eight");', 'const { i } = await import(`./nine`);',
+      'import(`./tools/${name}.js`); require(\'./commands/\' + file); require(__dirname + "/jobs/" + file); print(`./${text}`);',
+      'const folder = path.join(__dirname, "more", "kinds"); require(path.join(folder, file));',
       'import j = require("./ten");', 'import(/* chunk */ "eleven");', 'import k,{l}from"twelve";', 'require.resolve("thirteen");', 'import(name);', 'const from = "none";',
     ].join('\n');
-    const expected = ['one', 'two', 'three', './four', './five', './six', 'seven', 'eight', './nine', './ten', 'eleven', 'twelve', 'thirteen'];
+    const expected = ['one', 'two', 'three', './four', './five', './six', 'seven', 'eight', './nine', './ten', 'eleven', 'twelve', 'thirteen', './tools/*.js', './tools/${name}.js', './commands/', './commands/*', './jobs/*', './more/kinds/*', './more/kinds/*/*'];
     assert.deepEqual([...javascript.scanImports(text)].sort(), expected.sort());
   });
 });

@@ -61,6 +61,17 @@ describe('Python import resolution', () => {
     assert.equal(resolver.resolveMember('openai', 'types', '/w/p/__init__.py'), null);
   });
 
+  it('finds all modules that a name with a blank may mean', () => {
+    const resolver = python.createResolver(filesOf('app/__init__.py', 'app/tools/__init__.py', 'app/tools/run.py', 'app/tools/run_all.py', 'app/tools/more/__init__.py', 'app/tools/more/main.py', 'app/main.py', 'other.py'));
+    const found = (specifier: string): string[] => resolver.resolve(specifier, '/w/app/main.py').map((path) => path.slice('/w/'.length)).sort();
+    assert.deepEqual(found('app.tools.*'), ['app/tools/more/__init__.py', 'app/tools/run.py', 'app/tools/run_all.py']);
+    assert.deepEqual(found('.tools.run_*'), ['app/tools/run_all.py']);
+    assert.deepEqual(found('app.tools.*.main'), ['app/tools/more/main.py']);
+    assert.deepEqual(found('*/tools/*.py'), ['app/tools/more/__init__.py', 'app/tools/run.py', 'app/tools/run_all.py']);
+    assert.deepEqual(found('app/tools/run.py'), ['app/tools/run.py']);
+    assert.deepEqual(found('missing.*'), []);
+  });
+
   it('names files as outsiders import them', () => {
     const resolver = python.createResolver(filesOf(
       'libs/langchain/langchain/__init__.py', 'libs/langchain/langchain/chains/__init__.py', 'libs/langchain/langchain/chains/base.py',
@@ -88,6 +99,9 @@ describe('The import scan of Python', () => {
     ['if x: pass\r\nimport a\r\nfrom b import c\r\n', ['a', 'b', 'b.c']],
     ['important = 1\nfrom_a = 2\n', []],
     ['loaders = {"pdf": "app.loaders.pdf.PdfLoader", \'no\': \'a.b\', "not": "see app.x.y"}\n', ['app.loaders.pdf', 'app.loaders.pdf.PdfLoader']],
+    ['import_module(f"app.tools.{name}.main")\n__import__("app." + name)\nimport_module("jobs.%s" % name)\nimport_module(f".{name}", __package__)\nimport_module(f"{a}.{b}")\n', ['app.tools.*.main', 'app.*', 'jobs.*', '.*']],
+    ['print(f"app.tools.{name}")\n', []],
+    ['spec_from_file_location("t", join(dirname(__file__), "tools", file))\nspec_from_file_location("t", Path(__file__).parent / "jobs" / file)\n', ['.tools.*', '.jobs.*']],
   ];
   for (const [text, expected] of cases) {
     it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual([...python.scanImports(text)].sort(), [...expected].sort()));

@@ -208,6 +208,20 @@ describe('Imports of JavaScript and TypeScript', () => {
     assert.equal(member(3, 'run'), 'run of many.js');
   });
 
+  it('reach all modules that a name with a blank may mean', async () => {
+    const program = await programOf({
+      'main.js': '', 'commands/run.js': 'module.exports = { name: "run" };\n', 'commands/stop.ts': 'export default 1;\n', 'commands/notes.md': '',
+      'commands/more/index.js': 'exports.name = 1;\n', 'commands/kinds/one.js': 'exports.name = 1;\n', 'else.js': '',
+    });
+    const main = program.modules.get('/w/main.js');
+    assert.ok(main);
+    const found = (text: string): string[] => program.modulesNamed(text, main).map((symbol) => describeSymbol(program, symbol)).sort();
+    assert.deepEqual(found('./commands/*.js'), ['module commands/more/index.js', 'module commands/run.js', 'module commands/stop.ts']);
+    assert.deepEqual(found('*/commands/*/*'), ['module commands/kinds/one.js', 'module commands/more/index.js']);
+    assert.deepEqual(found('./commands/s*'), ['module commands/stop.ts']);
+    assert.deepEqual(found('library/*'), []);
+  });
+
   it('reach the packages of a workspace, aliases of paths, and name a package as outsiders do', async () => {
     const texts = {
       'package.json': '{ "name": "top", "workspaces": ["packages/*"] }',

@@ -130,7 +130,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
         next.push({ ...at, value: getField(at.value, key), holder: null, op: null });
         continue;
       }
-      const hasMembers = at.value.types.some((type) => isObjectOfProgram(type) || (key === '*' && type.kind === 'path'));
+      const hasMembers = at.value.types.some((type) => isObjectOfProgram(type) || (key === '*' && (type.kind === 'path' || type.kind === 'module')));
       const member = site.memberOf && hasMembers ? site.memberOf(at.value, key, naming) : nothing;
       if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {

@@ -32,14 +32,14 @@ export function makeCell(analysis: FunctionAnalysis, site: CallSite, cell: NonNu
   const id = analysis.siteId();
   if (cell.by) analysis.contribute(reducerPlace(id), valueWith(nothing, { types: argumentValue(site, cell.by).types }), null);
   const setter = typedValue([setterType(id)]);
-  if (cell.gives) giveSetter(analysis, site, argumentValue(site, cell.gives), setter);
+  for (const maker of cell.gives) giveSetter(analysis, site, argumentValue(site, maker), cell.through === null ? setter : wrap([cell.through], setter));
   const initial = cell.of ? argumentValue(site, cell.of) : nothing;
   const value = join(valueWith(initial, { types: initial.types.filter(({ kind }) => kind !== 'function') }), currentValue(analysis, id));
   const read = wrap(cell.reads.keys, isNothing(value) ? unknown : value);
   return cell.writes ? join(read, wrap(cell.writes.keys, setter)) : read;
 }
 
-/** A function that is handed the one that writes, and is called at once. */
+/** A function that is handed the one that writes, or an object with it, and is called at once. */
 function giveSetter(analysis: FunctionAnalysis, site: CallSite, maker: Value, setter: Value): void {
   const argument: Argument = { value: setter, name: null, spread: 'none', op: null, span: site.span };
   for (const type of maker.types) {
@@ -65,9 +65,9 @@ export function callSetter(analysis: FunctionAnalysis, { cell }: Setter, site: C
 export function writeCell(analysis: FunctionAnalysis, cell: string, value: Value, { name, span }: CallSite): void {
   analysis.writes++;
   analysis.contribute(valuePlace(cell), value, name === '' ? null : `handed to \`${name}\``, span);
-  if (!dependsOnInputs(value)) return;
+  // In the call that made the cell it is this very one, whoever else has such a cell.
   if (isOwn(analysis, cell)) keepHere(analysis, cell, value);
-  else analysis.addEffect(inputAt(`${root}${cell}`, []), value);
+  else if (dependsOnInputs(value)) analysis.addEffect(inputAt(`${root}${cell}`, []), value);
 }
 
 function keepHere(analysis: FunctionAnalysis, cell: string, value: Value): void {

@@ -17,6 +17,7 @@ import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { isGenerated } from './shape';
 import { step } from './trace';
 import { guardBit, inputAt, taintWith } from './taint';
+import { definitionsOf } from './loading';
 import type { Input } from './taint';
 import { functionType, isNothing, join, joinAll, mapTaints, moduleType, nothing, pathType, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
@@ -65,7 +66,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
     if (found !== nothing) result = isNothing(own) || own === unknown ? found : joinMember(own, found);
     result = nameRead(analysis, result, key, op.span);
   } else if (op.key.kind === 'value') {
-    const some = join(anyMethod(analysis, object, op.key.value), elementsOf(analysis, object, op.span));
+    const some = join(anyMember(analysis, object, op.key.value, op.span), elementsOf(analysis, object, op.span));
     if (!isNothing(some)) result = join(result, some);
     // `Agent[Context]` is what `Agent` is.
     const { classes, knowledge } = analysis.context;
@@ -112,13 +113,14 @@ function libraryMember(analysis: FunctionAnalysis, path: string, key: string): s
   return knowledge.extend(path, /^\d+$/.test(key) ? '[*]' : `.${key}`);
 }
 
-/** The methods among which a name that is computed chooses: with `on_` before a blank, those whose names begin so. */
-function anyMethod(analysis: FunctionAnalysis, object: Value, name: ValueId | null): Value {
+/** The methods, or definitions of a module, among which a name that is computed chooses: with `on_` before a blank, those whose names begin so. */
+function anyMember(analysis: FunctionAnalysis, object: Value, name: ValueId | null, span: Span): Value {
   const { before, behind } = writtenRound(analysis, name);
   let result = nothing;
+  const isMeant = (member: string): boolean => member.startsWith(before) && member.endsWith(behind);
   for (const type of object.types) {
+    if (type.kind === 'module') result = join(result, definitionsOf(analysis, type.path, isMeant, (member) => members(analysis, typedValue([type]), member, span)));
     if (type.kind !== 'instance' && type.kind !== 'class') continue;
-    const isMeant = (method: string): boolean => method.startsWith(before) && method.endsWith(behind);
     for (const { module, id } of analysis.context.classes.methods({ module: type.module, id: type.id }, isMeant)) {
       result = join(result, typedValue([functionType(module, id, object)]));
     }
@@ -136,7 +138,7 @@ function writtenRound(analysis: FunctionAnalysis, name: ValueId | null): { reado
 
 /** The member of an object that a library takes by its name; `*` when it is not known which. */
 export function memberOf(analysis: FunctionAnalysis, object: Value, key: string, span: Span, name: ValueId | null = null): Value {
-  return key === '*' ? join(anyMethod(analysis, object, name), elementsOf(analysis, object, span)) : members(analysis, object, key, span);
+  return key === '*' ? join(anyMember(analysis, object, name, span), elementsOf(analysis, object, span)) : members(analysis, object, key, span);
 }
 
 /** What an element of a library's list is known to be. */

@@ -10,6 +10,7 @@ import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods, enterDirected } from './entries';
 import { withMarks, withNamedMark } from './marks';
+import { tellBases } from './loading';
 import { elementsOf, entered, getMember, givenElements, globalValue, symbolValue } from './members';
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
@@ -314,6 +315,7 @@ function classValue(analysis: FunctionAnalysis, id: number, span: Span): Value {
   if (def) {
     enterClassMethods(analysis, ref, span);
     followClass(analysis, ref, span);
+    tellBases(analysis, ref, typedValue(types), span);
   }
   return typedValue(types);
 }

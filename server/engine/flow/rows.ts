@@ -19,6 +19,7 @@ import type { Argument, CallSite } from './arguments';
 import { capturedBy } from './captures';
 import { followCallback } from './callbacks';
 import { makeCell } from './cells';
+import { loadedModules, subclassesOf } from './loading';
 import { whenHolds, whereHolds } from './conditions';
 import { noteFacts } from './facts';
 import { escapeBy } from './escapes';
@@ -167,6 +168,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   if (row.enters) result = join(result, entered(analysis, argumentValue(site, row.enters), site.span));
   if (row.merges) result = join(result, merged(row.merges.flatMap((path) => rootArguments(site, path))));
   if (row.cell) result = join(result, makeCell(analysis, site, row.cell));
+  if (row.loads) result = join(result, loadedModules(analysis, site, row.loads));
+  if (row.subclassesOf) result = join(result, subclassesOf(analysis, site, row.subclassesOf));
   if (row.stages) result = join(result, pipeOf(analysis, row.stages.flatMap((path) => stagesAt(site, path)), site.span));
   for (const link of row.finds) result = join(result, foundByCall(analysis, site, link));
   for (const { from, to } of row.pass ?? []) result = applyPass(analysis, site, row, from, to, result);
@@ -180,12 +183,19 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const behind = argumentOps(site, row.adds.of).at(-1);
     if (behind && behind.op !== null) analysis.reworkedFrom.set(site.id, behind.op);
   }
+  if (row.joins !== null) result = valueWith(isNothing(result) ? unknown : result, { skeleton: site.args.map(({ value }) => writtenOf(value)).join(row.joins) });
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry or have says nothing of what is answered here.
   if (whenInputs.some(({ test }) => test === 'carries' || test === 'given')) return result;
   // And what it may equal is no proof that what is made here is of a certain kind, such as a connection without checks.
   const isCertain = whenInputs.every((condition) => isKnownToHold(analysis, condition));
   return isCertain || !row.sources.every(({ label }) => isMark(label)) ? applySources(analysis, site, row, result) : result;
+}
+
+/** What is known of a text, with a NUL for what is not. */
+function writtenOf({ constants, skeleton }: Value): string {
+  const [text, ...others] = constants ?? [];
+  return typeof text === 'string' && others.length === 0 ? text : (skeleton ?? '\0');
 }
 
 function merged(objects: readonly Argument[]): Value {

@@ -72,7 +72,10 @@ export interface FileSet {
 }
 
 export interface ModuleResolver {
-  /** The files that an import may mean, best first; empty when it lies outside the workspace. */
+  /**
+   * The files that an import may mean, best first; empty when it lies outside the workspace. A `*` in a specifier
+   * stands for a part of a name that is only known when the program runs: all files that fit are meant.
+   */
   resolve(specifier: string, fromPath: string): readonly string[];
   /**
    * Python: the file of submodule `name` of the package that `specifier` names, for `from package import submodule`.

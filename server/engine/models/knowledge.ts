@@ -80,8 +80,11 @@ export interface CompiledRow {
   readonly puts: { readonly what: ArgPath; readonly into: ArgPath } | null;
   readonly enters: ArgPath | null;
   readonly merges: readonly ArgPath[] | null;
-  readonly cell: { readonly reads: ArgPath; readonly writes: ArgPath | null; readonly gives: ArgPath | null; readonly of: ArgPath | null; readonly by: ArgPath | null } | null;
+  readonly cell: { readonly reads: ArgPath; readonly writes: ArgPath | null; readonly gives: readonly ArgPath[]; readonly through: string | null; readonly of: ArgPath | null; readonly by: ArgPath | null } | null;
   readonly opens: ArgPath | null;
+  readonly loads: ArgPath | null;
+  readonly joins: string | null;
+  readonly subclassesOf: ArgPath | null;
   readonly leaves: readonly CompiledLeave[];
   readonly finds: readonly CompiledFind[];
   /** All that it says is which file is run. */
@@ -368,7 +371,7 @@ export class Knowledge {
     const sinks = compileSinks(row.in);
     const sources = compileSources(row.out);
     const isAboutCall = row.call !== undefined;
-    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.enters || row.cell || row.leaves || row.finds || row.agent || row.tool;
+    const speaks = sinks.length > 0 || sources.length > 0 || row.clean || row.guard || row.captures || row.model || row.schema || row.validate || row.check || row.asserts || row.stops || row.fills || row.template || row.stages || row.merges || row.enters || row.cell || row.loads || row.subclassesOf || row.leaves || row.finds || row.agent || row.tool;
     const isByName = name !== 'exported' && [...many(row.call), ...many(row.read)].some((path) => path === `*.${name}`);
     const returned = many(row.returns);
     const isType = (text: string): boolean => /^[A-Z]/.test(text) || text.includes('()') ;
@@ -397,8 +400,11 @@ export class Knowledge {
       puts: row.puts ? { what: parseArgPath(row.puts.what), into: parseArgPath(row.puts.into) } : null,
       enters: optionalPath(row.enters),
       merges: row.merges ? row.merges.map(parseArgPath) : null,
-      cell: row.cell ? { reads: parseArgPath(row.cell.reads), writes: optionalPath(row.cell.writes), gives: optionalPath(row.cell.gives), of: optionalPath(row.cell.of), by: optionalPath(row.cell.by) } : null,
+      cell: row.cell ? { reads: parseArgPath(row.cell.reads), writes: optionalPath(row.cell.writes), gives: many(row.cell.gives).map(parseArgPath), through: row.cell.through ?? null, of: optionalPath(row.cell.of), by: optionalPath(row.cell.by) } : null,
       opens: optionalPath(row.opens),
+      loads: optionalPath(row.loads),
+      joins: row.joins ?? null,
+      subclassesOf: optionalPath(row.subclassesOf),
       leaves: compileLeaves(row.leaves),
       finds: compileFinds(row.finds),
       isAboutFiles: sinks.length > 0 && sinks.every(({ channels }) => channels.every((channel) => channel === 'act.script')),

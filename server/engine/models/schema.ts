@@ -134,13 +134,20 @@ export interface Row {
   readonly enters?: string;
   /**
    * The call makes a cell: what is kept for the program and written by a function that is handed out with it. `reads` is
-   * where what is in it goes, `writes` where that function goes, or `gives` the function that is called with it at once;
+   * where what is in it goes, `writes` where that function goes, or `gives` the functions that are called with it at once,
+   * `through` a method of what they are given;
    * `of` is what the cell holds at first, `by` a reducer, a function that makes the next value of the one so far and of
    * what is handed in. A function that is handed in without a reducer is one of the value so far.
    */
-  readonly cell?: { readonly reads: string; readonly writes?: string; readonly gives?: string; readonly of?: string; readonly by?: string };
+  readonly cell?: { readonly reads: string; readonly writes?: string; readonly gives?: OneOrMany<string>; readonly through?: string; readonly of?: string; readonly by?: string };
   /** The call answers an open file of this name. */
   readonly opens?: string;
+  /** The call answers the modules of the program that the text here names; where parts of the text are not known, all that it may name. */
+  readonly loads?: string;
+  /** The text that the call answers is that of its arguments with this between them. */
+  readonly joins?: string;
+  /** The call answers a list of the program's classes below this one. */
+  readonly subclassesOf?: string;
   /**
    * A value is left under a name, for whoever looks for that name; see `Link`. With `decorate`, `subclass` and `exported`
    * (and in a callback) `return` is what the function answers, and a parameter path is what it has put there.

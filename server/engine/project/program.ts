@@ -128,6 +128,12 @@ export class Program {
     return [...names].sort();
   }
 
+  /** The modules that a text may name, where a module loads one by its name; `*` stands for what is not known of it. */
+  modulesNamed(text: string, from: Module): readonly Symbol[] {
+    const files = (this.resolverOf(from.language)?.resolve(text, from.path) ?? []).filter((path) => this.lowered.has(path));
+    return files.map((path) => settled(this.findExport(path, wholeModule, new Set())) ?? { kind: 'module', path });
+  }
+
   /**
    * What a name that no scope of the module defines may be: the one definition that a star import inside the workspace
    * brings, else one candidate for each star import from a library. Empty: a builtin.

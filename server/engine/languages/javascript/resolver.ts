@@ -7,12 +7,12 @@ import type { FileSet, IsDescribed, ModuleResolver } from '../contract';
 import { packageOf } from './addresses';
 import { Packages } from './packages';
 import { matchPattern, PathAliases, splitPackage } from './path-aliases';
-import { fileAt, folderOf, joinPath } from './paths';
+import { fileAt, folderOf, joinPath, withoutEnding } from './paths';
 
 export function createResolver(files: FileSet, isDescribed: IsDescribed = () => false): ModuleResolver {
   const packages = new Packages(files);
   const aliases = new PathAliases(files, (name) => packages.byName(name)?.folder ?? null);
-  const resolved = new Map<string, string | null>();
+  const resolved = new Map<string, readonly string[]>();
 
   const relative = (folder: string, specifier: string): string | null => {
     const path = joinPath(folder, specifier);
@@ -20,6 +20,24 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
     if (file !== null) return file;
     const own = files.has(joinPath(path, 'package.json')) ? packages.around(path) : null;
     return own && packages.fileFor(own, '');
+  };
+
+  /** The files below a folder of the program whose paths fit. What a path begins with that is not known is that folder. */
+  const fitting = (folder: string, specifier: string): readonly string[] => {
+    const [first = '', ...rest] = specifier.split('/');
+    if (first !== '*' && !/^\.{1,2}$/.test(first)) return [];
+    const parts = rest.filter((part) => part !== '.' && part !== '');
+    const open = parts.findIndex((part) => part.includes('*'));
+    if (open < 0) return [];
+    const inside = joinPath(folder, [first === '*' ? '.' : first, ...parts.slice(0, open)].join('/'));
+    const fits = patternOf(withoutEnding(parts[open] ?? ''));
+    const names = new Set(files.list(inside).map(withoutEnding).filter((name) => fits.test(name)));
+    const behind = parts.slice(open + 1).join('/');
+    return [...names].flatMap((name) => {
+      const path = behind === '' ? name : `${name}/${behind}`;
+      if (behind.includes('*')) return fitting(inside, `./${path}`);
+      return relative(inside, `./${path}`) ?? [];
+    });
   };
 
   const byAlias = (folder: string, specifier: string): string | null => {
@@ -81,15 +99,20 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
       const key = `${folder}\n${plain}`;
       let found = resolved.get(key);
       if (found === undefined) {
-        found = plain === '' ? null : find(folder, plain, false);
+        const file = plain === '' || plain.includes('*') ? null : find(folder, plain, false);
+        found = file !== null ? [file] : plain.includes('*') ? fitting(folder, plain) : [];
         resolved.set(key, found);
       }
       // A file that imports its own name means a library.
-      return found === null || (found === fromPath && !plain.startsWith('.')) ? [] : [found];
+      return plain.startsWith('.') ? found : found.filter((path) => path !== fromPath);
     },
     resolveMember: () => null,
     canonicalName: (path) => packages.canonicalName(path),
     isPublished: (path) => packages.isPublished(path),
     libraryRoot: packageOf,
   };
+}
+
+function patternOf(name: string): RegExp {
+  return new RegExp(`^${name.split('*').map((part) => part.replace(/\W/g, '\\$&')).join('[\\w.-]*')}$`);
 }

@@ -48,6 +48,25 @@ const importLine = /^[ \t]*(?:from[ \t]+([.\w][.\w \t]*?)[ \t]+import[ \t]*(?:\(
 /** A text such as `"app.loaders.pdf.PdfLoader"`, by which a registry names a module, or something in it, that is loaded when it is asked for. */
 const namedModule = /(["'])([a-z_]\w*(?:\.[A-Za-z_]\w*){2,})\1/g;
 
+/** A text with blanks, as a part of a name that a module is loaded by: `f"app.tools.{name}"`, `"app.tools." + name`. */
+const madeUpModule = /[fF](["'])(\.*[\w.]*\{[^"'\n]*)\1|(["'])(\.*[\w.]*\.)\3\s*(?:\+|%|\.format)|(["'])(\.*(?:\w+\.)+)(?:%s|\{\w*\})\5/g;
+
+/** Whether a program loads modules by their names, or by their paths. */
+const loader = /\b(?:import_module|__import__|spec_from_file_location)\b/;
+
+/** A folder beside the file: `os.path.join(os.path.dirname(__file__), "tools")`, `Path(__file__).parent / "tools"`. */
+const folderBeside = /\b__file__\s*\)+(?:\.resolve\(\))?(?:\.parent\s*\/|\s*,)\s*(["'])(\w+)\1/g;
+
+function* madeUpModules(text: string): Iterable<string> {
+  if (!loader.test(text)) return;
+  for (const [, , written, , joined, , filled] of text.matchAll(madeUpModule)) {
+    const name = written === undefined ? `${joined ?? filled ?? ''}*` : written.replace(/\{[^{}]*\}/g, '*');
+    // What begins with a blank may be anywhere.
+    if (/^(?:\.+|\w+\.)[\w.*]*$/.test(name)) yield name;
+  }
+  for (const [, , folder] of text.matchAll(folderBeside)) yield `.${folder}.*`;
+}
+
 /**
  * Specifiers of the import lines of a text, found without parsing, and of modules that are named by texts.
  * `from a import b` also reports `a.b`, since `b` may be a submodule.
@@ -69,6 +88,7 @@ export function scanImports(text: string): readonly string[] {
     found.add(name);
     found.add(name.slice(0, name.lastIndexOf('.')));
   }
+  for (const name of madeUpModules(text)) found.add(name);
   return [...found];
 }
 

@@ -28,6 +28,16 @@ export function createResolver(files: FileSet): ModuleResolver {
     return parts.length > 0 && files.has(`${path}.py`) ? `${path}.py` : null;
   };
 
+  /** The modules below a folder whose names fit; a part of a name that only a running program knows is a `*`. */
+  const modulesAt = (folder: string, parts: readonly string[]): string[] => {
+    const open = parts.findIndex((part) => part.includes('*'));
+    if (open < 0) return [moduleAt(folder, parts)].filter((path) => path !== null);
+    const inside = [folder, ...parts.slice(0, open)].join('/');
+    const fits = patternOf(parts[open] ?? '');
+    const names = new Set(files.list(inside).map((name) => name.replace(/\.py$/, '')));
+    return [...names].filter((name) => name !== '__init__' && fits.test(name)).flatMap((name) => modulesAt(inside, [name, ...parts.slice(open + 1)]));
+  };
+
   /** The folders that absolute imports of a file are tried from, nearest first. */
   const rootsFor = (folder: string): string[] => {
     const roots = [rootOf(folder)];
@@ -52,12 +62,19 @@ export function createResolver(files: FileSet): ModuleResolver {
     return { folders: [folder], parts };
   };
 
+  /** A module that is loaded by the path of its file; what a path begins with that is not known is the file's own folder. */
+  const pathBase = (path: string, fromPath: string): { folders: string[]; parts: string[] } => {
+    const [first = '', ...rest] = path.replace(/\.py$/, '').split('/').filter((part) => part !== '.' && part !== '');
+    const folder = parentOf(fromPath);
+    return { folders: first === '*' ? [folder] : [folder, ...files.roots.map(withoutSlash)], parts: first === '*' ? rest : [first, ...rest] };
+  };
+
   const resolve = (specifier: string, fromPath: string): readonly string[] => {
-    const key = `${specifier.startsWith('.') || specifier === '' ? fromPath : parentOf(fromPath)}\n${specifier}`;
+    const key = `${/^\.|\//.test(specifier) || specifier === '' ? fromPath : parentOf(fromPath)}\n${specifier}`;
     let found = resolved.get(key);
     if (!found) {
-      const { folders, parts } = baseOf(specifier, fromPath);
-      found = [...new Set(folders.flatMap((folder) => moduleAt(folder, parts) ?? []))];
+      const { folders, parts } = specifier.includes('/') ? pathBase(specifier, fromPath) : baseOf(specifier, fromPath);
+      found = [...new Set(folders.flatMap((folder) => modulesAt(folder, parts)))];
       resolved.set(key, found);
     }
     // A file that imports its own name means a library; its neighbours may mean the file.
@@ -98,6 +115,10 @@ export function createResolver(files: FileSet): ModuleResolver {
       return /^\[build-system\]/m.test(files.readManifest(`${project}/pyproject.toml`) ?? '');
     },
   };
+}
+
+function patternOf(name: string): RegExp {
+  return new RegExp(`^${name.split('*').map((part) => part.replace(/\W/g, '\\$&')).join('\\w*')}$`);
 }
 
 const projectFiles = ['pyproject.toml', 'setup.py', 'setup.cfg'];
