@@ -51,7 +51,7 @@ export function grownCommand(code: Code, flow: Flow, { op, func }: Placed<CallOp
   if (items.some((some, index) => some === null || (some.length === 0 && !all[index]?.isBase)) || (!isWithOption && (programs.size !== 1 || program == null))) return null;
 
   const old = code.text(argument.span);
-  const name = isWithOption ? old : (['args', 'argv'].find((one) => code.isFree(one, func)) ?? old);
+  const name = isWithOption ? old : (namesOfList(code, old).find((one) => code.isFree(one, func)) ?? old);
   const isWrittenAgain = all.filter(({ isBase }) => isBase).length > 1;
   const writes = all.map((one, index) => (one.isBase ? begun(code, one, old, `${name} = ${code.context.writer.list(items[index] ?? [])}`, isWrittenAgain) : grown(code, one, old, code.context.writer.grow(name, items[index] ?? []))));
   const uses = usesOf(code, func, argument, all, name, program ?? null);
@@ -64,6 +64,12 @@ export function grownCommand(code: Code, flow: Flow, { op, func }: Placed<CallOp
     edits: together([...writes, ...uses.flatMap(({ edits }) => edits), ...declared, ...writer.edits]).map((edit): Edit => ({ path: code.context.module.path, ...edit })),
     ...(name === old ? {} : { binds: [code.binding(name, func)] }),
   };
+}
+
+/** `tarCommand` → `tarArgs`: what was a command holds its arguments now. */
+function namesOfList(code: Code, old: string): readonly string[] {
+  const [, first = '', capital = ''] = /^(\w*?)_?(c)(?:ommand|md)(?:_?line|_?str(?:ing)?)?$/i.exec(old) ?? [];
+  return [...(first === '' || capital === '' ? [] : [code.context.writer.variable([first, 'args'])]), 'args', 'argv'];
 }
 
 function commandArgument(code: Code, { op, func }: Placed<CallOp>): ReadOp | null {
@@ -129,14 +135,19 @@ function begun(code: Code, { write, value }: Growth, old: string, newText: strin
   return isOpen ? { span: { start: span.start - 4, end: span.end }, newText: `const ${newText}` } : { span, newText };
 }
 
-/** The declaration of a variable with a type, which gets the type of a list; null where it is not found. */
+/**
+ * The declaration of a variable that gets its first text later: it gets the new name, and its type is that of a list. Null
+ * where the variable has a type and no such declaration is found.
+ */
 function declaration(code: Code, func: Func, { variable }: ReadOp, old: string, name: string): readonly TextEdit[] | null {
-  if (!func.locals[variable.slot]?.type) return [];
-  const written = `let ${old}: string;`;
   const { content } = code.context.text;
+  const type = func.locals[variable.slot]?.type ? ': string' : '';
+  const written = `let ${old}${type};`;
   const start = content.indexOf(written, func.span.start);
-  if (start < 0 || start >= func.span.end || content.lastIndexOf(written, func.span.end) !== start) return null;
-  return [{ span: { start, end: start + written.length }, newText: `let ${name}: string[];` }];
+  if (start < 0 || start >= func.span.end) return type === '' ? [] : null;
+  // Another variable of that name may be declared in another block.
+  if (content.lastIndexOf(written, func.span.end) !== start) return null;
+  return [{ span: { start, end: start + written.length }, newText: `let ${name}${type === '' ? '' : `${type}[]`};` }];
 }
 
 /** `command += '…'` → `args.push(…)`. */

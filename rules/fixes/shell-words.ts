@@ -103,17 +103,29 @@ const endsOptions = new Set(
   'base64 cat chmod chown cp curl cut df diff du egrep fgrep file grep gunzip gzip head less ln ls md5sum mkdir mv nl od pgrep ping ping6 pkill realpath rm rmdir rsync scp sha1sum sha256sum sort ssh stat tail tee touch traceroute uniq wc wget which whois zcat'.split(' '),
 );
 
+/** Of those: options in one letter that take nothing, so that what follows is a name. */
+const flags: Readonly<Record<string, string>> = {
+  cat: 'benstv', chmod: 'Rcfv', chown: 'Rcfhv', cp: 'RafnpPrv', df: 'HTahikl', du: 'Hachkms', egrep: 'EFHRchilnoqrsvwx', file: 'Libikz', grep: 'EFHRPchilnoqrsvwx', gzip: 'cdfklrv',
+  gunzip: 'cfklrv', ln: 'bfnsv', ls: '1ACFGRSadhilrt', mkdir: 'pv', mv: 'finv', realpath: 'emqs', rm: 'Rdfirv', rmdir: 'pv', stat: 'Lt', tee: 'ai', touch: 'acm', wc: 'Lclmw', which: 'a',
+};
+
 /**
- * With `--` before the first hole that is not what an option before it takes, so that it cannot be an option itself:
- * where the program knows that word, and no option follows.
+ * With `--` before the first name, so that no hole can be an option itself: where the program knows that word, and no
+ * option follows. A hole behind an option that may take something is taken for that.
  */
 export function withoutOptions<H>(words: readonly Word<H>[]): readonly Word<H>[] {
   const constant = (word: Word<H> | undefined): string | null => (word?.length === 1 && word[0] && 'text' in word[0] ? word[0].text : null);
+  const isOption = (word: Word<H> | undefined): boolean => constant(word)?.startsWith('-') === true;
+  const program = constant(words[0])?.replace(/^.*\//, '') ?? '';
+  const takesNothing = (word: Word<H> | undefined): boolean => [...(constant(word)?.slice(1) ?? '-')].every((letter) => flags[program]?.includes(letter) === true);
   const startsWithHole = (word: Word<H>): boolean => word[0] !== undefined && !('text' in word[0]);
-  const first = words.findIndex((word, index) => startsWithHole(word) && constant(words[index - 1])?.startsWith('-') !== true);
-  if (first < 1 || !endsOptions.has(constant(words[0])?.replace(/^.*\//, '') ?? '')) return words;
-  if (words.some((word) => constant(word) === '--') || words.slice(first).some((word) => constant(word)?.startsWith('-'))) return words;
-  return [...words.slice(0, first), [{ text: '--' }], ...words.slice(first)];
+  const first = words.findIndex((word, index) => startsWithHole(word) && (!isOption(words[index - 1]) || takesNothing(words[index - 1])));
+  if (first < 1 || !endsOptions.has(program)) return words;
+  if (words.some((word) => constant(word) === '--') || words.slice(first).some(isOption)) return words;
+  // Behind a name it would be one more of them for programs that look for options before names alone.
+  const last = words.slice(0, first).findLastIndex(isOption);
+  const at = last < 0 ? 1 : Math.min(first, last + (takesNothing(words[last]) ? 1 : 2));
+  return [...words.slice(0, at), [{ text: '--' }], ...words.slice(at)];
 }
 
 /** Programs whose first argument is a command of their own. */

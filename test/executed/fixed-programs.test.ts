@@ -67,6 +67,7 @@ describe('fixed programs, executed', () => {
         STUB: stub.address,
         GRPC: grpc.address,
         GOOGLE_API_KEY: 'k',
+        GOOGLE_GEMINI_BASE_URL: stub.address,
         CREWAI_DISABLE_TELEMETRY: 'true',
         OTEL_SDK_DISABLED: 'true',
         MASTRA_TELEMETRY_DISABLED: '1',

@@ -202,6 +202,56 @@ asyncio.run(main())
 `,
   },
   {
+    title: 'CrewAI, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import os
+import sys
+from crewai import Agent, Crew, LLM, Task
+
+llm = LLM(model="openai/gpt-4o", base_url=os.environ["STUB"] + "/v1", api_key="k")
+persona = sys.argv[1]
+helper = Agent(role="helper", goal="Answer questions", backstory=f"You are {persona}.", llm=llm)
+task = Task(description="Who are you?", expected_output="One sentence", agent=helper)
+print(Crew(agents=[helper], tasks=[task]).kickoff().raw)
+`,
+  },
+  {
+    title: 'Semantic Kernel, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import asyncio
+import sys
+from openai import AsyncOpenAI
+from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion, OpenAIChatPromptExecutionSettings
+from semantic_kernel.contents import ChatHistory
+
+persona = sys.argv[1]
+service = OpenAIChatCompletion(ai_model_id="m", async_client=AsyncOpenAI())
+history = ChatHistory(system_message=f"You are {persona}.")
+history.add_user_message("Who are you?")
+answer = asyncio.run(service.get_chat_message_content(history, OpenAIChatPromptExecutionSettings()))
+print(answer.content)
+`,
+  },
+  {
+    title: 'agents of Semantic Kernel, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import asyncio
+import sys
+from openai import AsyncOpenAI
+from semantic_kernel.agents import ChatCompletionAgent
+from semantic_kernel.connectors.ai.open_ai import OpenAIChatCompletion
+
+persona = sys.argv[1]
+service = OpenAIChatCompletion(ai_model_id="m", async_client=AsyncOpenAI())
+agent = ChatCompletionAgent(service=service, name="helper", instructions=f"You are {persona}.")
+answer = asyncio.run(agent.get_response(messages="Who are you?"))
+print(answer.content)
+`,
+  },
+  {
     title: 'Instructor, Python',
     path: 'program.py',
     api: 'chat completions',
@@ -294,6 +344,23 @@ const ai = genkit({ plugins: [openAI({ apiKey: 'k', baseURL: process.env.STUB + 
 const persona = process.argv[2];
 const { text } = await ai.generate({ model: openAI.model('gpt-4o'), system: \`You are \${persona}.\`, prompt: 'Who are you?' });
 console.log(text);
+`,
+  },
+  {
+    title: 'Google ADK, Node',
+    path: 'program.mjs',
+    api: 'generateContent',
+    text: `import { InMemoryRunner, LlmAgent, LogLevel, setLogLevel } from '@google/adk';
+
+setLogLevel(LogLevel.ERROR);
+const persona = process.argv[2];
+const agent = new LlmAgent({ name: 'helper', model: 'gemini-2.5-pro', instruction: \`You are \${persona}.\` });
+const runner = new InMemoryRunner({ agent, appName: 'app' });
+const session = await runner.sessionService.createSession({ appName: 'app', userId: 'u' });
+const newMessage = { role: 'user', parts: [{ text: 'Who are you?' }] };
+for await (const event of runner.runAsync({ userId: 'u', sessionId: session.id, newMessage })) {
+  console.log(event.content.parts[0].text);
+}
 `,
   },
 ];
