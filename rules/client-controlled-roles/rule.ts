@@ -20,8 +20,8 @@ export const rule: FlowRule = {
   aliases: ['prompt injection', 'role injection', 'message history injection', 'forged system message'],
   from: ['user', 'content'],
   to: ['prompt.role', 'prompt.history'],
-  // A text that was put together is no list and has no role.
-  applies: (flow) => !isJoined(flow),
+  // A text that was put together, or typed, is no list and has no role.
+  applies: (flow) => !isJoined(flow) && !flow.fromOperator,
   grade: gradeBySteeredModel,
   audienceOf: ({ fromOperator, ownKey }) => (fromOperator || ownKey ? 'strict' : 'regular'),
   message: (flow) =>

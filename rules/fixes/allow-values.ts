@@ -82,13 +82,14 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
     const values = knownValues(code, flow, hole.op, hole.name);
     if (isThing(code, hole.op)) return [];
     const value = nameValue(code, hole.op, [hole.name]);
-    const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values, isText(code, hole.op));
+    // One value, such as what stands in where nothing is chosen, is no list of all.
+    const allowed = value && allowedSet(code, ['allowed', plural(value.name)], values, isText(code, hole.op), values.length > 1);
     if (!value || !allowed) return [];
     constants.push(...allowed.edits);
     uses.push(...value.edits);
     binds.push(...value.binds);
     lines.push(...value.lines, ...writer.refuse(writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`));
-    isOpen ||= values.length === 0;
+    isOpen ||= values.length < 2;
     names.push(`\`${value.name}\``);
   }
   const before = linesBefore(code, at, lines);

@@ -22,14 +22,61 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
   const wanted = context.knowledge(flow.sinkId).hints.text;
   const isWhole = flow.steps.every((step) => step.kind !== 'join');
   if (wanted === undefined || !isWhole) return [];
-  for (const { op } of code.at(flow.sinkCall.span)) {
-    if (op.kind !== 'set' || op.key.kind !== 'name') continue;
+  for (const { op, func } of code.at(flow.sinkCall.span)) {
+    if (op.kind !== 'set' || op.key.kind !== 'name' || isReadBack(code, func, op)) continue;
+    const made = markupOf(code, func, code.operation(func, op.value), 6);
+    if (made !== 'none') return made === 'unknown' ? [] : escapedText(code, made);
     const at = code.text(op.span).indexOf(`.${op.key.name}`);
     const span = { start: op.span.start + at + 1, end: op.span.start + at + 1 + op.key.name.length };
     if (at < 0 || code.text(op.span).slice(0, at).includes('=')) continue;
     return [{ title: `Show it as text with \`${wanted}\``, tier: 'safe', edits: [{ path: context.module.path, span, newText: wanted }] }];
   }
   return [];
+}
+
+/** What is written as markup is read again as text: it is there to be taken apart, and is not shown. */
+function isReadBack(code: Code, func: Func, { object, key }: Op & { readonly kind: 'set' }): boolean {
+  const textOf = (id: number): string => code.text(code.operation(func, id)?.span ?? { start: 0, end: 0 });
+  return code.user(func, (op) => op.kind === 'get' && op.key.kind === 'name' && op.key.name !== (key.kind === 'name' ? key.name : '') && /^(?:textContent|innerText|value|text)$/.test(op.key.name) && textOf(op.object) === textOf(object)) !== null;
+}
+
+/** What of a value the program's own markup is put into, by replacing; none, or unknown where a function may do so. */
+function markupOf(code: Code, func: Func, op: Op | null, left: number): Op | 'none' | 'unknown' {
+  if (!op || left === 0) return 'none';
+  const into = (id: number | null): Op | 'none' | 'unknown' => markupOf(code, func, id === null ? null : code.operation(func, id), left - 1);
+  switch (op.kind) {
+    case 'await':
+    case 'cast':
+      return into(op.value);
+    case 'read': {
+      const made = code.onlyWriteOf(func, op);
+      return made === null ? 'none' : markupOf(code, func, made, left - 1);
+    }
+    case 'call': {
+      const callee = code.operation(func, op.callee);
+      if (op.receiver === null || callee?.kind !== 'get') return callee?.kind === 'global' ? into(op.args[0]?.value ?? null) : 'unknown';
+      const by = code.operation(func, op.args[1]?.value ?? -1);
+      const isOwn = callee.key.kind === 'name' && callee.key.name.startsWith('replace') && by !== null && (by.kind === 'const' ? String(by.value) : code.text(by.span)).includes('<');
+      const inner = into(op.receiver);
+      return inner === 'none' && isOwn ? (code.operation(func, op.receiver) ?? 'unknown') : isMethodOfText(code, func, op.receiver) ? inner : 'unknown';
+    }
+    default:
+      return 'none';
+  }
+}
+
+/** A library is no text: what its functions answer may be markup. */
+function isMethodOfText(code: Code, func: Func, receiver: number): boolean {
+  const object = code.operation(func, receiver);
+  const write = object?.kind === 'read' ? code.onlyWrite(object.variable) : null;
+  return object?.kind !== 'global' && (write === null || code.operation(write.func, write.op.value)?.kind !== 'import');
+}
+
+/** The text is escaped before the program's own markup is put into it. */
+function escapedText(code: Code, op: Op): readonly Fix[] {
+  const { writer, module } = code.context;
+  const escaped = code.hasComment(op.span) ? null : writer.recipes.escapeHtml(code.text(op.span));
+  return escaped ? [{ title: 'Escape what is filled into the markup', tier: 'review', edits: [...escaped.edits, { span: op.span, newText: escaped.code }].map((edit) => ({ path: module.path, ...edit })) }] : [];
 }
 
 /** The option that lets markup through is taken away, where the program writes none of its own into the text. */

@@ -22,13 +22,20 @@ export function parseAsData(flow: Flow, context: FixContext): readonly Fix[] {
   const source = code.text(found.value.span);
   const isComputed = [source, call.func.name, flow.sourceName].some((word) => isArithmetic(word));
   const { recipes } = context.writer;
-  const parsed = isComputed ? recipes.calculate(source, call.op.span) : found.isAlone ? recipes.parseData(source) : null;
+  const parsed = isComputed ? recipes.calculate(source, call.op.span) : found.isAlone && !awaitsNames(call) ? recipes.parseData(source) : null;
   if (!parsed) return isComputed ? checked(code, found.value) : [];
   // The parentheses of a call stay as they are, with what stands between them.
   const name = parsed.code.slice(0, parsed.code.indexOf('('));
   const edit = found.callee ? { span: found.callee, newText: name } : { span: found.span, newText: parsed.code };
   const edits = [...together(parsed.edits), edit].map((one) => ({ path: context.module.path, ...one }));
   return [{ title: isComputed ? 'Compute arithmetic alone and run no code' : `Parse data with \`${name}\` and run no code`, tier: 'review', edits }];
+}
+
+/** The program is ready for names that are not there: the text was meant to have some, which no data has. */
+function awaitsNames({ op: call, func }: Placed<CallOp>): boolean {
+  const handler = func.blocks.find(({ ops }) => ops.includes(call))?.handler ?? -1;
+  const types = func.blocks.find(({ id }) => id === handler)?.ops.flatMap((op) => (op.kind === 'caught' ? op.types : [])) ?? [];
+  return types.some((type) => type.kind === 'name' && /^(?:Name|Reference)Error$/.test(type.path.at(-1) ?? ''));
 }
 
 /** Where the language has no other way to compute, what is evaluated holds numbers and operators alone. */

@@ -192,14 +192,16 @@ export function withSentence(code: Code, span: Span, sentence: string, isOpen: b
   const blank = /\s*$/.exec(inside)?.[0] ?? '';
   const end = span.start + inside.length - blank.length;
   const isMultiline = blank.includes('\n') && (closing.length === 3 || closing === '`');
-  const before = isMultiline ? writer.newLine + indentAt(text, end) : isLine ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !isOpen ? ' ' : '. ';
+  // A text of several paragraphs may end with what the answer is to begin with.
+  const isLineOfText = isLine || (/\\n/.test(inside) && /:$/.test(inside.trimEnd()));
+  const before = isMultiline ? writer.newLine + indentAt(text, end) : isLineOfText ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !isOpen ? ' ' : '. ';
   return { span: { start: end, end: isMultiline ? end : span.end - closing.length }, newText: before + sentence };
 }
 
 /** Whether the last hole has the last line of the text to itself. */
 function isAloneInLine({ parts }: ConcatOp): boolean {
   const before = parts.at(-2);
-  return typeof parts.at(-1) === 'number' && typeof before === 'string' && before.endsWith('\n');
+  return typeof parts.at(-1) === 'number' && typeof before === 'string' && /\n[ \t]*$/.test(before);
 }
 
 /** A hole with its braces; null when it converts or formats its value, or is no hole. */

@@ -45,7 +45,7 @@ function inFolderToName(code: Code, func: Func, path: Op): readonly Fix[] {
   const { name, statement } = writer.constant(['allowed', 'folder'], writer.string(nowhere));
   if ((path.kind !== 'read' && path.kind !== 'get') || variable === undefined || !place || code.hasComment(path.span) || text.includes('\n') || (code.hasName(name) && !isFolder(code, name))) return [];
   const join = module.imports.some((one) => one.specifier === 'os' && one.name === null) ? 'os.path.join' : null;
-  const lines = writer.recipes.insideFolder(text, name, variable, join, false);
+  const lines = writer.recipes.insideFolder(text, name, variable, join, false, mayBeRoot(code, func, path));
   if (!lines) return [];
   // Behind the imports there would be two edits at one place.
   const constant = code.hasName(name) ? null : writer.afterImports(writer.comment(unfilled) + writer.newLine + statement);
@@ -124,7 +124,7 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
     case 'read': {
       if (op.variable.func === 0) return true;
       const param = code.context.module.functions[op.variable.func]?.params[op.variable.slot];
-      if (param) return param.kind === 'receiver' || !flow.steps.some(({ location }) => location.path === code.context.module.path && spanContains(param.span, location.span));
+      if (param) return param.kind === 'receiver' || !(flow.steps.some(({ location }) => location.path === code.context.module.path && spanContains(param.span, location.span)) || isHanded(code, flow, func, op.variable.slot));
       const write = code.onlyWrite(op.variable);
       return write !== null && write.func === func && isUnchosen(code, flow, func, code.operation(func, write.op.value), depth + 1);
     }
@@ -143,11 +143,25 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
   }
 }
 
+/** Whether the value that the trace follows was handed to the function as this parameter. */
+function isHanded(code: Code, flow: Flow, func: Func, slot: number): boolean {
+  return flow.steps.some(({ kind, location }) => {
+    const there = kind === 'pass' ? code.context.file(location.path) : null;
+    const caller = there && new Code(there);
+    return caller?.at(location.span).some(({ op, func: from }) => {
+      const call = caller.user(from, (one) => one.kind === 'call' && one.args.some(({ value }) => value === op.id));
+      const callee = call?.kind === 'call' ? caller.operation(from, call.callee) : null;
+      const arg = call?.kind === 'call' ? call.args.find(({ value }) => value === op.id) : undefined;
+      return call?.kind === 'call' && arg && callee && caller.text(callee.span).split('.').at(-1) === func.name && caller.parameterOf(call, arg, func) === slot;
+    }) === true;
+  });
+}
+
 function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdit[] | null {
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, flow, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every(({ kind }) => kind === 'const')) return null;
+  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every((name) => isUnchosen(code, flow, func, name, 0))) return null;
   // A folder that is put together has a name of its own.
   const own = sides.root.length === 1 ? sides.folder : ['folder', 'root'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   if (own === undefined) return null;
@@ -157,7 +171,7 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.
     const variable = code.text(path.span);
-    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true);
+    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path));
     const statement = code.statementAt(made.span);
     const place = writer.placeBefore(statement);
     const line = code.context.text.lineAt(made.span.end);
@@ -168,9 +182,18 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   }
   const variable = ['path', 'resolved'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
-  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true);
+  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path));
   if (!lines || !place || variable === undefined) return null;
   return [...lines.edits, inserted(place.offset, [...before, ...lines.lines].map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
+}
+
+/** Somewhere the function asks what is in the folder that the path names, and that may be all of it. */
+function mayBeRoot(code: Code, func: Func, path: Op): boolean {
+  const reads = path.kind === 'read' ? code.reads(path.variable).map(({ op }) => op.id) : [path.id];
+  return code.user(func, (op) => {
+    const callee = op.kind === 'call' && (reads.includes(op.receiver ?? -1) || op.args.some(({ value }) => reads.includes(value))) ? code.operation(func, op.callee) : null;
+    return callee !== null && /(?:^|\.)(?:is_?dir|list_?dir|scan_?dir|iter_?dir|walk|r?glob|read_?dir(?:_?sync)?|opendir(?:sync)?)$/i.test(code.text(callee.span));
+  }) !== null;
 }
 
 /** Parentheses round an expression that becomes a name have nothing left to hold together. */

@@ -18,6 +18,7 @@ import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/
 import { askedOf } from './agent-runs';
 import { askedText, before } from './asked-text';
 import { takeApartCall } from './builder';
+import { toldTo } from './conversation';
 import { elementBeside, inLinesOfTheirOwn, itemAfter, itemBefore, listAt, namedItem, type WrittenList } from './items';
 import { asMessage, distinct, messageParts, named, namesOf, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
@@ -47,7 +48,7 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : concat?.kind === 'call' ? takeApartCall(code, func, concat, flow) : null;
     if (!apart) continue;
     const setting: CallSetting = { code, call, func: call.func, sink, apart, knowledge };
-    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting);
+    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting) ?? besideConversation(setting);
     if (!edits) continue;
     const names = namesOf(apart.holes);
     return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: inLinesOfTheirOwn(code, setting.call, edits).map((edit) => ({ path: context.module.path, ...edit })) }];
@@ -143,13 +144,21 @@ function isInstructionRole(op: Op): boolean {
  * what knowledge names (`fix: { user }`), or by the same with another role.
  */
 export function besideMaker(setting: Setting): readonly TextEdit[] | null {
+  const { code, apart } = setting;
+  const made = madeByMaker(setting);
+  const list = made && listAround(code, apart.func, made.message);
+  const texts = list && instructions(setting);
+  return made && list && texts ? together(texts, made.edits, elementBeside(code.context, list, list.own, made.code, 'after', grown(texts))) : null;
+}
+
+/** The call that makes the message, and how one of the user is made in the same way. */
+export function madeByMaker(setting: Setting): (Snippet & { readonly message: Op }) | null {
   const { code, apart, sink } = setting;
   const { func } = apart;
   const content = asMessage(code, apart.holes);
   const maker = code.user(func, (op) => op.kind === 'call' && op.args.some(({ value }) => value === sink.id));
-  const list = maker && listAround(code, func, maker);
   const callee = maker?.kind === 'call' ? code.operation(func, maker.callee) : null;
-  if (maker?.kind !== 'call' || !list || !callee || content === null || maker.args.some((arg) => arg.spread !== 'none')) return null;
+  if (maker?.kind !== 'call' || !callee || content === null || maker.args.some((arg) => arg.spread !== 'none')) return null;
   const role = maker.args.flatMap(({ value }) => userRole(code, code.operation(func, value)));
   const made = userMaker(setting, callee) ?? (role.length > 0 && !/system|developer/i.test(code.text(callee.span)) ? { code: code.text(callee.span), edits: [] } : null);
   if (!made || maker.args.length !== role.length + 1) return null;
@@ -158,8 +167,7 @@ export function besideMaker(setting: Setting): readonly TextEdit[] | null {
     return arg.name === null ? value : code.context.writer.named(arg.name, value);
   });
   const before = code.text({ start: maker.span.start, end: callee.span.start });
-  const texts = instructions(setting);
-  return texts && together(texts, made.edits, elementBeside(code.context, list, list.own, `${before}${made.code}(${args.join(', ')})`, 'after', grown(texts)));
+  return { message: maker, code: `${before}${made.code}(${args.join(', ')})`, edits: made.edits };
 }
 
 /** How the role of a user is written where an operation writes that of instructions; empty where it writes none. */
@@ -202,6 +210,13 @@ function besideRun(setting: CallSetting): readonly TextEdit[] | null {
   if (!asked?.every(({ func }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
   const place: ArgumentPlace = { argument: [], fields: [], list: null };
   return together(instructions(setting), ...asked.map(({ op, func }) => withData({ ...setting, func }, op, place, [])));
+}
+
+/** The text is for a conversation: what the user says is told to it next. */
+function besideConversation(setting: CallSetting): readonly TextEdit[] | null {
+  const { code, call, apart, knowledge } = setting;
+  const next = toldTo(code, call, knowledge.hints.told, asMessage(code, apart.holes));
+  return next && together(instructions(setting), [next]);
 }
 
 /** Whether what a hole names is the same in another function: a variable of the module or of that function, and what is read from it. */

@@ -12,9 +12,10 @@ import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { takeApartCall } from './builder';
-import { inLinesOfTheirOwn, inserted, type Row } from './items';
+import { inLinesOfTheirOwn, type Row } from './items';
+import { statementAfter } from './next-statement';
 import { asMessage, namesOf, takeApart } from './parts';
-import { besideMaker, besideMessage, instructions, messageAround, textOfMessage, together, userPlaces, withData, type Setting } from './separate';
+import { besideMaker, besideMessage, instructions, madeByMaker, messageAround, textOfMessage, together, userPlaces, withData, type Setting } from './separate';
 import { readPlace } from './places';
 
 export function separateWhereJoined(flow: Flow, context: FixContext): readonly Fix[] {
@@ -35,7 +36,7 @@ export function separateWhereJoined(flow: Flow, context: FixContext): readonly F
 
 /** A list of messages may also be the instructions as a whole. */
 function takesMessages({ knowledge: { places, hints } }: Setting): boolean {
-  return hints.user !== undefined || places.some(({ at, channel }) => channel === 'prompt.system' && readPlace(at)?.list);
+  return hints.user !== undefined || places.some(({ at, channel }) => channel === 'prompt.system' && (/ where role=/.test(at) || readPlace(at)?.list));
 }
 
 /** What reads a variable that holds the text and nothing else. */
@@ -46,22 +47,17 @@ function held(code: Code, func: Func, op: Op): Op {
   return only && more.length === 0 && only.func === func ? only.op : op;
 }
 
-/** `messages.append({"role": "system", …})`: the next statement appends a message of the user. */
+/** `messages.append({"role": "system", …})`, `history.add_message(SystemMessage(…))`: the next statement adds a message of the user. */
 function nextStatement(setting: Setting): readonly TextEdit[] | null {
   const { code, apart } = setting;
-  const { text, writer } = code.context;
   const shape = messageAround(setting);
   const content = asMessage(code, apart.holes);
-  const call = shape && code.user(apart.func, (op) => op.kind === 'call' && op.args.length === 1 && op.args[0]?.value === shape.message.id);
+  const made = shape && content !== null ? { message: shape.message, code: shape.write(content), edits: [] } : madeByMaker(setting);
+  const call = made && code.user(apart.func, (op) => op.kind === 'call' && op.args.length === 1 && op.args[0]?.value === made.message.id);
   const callee = call?.kind === 'call' ? code.operation(apart.func, call.callee) : null;
-  if (!shape || content === null || call?.kind !== 'call' || callee?.kind !== 'get' || callee.key.kind !== 'name' || !/^(?:append|push)$/.test(callee.key.name)) return null;
-  const line = text.lineAt(call.span.end);
-  const end = text.lineStart(line) + text.line(line).length;
-  const [, semicolon] = /^\s*(;?)\s*$/.exec(text.slice({ start: call.span.end, end })) ?? [];
-  const place = writer.placeBefore(code.statementAt(call.span));
-  if (semicolon === undefined || !place || text.slice({ start: place.offset, end: call.span.start }).trim() !== '') return null;
-  const added = `${writer.newLine}${place.indent}${code.text(callee.span)}(${shape.write(content)})${semicolon}`;
-  return together(instructions(setting), [inserted(end, added)]);
+  if (!made || call?.kind !== 'call' || callee?.kind !== 'get' || callee.key.kind !== 'name' || !/^(?:append|push|put|add|add_?message)$/i.test(callee.key.name)) return null;
+  const next = statementAfter(code, call.span, call.span.start, `${code.text(callee.span)}(${made.code})`);
+  return next && together(instructions(setting), made.edits, [next]);
 }
 
 /** An entry of a table of arguments: what the user says is another one. */

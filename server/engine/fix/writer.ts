@@ -141,6 +141,6 @@ export interface Recipes {
   askServer(address: string, values: readonly (readonly [string, string])[]): Snippet | null;
   /** A statement that writes a name and values to the log. */
   record(name: string, values: readonly string[]): Snippet | null;
-  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. */
-  insideFolder(path: string, root: string, result: string, join: string | null, isJoined: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
+  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. `mayBeRoot`: it may be that folder itself. */
+  insideFolder(path: string, root: string, result: string, join: string | null, isJoined: boolean, mayBeRoot: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
 }

@@ -243,6 +243,7 @@ export interface Row {
    * For what makes a message of the system role: `user`, the name of what makes one of the user role. Where messages take a list of
    * parts alone: `parts`, the field of a part that holds text. For what makes a
    * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`.
+   * For what makes or fills a conversation: `told`, its method that takes the words of the user.
    * For what makes a template: `variable`, how it writes the variable `name`. For a search: `filter`, the argument that takes an object of names and values, or `path = code` of another filter, with `{name}` in its texts, `{value}` and `{by}`, or `path = text …`; `filterBy`, what `{by}` is, as `module name`, and `filterNeeds`, the package of that, as `name version`. For a call of a model: `schema`, the argument that takes a schema for the answer, as `path = code` with the blanks
    * `{json}` (see `SchemaWords.json`), `{schema}` and `{by}`; `schemaBy`, what `{by}` is, as `module name`; `schemaOf`, the
    * library whose schemas alone it takes.

@@ -144,7 +144,7 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       return hasVariable(module, 'askServer') ? null : { code, edits: [atEnd(text, askServerHelper(module, text, style))] };
     },
     record: (name, values) => plain(`console.info(${[quoted(name, style.quote), ...(values.length === 0 ? [] : [`{ ${values.join(', ')} }`])].join(', ')})${style.end}`),
-    insideFolder: (path, root, result) => {
+    insideFolder: (path, root, result, _join, _isJoined, mayBeRoot) => {
       const resolve = bring(text, module, { module: 'node:path', name: 'resolve' }, style);
       const sep = bring(text, module, { module: 'node:path', name: 'sep' }, style);
       if (!resolve || !sep) return null;
@@ -152,7 +152,7 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       return {
         lines: [
           `const ${result} = ${resolve.code}(${root}, ${path})${style.end}`,
-          `if (!${result}.startsWith(${resolve.code}(${root}) + ${sep.code})) throw new Error(${message})${style.end}`,
+          `if (${mayBeRoot ? `${result} !== ${resolve.code}(${root}) && ` : ''}!${result}.startsWith(${resolve.code}(${root}) + ${sep.code})) throw new Error(${message})${style.end}`,
         ],
         edits: joined([...resolve.edits, ...sep.edits]),
       };

@@ -133,9 +133,9 @@ function recipes(text: Text, module: Module): Recipes {
       const format = quoted([name, ...values.map((value) => `${value}=%r`)].join(' '), quoteOf(text.content, '"'));
       return using({ module: 'logging', name: null }, (logging) => `${logging}.getLogger(__name__).info(${[format, ...values].join(', ')})`);
     },
-    insideFolder: (path, root, result, join, isJoined) => {
+    insideFolder: (path, root, result, join, isJoined, mayBeRoot) => {
       // Texts stay texts.
-      if (join?.endsWith('.join')) return keptIn(text, path, root, result, join.slice(0, -'.join'.length));
+      if (join?.endsWith('.join')) return keptIn(text, path, root, result, join.slice(0, -'.join'.length), mayBeRoot);
       // What an operator joins is a path already, unless it is written out as a text.
       const isPath = join === null && isJoined && /^[A-Za-z_]/.test(root);
       const brought = isPath ? { code: '', edits: [] } : bring(text, module, { module: 'pathlib', name: 'Path' });
@@ -157,12 +157,12 @@ function recipes(text: Text, module: Module): Recipes {
 }
 
 /** Lines in the words of `os.path`, as the file calls it. */
-function keptIn(text: Text, path: string, root: string, result: string, os: string): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } {
+function keptIn(text: Text, path: string, root: string, result: string, os: string, mayBeRoot: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } {
   const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
   return {
     lines: [
       `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`,
-      `if not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep):`,
+      `if ${mayBeRoot ? `${result} != ${os}.realpath(${root}) and ` : ''}not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep):`,
       `${indentOf(text.content, '    ')}raise ValueError(${message})`,
     ],
     edits: [],

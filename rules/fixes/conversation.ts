@@ -1,0 +1,36 @@
+/**
+ * Instructions that are given to a conversation, an object that gathers messages: the data is told to it as words of the
+ * user by the next statement. Which method takes those words is knowledge (`fix: { told }`).
+ *
+ * Example: `history = ChatHistory(system_message=f"You are {persona}.")` is followed by
+ * `history.add_user_message(f"<persona>{persona}</persona>")`.
+ */
+import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
+import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
+import { statementAfter } from './next-statement';
+
+/** Null where the object has no name, or where the call is no statement of its own. */
+export function toldTo(code: Code, call: Placed<CallOp>, told: string | undefined, content: string | null): TextEdit | null {
+  const conversation = told === undefined || content === null ? null : named(code, call);
+  return conversation && statementAfter(code, call.op.span, conversation.from, `${conversation.name}.${told}(${content})`);
+}
+
+/** How the conversation is written: what the method is called on, or what the new one is assigned to. */
+function named(code: Code, { op: call, func }: Placed<CallOp>): { readonly name: string; readonly from: number } | null {
+  const callee = code.operation(func, call.callee);
+  const object = callee?.kind === 'get' && isAssigned(code, call, func) === null ? code.operation(func, callee.object) : null;
+  if (object) return { name: code.text(object.span), from: call.span.start };
+  const target = isAssigned(code, call, func);
+  if (target?.kind === 'write') {
+    const name = code.context.module.functions[target.variable.func]?.locals[target.variable.slot]?.name;
+    return name === undefined ? null : { name, from: code.statementAt(call.span).start };
+  }
+  const owner = target?.kind === 'set' && target.key.kind === 'name' ? code.operation(func, target.object) : null;
+  return target?.kind === 'set' && target.key.kind === 'name' && owner ? { name: `${code.text(owner.span)}.${target.key.name}`, from: code.statementAt(call.span).start } : null;
+}
+
+function isAssigned(code: Code, call: CallOp, func: Placed['func']): (Op & { readonly kind: 'write' | 'set' }) | null {
+  const user = code.user(func, (op) => (op.kind === 'write' || op.kind === 'set') && op.value === call.id);
+  return user?.kind === 'write' || user?.kind === 'set' ? user : null;
+}
