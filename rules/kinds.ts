@@ -144,7 +144,7 @@ export const guards = {
   'inside-root': { meaning: 'a resolved path proved to be inside a root folder', ends: ['act.path'] },
   'base-name': { meaning: 'only the last part of a path', ends: ['act.path'] },
   resolved: { meaning: 'a normalised path, without ".." inside; not yet proved to be anywhere', ends: [] },
-  rooted: { meaning: 'text that begins with the name of a folder; not yet known to be resolved', ends: [] },
+  rooted: { meaning: 'text that begins with the name of a folder or with a known scheme; not yet known to be resolved', ends: ['act.open'] },
   relative: { meaning: 'a path as seen from a root folder; not yet proved to be below it', ends: [] },
   'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url'] },
   'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },

@@ -35,6 +35,10 @@ const closedTypeNames = new Set(['number', 'boolean', 'bigint']);
 const closedClassNames = new Set(['int', 'float', 'bool', 'complex', 'Number', 'Boolean', 'Date', 'datetime', 'date', 'UUID', 'Decimal']);
 /** Comparing one of these parts of a parsed URL proves where a request goes. */
 const hostKeys = new Set(['hostname', 'host', 'netloc', 'origin']);
+/** The part of an address that says which program it is for. */
+const schemeKeys = new Set(['protocol', 'scheme']);
+/** What the part of an address proves of the address. */
+const guardOfPart = (key: string): number => (hostKeys.has(key) ? guardBit('host-allowed') : schemeKeys.has(key) ? guardBit('rooted') : 0);
 
 /** Changes the state of `analysis` to what holds when `condition` is `truth`. */
 export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: boolean, depth = 0): void {
@@ -232,10 +236,8 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
   if (place) {
     learn(analysis, place, known);
     const last = place.path[place.path.length - 1];
-    if (last !== undefined && hostKeys.has(last)) {
-      const url = { variable: place.variable, path: place.path.slice(0, -1) };
-      learn(analysis, url, (value) => withGuards(value, guardBit('host-allowed')));
-    }
+    const ofWhole = last === undefined ? 0 : guardOfPart(last);
+    if (ofWhole !== 0) learn(analysis, { variable: place.variable, path: place.path.slice(0, -1) }, (value) => withGuards(value, ofWhole));
   }
   // A test of its type alone says nothing about a host.
   if (proved !== guardBit('typed')) proveMadeFrom(analysis, target);
@@ -283,19 +285,20 @@ function proven(value: Value, bits: number): Value {
   return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : guardedTaint(taint, guardBit('inside-root'))));
 }
 
-/** `new URL(text).hostname`, also in a variable: what holds for the host of the parsed URL holds for its text. */
-function proveMadeFrom(analysis: FunctionAnalysis, host: ValueId): void {
-  const whole = analysis.op(analysis.definition(host));
+/** `new URL(text).hostname`, also in a variable: what holds for a part of the parsed URL holds for its text. */
+function proveMadeFrom(analysis: FunctionAnalysis, part: ValueId): void {
+  const whole = analysis.op(analysis.definition(part));
   // `parsed.hostname or ""`; not any deeper, since in a loop a variable may be its own default.
   const [first, ...defaults] = whole?.kind === 'merge' ? whole.values : [];
   const isDefaulted = first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null);
   const op = isDefaulted ? analysis.op(analysis.definition(first)) : whole;
-  if (op?.kind !== 'get' || op.key.kind !== 'name' || !hostKeys.has(op.key.name)) return;
+  const bits = op?.kind === 'get' && op.key.kind === 'name' ? guardOfPart(op.key.name) : 0;
+  if (op?.kind !== 'get' || bits === 0) return;
   const made = analysis.op(analysis.definition(op.object));
   const text = made?.kind === 'call' ? made.args[0] : undefined;
-  if (text) rememberProof(analysis, text.value, guardBit('host-allowed'));
+  if (text) rememberProof(analysis, text.value, bits);
   const place = text ? analysis.placeOf(text.value) : null;
-  if (place) learn(analysis, place, (value) => withGuards(value, guardBit('host-allowed')));
+  if (place) learn(analysis, place, (value) => withGuards(value, bits));
 }
 
 /** What ends every danger proves also what ends a single one, so that two branches that prove differently have that in common. */
