@@ -138,6 +138,9 @@ function givenValue(
       const isFree = isTool && entry.validated && (written?.isFree ?? false);
       const whole = isFree ? freely(analysis, source(param.name), { path: modulePath, span: param.span }, param.name) : source(byParameter ? param.name : '');
       if (isBeside) return valueWith(whole, { types: written.types });
+      // Several of them: a list of uploads.
+      const each = written?.element;
+      if (each && each.types.length > 0 && !each.owner) return join(whole, shapedValue(new Shape('l:given', new Map(), valueWith(whole, { types: each.types }))));
       if (!entry.validated || !written?.owner) return whole;
       return { ...withoutClosed(whole, classSchema(analysis, written.owner)), types: written.types };
     }

@@ -12,6 +12,7 @@ import { enterClassMethods, enterDirected } from './entries';
 import { withMarks, withNamedMark } from './marks';
 import { tellBases } from './loading';
 import { elementsOf, entered, getMember, givenElements, globalValue, symbolValue } from './members';
+import { passedTypes } from './passed';
 import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
@@ -140,7 +141,8 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
     return keys.reduce(join, derived(value.taints));
   }
   if (isKeywords(analysis, value)) return getField(value, keysKey);
-  return applyReadRows(analysis, join(getField(value, '*'), elementsOf(analysis, value, op.span)), null);
+  const element = join(getField(value, '*'), elementsOf(analysis, value, op.span));
+  return applyReadRows(analysis, withTypes(element, passedTypes(analysis, element)), null);
 }
 
 /** `for name in fields` of a function's `**fields`: names of arguments, which stand in the calls. */
