@@ -152,7 +152,7 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
 
 /** `table.get(name)`: a method that containers have, not the entry "get" of a table whose entries are not all known. */
 function isUnknownEntry(analysis: FunctionAnalysis, receiver: Value, member: string): boolean {
-  return receiver.types.length === 0 && receiver.shapes.length > 0 && !receiver.shapes.some((shape) => shape.fields.has(member))
+  return receiver.types.every(({ kind }) => kind === 'function') && receiver.shapes.length > 0 && !receiver.shapes.some((shape) => shape.fields.has(member))
     && analysis.context.knowledge.methods(analysis.ecosystem, member).length > 0;
 }
 

@@ -6,7 +6,8 @@
 import type { CallSite } from './arguments';
 import { rootArguments } from './arguments';
 import type { CompiledRow } from '../models/knowledge';
-import type { Op, ValueId } from '../ir/types';
+import type { Op, ValueId, VariableRef } from '../ir/types';
+import { operations } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { siteOf } from './calls';
 import { assign, learn } from './places';
@@ -60,6 +61,21 @@ export function giveHeld(analysis: FunctionAnalysis, id: ValueId, given: Value):
   if (value.taints.length === 0) return;
   for (const text of lastParts(analysis, id)) leaveInFile(analysis, `f${analysis.module.path}#${text}`, value);
   giveToPlace(analysis, id, value);
+  for (const variable of handlesOf(analysis, id)) learn(analysis, { variable, path: [] }, (before) => join(before, value));
+}
+
+/** `fd, path = mkstemp()`: where one of them is at hand, the variables of the others. */
+function handlesOf(analysis: FunctionAnalysis, id: ValueId): readonly VariableRef[] {
+  const part = analysis.op(analysis.definition(id));
+  const call = part?.kind === 'get' ? analysis.op(part.object) : undefined;
+  if (part?.kind !== 'get' || call?.kind !== 'call') return [];
+  const { knowledge } = analysis.context;
+  const isOne = analysis.value(call.callee).types.some((type) => type.kind === 'path' && knowledge.calls(type.path).some(({ handles }) => handles));
+  if (!isOne) return [];
+  return operations(analysis.func).flatMap((op) => {
+    const written = op.kind === 'write' ? analysis.op(op.value) : undefined;
+    return op.kind === 'write' && written?.kind === 'get' && written.object === part.object && written !== part ? [op.variable] : [];
+  });
 }
 
 function giveToPlace(analysis: FunctionAnalysis, id: ValueId, value: Value): void {

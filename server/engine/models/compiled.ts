@@ -68,6 +68,7 @@ export interface CompiledRow {
   readonly merges: readonly ArgPath[] | null;
   readonly cell: { readonly reads: ArgPath; readonly writes: ArgPath | null; readonly gives: readonly ArgPath[]; readonly through: string | null; readonly of: ArgPath | null; readonly by: ArgPath | null } | null;
   readonly opens: ArgPath | null;
+  readonly handles: boolean;
   readonly loads: ArgPath | null;
   readonly joins: string | null;
   readonly subclassesOf: ArgPath | null;

@@ -300,6 +300,7 @@ export class Knowledge {
       merges: row.merges ? row.merges.map(parseArgPath) : null,
       cell: row.cell ? { reads: parseArgPath(row.cell.reads), writes: optionalPath(row.cell.writes), gives: many(row.cell.gives).map(parseArgPath), through: row.cell.through ?? null, of: optionalPath(row.cell.of), by: optionalPath(row.cell.by) } : null,
       opens: optionalPath(row.opens),
+      handles: row.handles ?? false,
       loads: optionalPath(row.loads),
       joins: row.joins ?? null,
       subclassesOf: optionalPath(row.subclassesOf),

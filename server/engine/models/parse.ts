@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'client', 'routes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -128,6 +128,7 @@ class Checker {
     this.optional(row, path, 'cell', this.fields({ reads: this.argPath }, { writes: this.argPath, gives: this.oneOrMany(this.argPath), through: this.text, of: this.argPath, by: this.argPath }));
     for (const key of ['opens', 'loads', 'subclassesOf']) this.optional(row, path, key, this.argPath);
     this.optional(row, path, 'joins', this.text);
+    this.optional(row, path, 'handles', this.flag);
     this.optional(row, path, 'leaves', this.oneOrMany(this.leave));
     this.optional(row, path, 'finds', this.oneOrMany(this.fields({ kind: this.text, to: this.oneOrMany(this.argPath) }, this.link)));
     this.optional(row, path, 'asserts', this.argPath);
@@ -201,7 +202,7 @@ class Checker {
     only('asks', ['call']);
     only('truth', ['call']);
     only('captures', ['call']);
-    for (const key of ['puts', 'merges', 'enters', 'cell', 'opens', 'loads', 'joins', 'subclassesOf', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
+    for (const key of ['puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
     only('fact', ['call', 'imported']);
     only('agent', ['call', 'decorate']);
     only('tool', ['call', 'decorate', 'subclass', 'read']);

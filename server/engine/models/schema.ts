@@ -142,6 +142,8 @@ export interface Row {
   readonly cell?: { readonly reads: string; readonly writes?: string; readonly gives?: OneOrMany<string>; readonly through?: string; readonly of?: string; readonly by?: string };
   /** The call answers an open file of this name. */
   readonly opens?: string;
+  /** The parts of what the call answers, a number and a name of one open file, are all that file. */
+  readonly handles?: boolean;
   /** The call answers the modules of the program that the text here names; where parts of the text are not known, all that it may name. */
   readonly loads?: string;
   /** The text that the call answers is that of its arguments with this between them. */
