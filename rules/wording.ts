@@ -84,10 +84,15 @@ export function groupByPurpose(flow: Flow): string | null {
   return call && `${call} ${flow.sourceName}`;
 }
 
-/** The same of a text that is joined at one place, however often it is used from there. */
-export function groupByJoin(flow: Flow): string | null {
+/**
+ * Which files one parameter of a tool may name is one thing to mend, and so is a text that is joined at one place, however
+ * often either is used. What several tools are called with at once is told by where it is handed over for the last time.
+ */
+export function groupByFolder(flow: Flow): string | null {
+  const [source] = flow.steps;
+  if (isPurpose(flow)) return source && /^(?:parameter )?`/.test(source.message) ? `${source.location.path} ${source.location.span.start} ${source.message}` : groupByPurpose(flow);
   const joined = flow.steps.filter(({ kind }) => kind === 'join').at(-1);
-  return joined && !isPurpose(flow) ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : groupByPurpose(flow);
+  return joined ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : null;
 }
 
 /** Where the value is first handed to a function of the program; null where it never is. */

@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import { insideFolder, insideFolderForAll } from '../fixes/path';
-import { gradeBySteering, groupByJoin, isPurpose, opening, sink, steering } from '../wording';
+import { gradeBySteering, groupByFolder, isPurpose, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -21,7 +21,7 @@ export const rule: FlowRule = {
   from: ['model'],
   to: ['act.path'],
   grade: (flow) => (isPurpose(flow) ? 'warning' : gradeBySteering(flow)),
-  group: groupByJoin,
+  group: groupByFolder,
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
   advice: (flow) =>
     `${steering(flow)} ${isPurpose(flow) ? 'Nothing says which folder it may touch, so it may be any file of this account.' : 'With ".." or an absolute path it leaves the folder it is meant for.'} ` +

@@ -43,12 +43,14 @@ export function diagnosticOf(finding: Finding, view: View, form: DiagnosticForm)
     source: 'lintel',
     message: said(messageOf(finding), finding.location, view),
     data,
-    ...(form.withSteps && finding.steps.length > 0 ? { relatedInformation: stepsOf(finding, view) } : {}),
+    ...(form.withSteps && (finding.steps.length > 0 || finding.elsewhere) ? { relatedInformation: placesOf(finding, view) } : {}),
   };
 }
 
-function stepsOf(finding: Finding, view: View): Diagnostic['relatedInformation'] {
-  return finding.steps.map((step, index) => ({ location: locationOf(step.location, view), message: said(`${index + 1}. ${step.message}`, step.location, view) }));
+/** The way there, and where else the same is to be mended. */
+function placesOf({ steps, elsewhere = [] }: Finding, view: View): Diagnostic['relatedInformation'] {
+  const places = [...steps.map(({ location, message }, index) => ({ location, message: `${index + 1}. ${message}` })), ...elsewhere.map((location) => ({ location, message: 'To be mended here as well.' }))];
+  return places.map(({ location, message }) => ({ location: locationOf(location, view), message: said(message, location, view) }));
 }
 
 /** The line of a notebook that is not open is one of its JSON text, in which nobody looks for anything. */

@@ -58,6 +58,15 @@ describe('text report', () => {
     assert.match(stdout, /= confidence: medium/);
   });
 
+  it('says where else the same is to be mended, and counts those places no second time', async () => {
+    const elsewhere = [finding().location, ...Array.from({ length: 5 }, () => placeOf('/work/repo/src/app.py', 'import subprocess', 'import'))];
+    const { stdout } = await cli(['check'], { report: report({ findings: [finding({ others: 7, elsewhere })] }) });
+    assert.deepEqual(stdout.split('\n').filter((line) => line.includes('= also:')).map((line) => line.trim()), [
+      '= also: 1 other path leads here',
+      '= also: to be mended at src/app.py:10:20, src/app.py:1:1, src/app.py:1:1, src/app.py:1:1, src/app.py:1:1 and 1 more place',
+    ]);
+  });
+
   it('aligns marks under tabs, wide and combining characters', async () => {
     const path = '/work/repo/wide.py';
     const text = '\tx = "日本語 👍 e\u0301" + sink\n';

@@ -19,6 +19,7 @@ const everything: Report = report({
   findings: [
     finding({
       others: 2,
+      elsewhere: [placeOf(path, appText, 'shell=True')],
       fixes: [{ title: 'Of no help', tier: 'safe', edits: [{ path, span: { start: 0, end: 0 }, newText: '\n' }] }, { title: 'Pass the arguments as a list, without a shell', tier: 'safe', edits: [{ ...placeOf(path, appText, 'f"git log {command}"'), newText: '["git", "log", command]' }, creation('/work/repo/src/new.py', 'x = 1\n')] }],
     }),
     finding({ rule: 'dangerous-flag-enabled', message: 'The option `shell[x](1)` is on.', steps: [], location: placeOf(path, appText, 'shell=True'), fingerprint: 'v1:00000000000000aa:1' }),
@@ -112,7 +113,7 @@ describe('SARIF report', () => {
     const [flow, fact, twoLines, suppressed] = results(await log());
     const steps = flow?.codeFlows?.[0]?.threadFlows[0]?.locations ?? [];
     assert.deepEqual(steps.map((step) => step.location?.message?.text), ["the model's answer", 'read `command`', 'run as a shell command']);
-    assert.deepEqual(flow?.relatedLocations?.map((place) => place.id), [1, 2]);
+    assert.deepEqual(flow?.relatedLocations?.map((place) => [place.id, place.message?.text]), [[1, "the model's answer"], [2, 'read `command`'], [3, 'to be mended here as well']]);
     assert.match(flow?.message.text ?? '', /Source: \[the model's answer\]\(1\)\.$/);
     assert.deepEqual(flow?.partialFingerprints, { primaryLocationLineHash: lineHashes(appText)[9], 'lintel/v1': 'v1:0123456789abcdef:1' });
     assert.deepEqual(flow?.fixes?.[0]?.artifactChanges[0]?.replacements, [

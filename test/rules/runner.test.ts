@@ -99,7 +99,7 @@ describe('rule runner', () => {
     const program = flow({ sink: at(20, 24), sinkCall: call });
     const argument = flow({ sink: at(26, 30), sinkCall: call });
     const [only, ...more] = run([program, argument]);
-    assert.deepEqual([more.length, only?.location.span.start, only?.others], [0, 20, 1]);
+    assert.deepEqual([more.length, only?.location.span.start, only?.others, only?.elsewhere?.map(({ span }) => span.start)], [0, 20, 1, [26]]);
     const elsewhere = flow({ sink: at(26, 30), sinkCall: call, steps: [{ location: at(1, 2), message: "the model's answer" }, { location: at(26, 30), message: 'run' }] });
     assert.equal(run([program, elsewhere]).length, 2);
   });

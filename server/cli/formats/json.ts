@@ -46,6 +46,7 @@ function findingOf(finding: Finding, input: JsonInput): object {
     ...locationOf(finding.location, input),
     steps: finding.steps.map((step) => ({ ...locationOf(step.location, input), message: step.message })),
     others: finding.others,
+    ...(finding.elsewhere ? { elsewhere: finding.elsewhere.map((place) => locationOf(place, input)) } : {}),
     fixes: finding.fixes.map((fix) => ({
       title: fix.title,
       tier: fix.tier,

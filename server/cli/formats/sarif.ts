@@ -141,12 +141,12 @@ class Run {
     if (finding.steps.length > 0) {
       result.codeFlows = [{ message: { text: finding.message }, threadFlows: [{ locations: this.flow(finding) }] }];
     }
-    const before = finding.steps.slice(0, -1);
-    if (before.length > 0) {
-      result.relatedLocations = before.map((step, index) => ({
+    const related = [...finding.steps.slice(0, -1), ...(finding.elsewhere ?? []).map((location) => ({ location, message: 'to be mended here as well' }))];
+    if (related.length > 0) {
+      result.relatedLocations = related.map(({ location, message }, index) => ({
         id: index + 1,
-        physicalLocation: this.physical(step.location, 'span'),
-        message: { text: step.message },
+        physicalLocation: this.physical(location, 'span'),
+        message: { text: message },
       }));
     }
     if (finding.fixes.length > 0) result.fixes = finding.fixes.map((fix) => this.fix(fix));

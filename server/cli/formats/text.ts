@@ -42,6 +42,9 @@ export function withEnd({ reason, until }: { readonly reason: string; readonly u
   return until === null ? reason : `${reason} (until ${until})`;
 }
 
+/** Further places of one finding that are listed. */
+const mostPlaces = 5;
+
 function block(finding: Finding, input: TextInput): string {
   const { colors } = input;
   const name = input.ruleLink ? link(finding.rule, input.ruleLink(finding.rule)) : finding.rule;
@@ -64,7 +67,11 @@ function block(finding: Finding, input: TextInput): string {
 
   const note = (word: string, text: string): void => void rows.push(`${indent} ${colors.blue('=')} ${colors.bold(`${word}:`)} ${printable(text)}`);
   note('why', finding.advice);
-  if (finding.others > 0) note('also', `${finding.others} other ${finding.others === 1 ? 'path leads' : 'paths lead'} here`);
+  const elsewhere = finding.elsewhere ?? [];
+  const here = finding.others - elsewhere.length;
+  if (here > 0) note('also', `${here} other ${here === 1 ? 'path leads' : 'paths lead'} here`);
+  const further = elsewhere.length - mostPlaces;
+  if (elsewhere.length > 0) note('also', `to be mended at ${elsewhere.slice(0, mostPlaces).map(({ path, span }) => place(path, span.start, input)).join(', ')}${further > 0 ? ` and ${further} more ${further === 1 ? 'place' : 'places'}` : ''}`);
   if (finding.confidence !== 'high') note('confidence', `${finding.confidence}: a step on the way is inferred, not proved`);
   for (const fix of finding.fixes) note(input.hasTriedFixes ? 'fix' : 'fix to try', `${fix.title}${fix.isDraft ? ' (a draft)' : fix.tier === 'review' ? ' (to be reviewed)' : ''}`);
   note('help', `lintel explain ${finding.rule}`);

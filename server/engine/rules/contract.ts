@@ -342,6 +342,8 @@ export interface Finding {
   /** Empty for facts. */
   readonly steps: readonly Step[];
   readonly others: number;
+  /** Where else the same is to be mended, when there is more than the one place. */
+  readonly elsewhere?: readonly Location[];
   readonly fixes: readonly Fix[];
   /** Survives edits elsewhere in the file: a hash over rule, path, enclosing function and the sink's text, with a counter for twins. */
   readonly fingerprint: string;

@@ -290,6 +290,7 @@ function placeKey(location: Location): string {
 function word(candidate: Candidate, input: RunInput): Finding {
   const { rule, location } = candidate;
   const context = input.file(location.path);
+  const elsewhere = elsewhereOf(candidate);
   const finding = {
     rule: rule.id,
     level: candidate.level,
@@ -299,10 +300,19 @@ function word(candidate: Candidate, input: RunInput): Finding {
     location,
     steps: steps(candidate),
     others: candidate.others,
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
     fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
   };
   // A fix that cannot be made costs itself alone.
   return withLazyFixes(finding, () => (context && attempt(input, rule, () => differing(fixes(candidate, context)))) ?? []);
+}
+
+/** The places of those that were counted with it, each once. */
+function elsewhereOf({ rule, location, rest = [] }: Candidate): Location[] {
+  const places = rest.map((subject) => (rule.kind === 'flow' ? placeOf(rule, subject as Flow) : (subject as Fact | AgentIssue).location));
+  const further = new Map(places.map((place) => [placeKey(place), place]));
+  further.delete(placeKey(location));
+  return [...further.values()].sort(compareLocations);
 }
 
 function words(rule: Rule, subject: Candidate['subject']): Pick<Finding, 'message' | 'advice'> {
