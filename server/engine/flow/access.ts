@@ -9,7 +9,7 @@ import { isMark } from '../../../rules/kinds';
 import { isDesignation, isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Input, Taint } from './taint';
-import { bounded, isNothing, join, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
+import { bounded, isNothing, join, joinAll, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 import { overlaySite, Shape } from './shape';
 
@@ -126,8 +126,16 @@ export function fieldOfShape(shape: Shape, key: string): Value | null {
 /** Of a list that others were spread into, an element of one about which nothing is known but its labels: kept apart from the elements of its own. */
 export const spreadKey = '...';
 
-/** A list with the elements of another added. */
+/** More lists than this that one may be are not told apart behind what they are added to. */
+const mostAlternatives = 4;
+
+/** A list with the elements of another added; one for each that the other may be, as `[program] or [other, flag]`. */
 export function addElements(list: Value, added: Value): Value {
+  const [only, ...others] = list.shapes;
+  const isOneOfSome = added.shapes.length > 1 && added.shapes.length <= mostAlternatives && added.shapes.every((shape) => isList(shape) && shape.length >= 0);
+  if (only && others.length === 0 && isList(only) && only.length >= 0 && isOneOfSome) {
+    return joinAll(added.shapes.map((shape, index) => addElements(valueWith(list, { shapes: [index === 0 ? only : only.at(`${only.site}~${index}`)] }), valueWith(added, { shapes: [shape] }))));
+  }
   let result = list;
   for (const shape of added.shapes) {
     for (const field of shape.fields.values()) result = setField(result, '*', field, false);
