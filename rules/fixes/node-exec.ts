@@ -106,11 +106,12 @@ function promiseVariant(code: Code, callee: Op & { readonly kind: 'read' }, made
   const { text } = code.context;
   const line = text.lineAt(made.op.span.end);
   const end = text.lineStart(line) + text.line(line).length;
-  if (!/^\s*;?\s*$/.test(code.text({ start: made.op.span.end, end }))) return null;
+  const [, semicolon] = /^\s*(;?)\s*$/.exec(code.text({ start: made.op.span.end, end })) ?? [];
+  if (semicolon === undefined) return null;
   const promisify = code.operation(made.func, made.op.callee);
   if (!promisify) return null;
   const newLine = text.content.includes('\r\n') ? '\r\n' : '\n';
-  const added = `${newLine}const ${variantName} = ${code.text(promisify.span)}(${variant});`;
+  const added = `${newLine}const ${variantName} = ${code.text(promisify.span)}(${variant})${semicolon}`;
   return [rename, { span: { start: end, end }, newText: added }, ...broughtBeside(code, value, name, variant)];
 }
 

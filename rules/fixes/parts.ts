@@ -191,7 +191,7 @@ export function withSentence(code: Code, span: Span, sentence: string, isOpen: b
   const inside = source.slice(0, source.length - closing.length);
   const blank = /\s*$/.exec(inside)?.[0] ?? '';
   const end = span.start + inside.length - blank.length;
-  const isMultiline = blank.includes('\n') && (closing.length === 3 || closing === '`');
+  const isMultiline = (blank.includes('\n') || /\n/.test(inside.trimEnd())) && (closing.length === 3 || closing === '`');
   // A text of several paragraphs may end with what the answer is to begin with.
   const isLineOfText = isLine || (/\\n/.test(inside) && /:$/.test(inside.trimEnd()));
   const before = isMultiline ? writer.newLine + indentAt(text, end) : isLineOfText ? '\\n' : /[.!?:]$/.test(inside.trimEnd()) && !isOpen ? ' ' : '. ';

@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
+import { asNumber } from '../fixes/as-number';
 import { separate } from '../fixes/separate';
 import { separateVariable } from '../fixes/template-variable';
 import { separateWhereJoined } from '../fixes/where-joined';
@@ -33,5 +34,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',
-  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => [...asNumber(flow, context), ...separate(flow, context), ...separateAtCaller(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
 };

@@ -49,6 +49,8 @@ export interface CodeWriter {
   template(parts: readonly Part[]): string | null;
   /** The value as text, when it may be something else. */
   text(code: string): string;
+  /** The value as a whole number; what is none is refused, or becomes what is no number. */
+  number(code: string): string;
   /** The text with every occurrence of another one replaced. All are code. */
   without(text: string, removed: string, instead: string): string;
   boolean(value: boolean): string;

@@ -27,6 +27,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     longString: (value) => (/[\\`]|\$\{/.test(value) ? null : `\`${value.replace(/\r?\n/g, newLineOf(content))}\``),
     template: (parts) => template(parts, string),
     text: (code) => `String(${code})`,
+    number: (code) => `Number(${code})`,
     without: (text, removed, instead) => `${text}.replaceAll(${removed}, ${instead})`,
     boolean: String,
     list: (items) => `[${items.join(', ')}]`,

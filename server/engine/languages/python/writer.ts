@@ -24,6 +24,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     longString: (value) => (/\\|"""|"$/.test(value) ? null : `"""${value.replace(/\r?\n/g, newLineOf(content))}"""`),
     template: (parts) => template(parts, quote),
     text: (code) => `str(${code})`,
+    number: (code) => `int(${code})`,
     without: (text, removed, instead) => `${text}.replace(${removed}, ${instead})`,
     boolean: (value) => (value ? 'True' : 'False'),
     list: (items) => `[${items.join(', ')}]`,
