@@ -10,7 +10,7 @@ import type { Fix } from '../../server/engine/fix/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { namedItem, withoutItem } from './items';
-import { takeApart } from './parts';
+import { nameOf, takeApart } from './parts';
 
 export function asText(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.html') return [];
@@ -24,7 +24,9 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
   if (wanted === undefined || !isWhole) return [];
   for (const { op, func } of code.at(flow.sinkCall.span)) {
     if (op.kind !== 'set' || op.key.kind !== 'name' || isReadBack(code, func, op)) continue;
-    const made = markupOf(code, func, code.operation(func, op.value), 6);
+    const value = code.operation(func, op.value);
+    if (value && isCalledMarkup(code, value)) return [];
+    const made = markupOf(code, func, value, 6);
     if (made !== 'none') return made === 'unknown' ? [] : escapedText(code, made);
     const at = code.text(op.span).indexOf(`.${op.key.name}`);
     const span = { start: op.span.start + at + 1, end: op.span.start + at + 1 + op.key.name.length };
@@ -32,6 +34,11 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
     return [{ title: `Show it as text with \`${wanted}\``, tier: 'safe', edits: [{ path: context.module.path, span, newText: wanted }] }];
   }
   return [];
+}
+
+/** The program's own name for it says that it is markup already: escaped once more it would be shown as such. */
+function isCalledMarkup(code: Code, op: Op): boolean {
+  return /html|markup|highlight|rendered|svg/i.test(nameOf(code, op));
 }
 
 /** What is written as markup is read again as text: it is there to be taken apart, and is not shown. */
@@ -104,6 +111,7 @@ function escapedHoles(flow: Flow, context: FixContext): readonly Fix[] {
   for (const { op, func } of code.at(joined.span)) {
     const apart = op.kind === 'concat' && op.form === 'template' ? takeApart(code, func, op) : null;
     if (!apart) continue;
+    if (apart.holes.some((hole) => isCalledMarkup(code, hole.op))) return [];
     const edits = [];
     for (const hole of apart.holes) {
       const text = code.text(hole.op.span);

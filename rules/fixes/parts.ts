@@ -26,10 +26,9 @@ export function takeApart(code: Code, func: Func, concat: ConcatOp): TakenApart 
   if (concat.form === 'join') return null;
   const names = new Map<string, string>();
   const holes: DataHole[] = [];
-  for (const part of concat.parts) {
-    const op = typeof part === 'string' ? null : code.operation(func, part);
-    if (typeof part !== 'string' && !op) return null;
-    if (!op || isOwn(code, op)) continue;
+  const parts = concat.parts.filter((part) => typeof part === 'number').map((part) => code.operation(func, part));
+  if (!parts.every((op) => op !== null)) return null;
+  for (const op of parts.flatMap((part) => dataIn(code, func, part))) {
     const source = code.text(op.span);
     const wanted = nameOf(code, op);
     let name = wanted;
@@ -39,6 +38,15 @@ export function takeApart(code: Code, func: Func, concat: ConcatOp): TakenApart 
     holes.push({ op, name });
   }
   return holes.length > 0 && names.size <= 4 && holes.length <= 12 ? { concat, func, holes } : null;
+}
+
+/** What of a hole is data. One of several texts, by a condition, is of the program's own words, and the data is in their holes. */
+function dataIn(code: Code, func: Func, op: Op): readonly Op[] {
+  if (isOwn(code, op)) return [];
+  const values = op.kind === 'merge' ? op.values.flatMap((id) => code.operation(func, id) ?? []) : [];
+  const isText = (value: Op): value is ConcatOp => value.kind === 'concat' && value.form === 'template' && value.parts.some((part) => typeof part === 'string' && /\p{L}{2}/u.test(part));
+  if (!values.some(isText)) return [op];
+  return values.flatMap((value) => (isText(value) ? value.parts.flatMap((part) => (typeof part === 'string' ? [] : code.operation(func, part) ?? [])) : [value])).flatMap((value) => dataIn(code, func, value));
 }
 
 /** Read twice, it is the same. */
@@ -56,11 +64,26 @@ export function namesOf(holes: readonly DataHole[]): string {
   return distinct(holes).map(({ name }) => `\`${name}\``).join(', ');
 }
 
-/** Constants, and what the module or its imports hold: the program's own words. */
-export function isOwn(code: Code, op: Op): boolean {
+/** How deep values are looked into. */
+const depth = 4;
+
+/** Constants, what a table of them has, the time of day, and what the module or its imports hold: the program's own words. */
+export function isOwn(code: Code, op: Op, left = depth): boolean {
   if (op.kind === 'const') return true;
+  if (left === 0) return false;
+  const func = code.functionAt(op.span);
+  const isBelow = (id: number): boolean => {
+    const below = code.operation(func, id);
+    return below !== null && isOwn(code, below, left - 1);
+  };
   // One of several constants.
-  if (op.kind === 'merge') return op.values.every((value) => code.operation(code.functionAt(op.span), value)?.kind === 'const');
+  if (op.kind === 'merge') return op.values.every(isBelow);
+  if (op.kind === 'call') return isTime(code, func, op) || (isLookUp(code, func, op) && op.args.slice(1).every(({ value }) => isBelow(value)));
+  if (op.kind === 'get' && op.key.kind === 'value') return isTable(code, func, op.object);
+  if (op.kind === 'read' && op.variable.func === func.id && func.id !== 0 && op.variable.slot >= func.params.length) {
+    const made = code.onlyWriteOf(func, op);
+    return made !== null && made.kind !== 'const' && isOwn(code, made, left - 1);
+  }
   if (op.kind === 'read' && op.variable.func === 0) {
     const write = code.onlyWrite(op.variable);
     const value = write && code.operation(write.func, write.op.value);
@@ -72,6 +95,30 @@ export function isOwn(code: Code, op: Op): boolean {
   const write = code.onlyWrite(object.variable);
   const value = write && code.operation(write.func, write.op.value);
   return value?.kind === 'import';
+}
+
+/** `new Date().toISOString()`, `datetime.now().strftime("%d %B")` */
+function isTime(code: Code, func: Func, call: CallOp): boolean {
+  const callee = code.operation(func, call.callee);
+  if (callee?.kind === 'global') return callee.name === 'Date' && call.args.length === 0;
+  if (callee?.kind !== 'get' || callee.key.kind !== 'name') return false;
+  if (/^(?:now|utcnow|today)$/.test(callee.key.name)) return true;
+  const receiver = call.receiver === null ? null : code.operation(func, call.receiver);
+  return receiver?.kind === 'call' && /^(?:isoformat|strftime|toISOString|toLocaleDateString|toLocaleTimeString|toLocaleString|toDateString|getFullYear|getTime)$/.test(callee.key.name) && isTime(code, func, receiver);
+}
+
+/** `TONES.get(name, "…")` */
+function isLookUp(code: Code, func: Func, call: CallOp): boolean {
+  const callee = code.operation(func, call.callee);
+  return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get' && isTable(code, func, callee.object);
+}
+
+/** A table of the module, all of whose entries are constants. */
+function isTable(code: Code, func: Func, id: number): boolean {
+  const table = code.operation(func, id);
+  const write = table?.kind === 'read' && table.variable.func === 0 ? code.onlyWrite(table.variable) : null;
+  const made = write && code.operation(write.func, write.op.value);
+  return made?.kind === 'object' && made.entries.length > 0 && made.entries.every(({ key, value }) => key !== null && code.operation(write?.func ?? func, value)?.kind === 'const');
 }
 
 /** One word for a value: the name of its variable or field, or of what it is made of, else `text`. */

@@ -46,14 +46,29 @@ export function rebuildMessages(flow: Flow, context: FixContext): readonly Fix[]
       const list = isMade ? writer.filtered(source, item, isAllowed) : writer.mapped(source, item, record, isAllowed, line);
       return { span: op.span, newText: isShort ? writer.named(source, list) : list };
     };
-    const around = sent.kind === 'array' ? amongOthers(code, func, sent, op, written) : null;
-    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: (around ? laidOut(code, flow, sent, around) : laidOut(code, flow, op, written)).map((edit) => ({ path: context.module.path, ...edit })) }];
+    const array = sent.kind === 'read' ? code.onlyWriteOf(func, sent) : sent;
+    const around = array?.kind === 'array' ? amongOthers(code, func, array, op, written) : null;
+    return [{ title: 'Build the list anew with the roles that a client may have', tier: 'review', edits: (array && around ? laidOut(code, flow, array, around) : laidOut(code, flow, op, written)).map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
 }
 
-/** What came: what is sent, under another type, or the only list whose messages stand among those of the program. */
+/**
+ * What came: what is sent, under another type, or the only list whose messages stand among those of the program. Null
+ * where the program adds messages of its own to it in other ways, which would be left out with those of others.
+ */
 function listIn(code: Code, func: Func, op: Op): Op | null {
+  if (op.kind === 'read') {
+    const made = code.onlyWriteOf(func, op);
+    if (isAddedTo(code, op)) return null;
+    // A list that this function puts together holds messages of the program.
+    return made?.kind === 'array' || made?.kind === 'operate' || made?.kind === 'concat' ? listIn(code, func, made) : op;
+  }
+  if (op.kind === 'operate' || op.kind === 'concat') {
+    const operands = (op.kind === 'operate' ? op.operands : op.parts.filter((part) => typeof part === 'number')).flatMap((id) => code.operation(func, id) ?? []);
+    const [only, ...more] = operands.filter(({ kind }) => kind !== 'array');
+    return only && more.length === 0 && operands.length > 1 ? listIn(code, func, only) : null;
+  }
   if (op.kind === 'cast') {
     const inner = code.operation(func, op.value);
     return inner && listIn(code, func, inner);
@@ -62,6 +77,14 @@ function listIn(code: Code, func: Func, op: Op): Op | null {
   const [only, ...more] = op.elements.filter(({ spread }) => spread);
   const inner = only && more.length === 0 ? code.operation(func, only.value) : null;
   return inner && listIn(code, func, inner);
+}
+
+/** `messages.unshift({ role: 'system', … })` */
+function isAddedTo(code: Code, { variable }: Op & { readonly kind: 'read' }): boolean {
+  return code.reads(variable).some(({ op, func }) => {
+    const field = code.user(func, (one) => one.kind === 'get' && one.object === op.id && one.key.kind === 'name' && /^(?:append|extend|insert|prepend|push|splice|unshift)$/.test(one.key.name));
+    return field !== null && code.user(func, (one) => one.kind === 'call' && one.callee === field.id) !== null;
+  });
 }
 
 /** The list among the others of an array: in one line, or each in one of its own. */
