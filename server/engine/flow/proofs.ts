@@ -5,8 +5,8 @@
  * or `return { valid: true }`, says by each of its parts what was found out until there.
  * Invariant: what is proved holds on every way on which the outcome is possible.
  */
-import type { BlockId, Func, ValueId } from '../ir/types';
-import { blockOf } from '../ir/walk';
+import type { BlockId, Func, ValueId, VariableRef } from '../ir/types';
+import { blockOf, operations } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
@@ -57,9 +57,33 @@ export function proofsOf(analysis: FunctionAnalysis, block: BlockId, returned: V
   if (returned === null) return { always, ...nothingInIt, parts: new Map(), others: nothingInIt };
   const parts = partsOfAnswer(analysis.value(returned), always);
   return {
-    always, whenTrue: under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries),
+    always, whenTrue: isSwitchedOff(analysis, block) ? null : under(analysis, block, returned, true, entries), whenFalse: under(analysis, block, returned, false, entries),
     parts: parts ?? new Map(), others: parts ? nothingInIt : { whenTrue: always, whenFalse: always },
   };
+}
+
+/**
+ * `if ALLOW_EVERYTHING: return True`: whoever runs the program has switched the check off, by something that is kept
+ * outside of the function, that nobody else says and that is not simply on. What the check proves else, it proves.
+ */
+function isSwitchedOff(analysis: FunctionAnalysis, block: BlockId): boolean {
+  const before = analysis.func.blocks.filter(({ end }) => (end.kind === 'branch' ? end.whenTrue === block || end.whenFalse === block : end.kind === 'goto' && end.target === block));
+  const [only] = before;
+  if (before.length !== 1 || only?.end.kind !== 'branch' || only.end.whenTrue !== block) return false;
+  const op = analysis.op(only.end.condition);
+  const receiver = analysis.func.params.findIndex(({ kind }) => kind === 'receiver');
+  const isKept = (op?.kind === 'read' && op.variable.func !== analysis.func.id) || (op?.kind === 'get' && op.key.kind === 'name' && receiver >= 0);
+  const { taints } = analysis.value(only.end.condition);
+  return isKept && !(op.kind === 'read' && isSimplyOn(analysis, op.variable))
+    && taints.every(({ source, input }) => source === null ? input?.root.startsWith('u') || (input?.root === `p${receiver}` && input.path.length === 1) : source.isOperator);
+}
+
+/** `OPEN = True`, and nothing else is ever written there by the module itself. */
+function isSimplyOn(analysis: FunctionAnalysis, { func, slot }: VariableRef): boolean {
+  const owner = analysis.module.functions[func];
+  const ops = owner ? operations(owner) : [];
+  const written = ops.flatMap((op) => (op.kind === 'write' && op.variable.func === func && op.variable.slot === slot ? [ops.find(({ id }) => id === op.value)] : []));
+  return written.length > 0 && written.every((op) => op?.kind === 'const' && Boolean(op.value));
 }
 
 /** What each part of an answer that is put together here goes with: one that is known goes with one outcome alone. Null for anything else. */
