@@ -7,12 +7,12 @@ import type { KnowledgeFile } from '../engine/models/schema';
 import type { Options } from '../engine/service';
 import builtIn from '../generated/knowledge.json';
 import { rules } from '../generated/rules';
-import { tuneCompiler } from './compiler-flags';
+import { tuneEngine } from './engine-flags';
 import { NodeHost } from './node-host';
 
 /** `folder`: where the bundles and the wasm files lie. Throws `DiscoveryError` when a path does not exist. */
 export function openWorkspace(paths: readonly string[], options: Options, folder: string): { workspace: Workspace; host: NodeHost } {
-  tuneCompiler();
+  tuneEngine();
   const host = new NodeHost(paths, { wasmFolder: folder, workerFile: join(folder, 'worker.cjs') });
   const workspace = new Workspace(host, options, { rules, knowledge: builtIn as readonly KnowledgeFile[], readModels });
   return { workspace, host };

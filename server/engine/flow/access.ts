@@ -7,7 +7,7 @@ import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import { isDesignation, isOpenPart } from '../../../rules/literals';
-import { inputAt, inputTaint, joinTaints, taintWith } from './taint';
+import { inputAt, inputTaint, joinTaints, plainField, taintWith } from './taint';
 import type { Input, Taint } from './taint';
 import { bounded, isNothing, join, joinAll, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
@@ -39,6 +39,8 @@ function inherited(taints: readonly Taint[], key: string): readonly Taint[] {
 }
 
 function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
+  const plain = path.length >= Limits.accessPathDepth ? null : plainField(taint, key);
+  if (plain) return plain;
   let known = fieldTaints.get(taint);
   if (!known) fieldTaints.set(taint, (known = new Map()));
   let field = known.get(key);

@@ -30,7 +30,7 @@ import { provedBy, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
 import type { State } from './state';
 import { emptySummary, joinCalls, type Effect, type FactRecord, type FlowRecord, type InputCall, type InputCondition, type SinkInfo, type Summary, type SummarySink } from './summary';
-import { step } from './trace';
+import { locationAt, step } from './trace';
 import { behindWith, isBeside, isGuardedFor, taintWith, type Input, type Taint } from './taint';
 import { asKnown, bounded, instanceType, isNothing, join, joinTypes, limitDepth, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith } from './value';
 import type { TypeFact, Value } from './value';
@@ -171,7 +171,7 @@ export class FunctionAnalysis {
   }
 
   location(span: Span): Location {
-    return { path: this.module.path, span };
+    return locationAt(this.module.path, span);
   }
 
   get ecosystem(): 'pypi' | 'npm' {

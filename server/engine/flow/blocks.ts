@@ -56,12 +56,11 @@ export function runBlocks(analysis: FunctionAnalysis): void {
     if (round) noteRound(analysis, target, current, round, state);
     const isAwaited = round !== undefined && waiting.delete(target);
     const known = states.get(target);
-    const own = needed?.[target] ?? null;
     if (known) {
-      if (!joinState(known, state, own, (visits.get(target) ?? 0) < 2 ? 'all' : 'labels') && !isNews && !isAwaited) return;
+      if (!joinState(known, state, needed, target, (visits.get(target) ?? 0) < 2 ? 'all' : 'labels') && !isNews && !isAwaited) return;
     } else {
       const entered = isLast ? state : copyState(state);
-      states.set(target, own ? keepNeeded(entered, own) : entered);
+      states.set(target, needed ? keepNeeded(entered, needed, target) : entered);
     }
     pending[at] = 1;
     if (at < first) first = at;

@@ -2,7 +2,7 @@
  * What is kept of a value that outlives a call: nothing that says nothing, and nothing that grows without end.
  */
 import { isLargeObject, isPlain, overlaySite, Shape } from './shape';
-import { mapShape, mapTaints, typedValue, valueWith } from './value';
+import { mapShape, mapTaints, typedValue, valueWith, withReceiver } from './value';
 import type { TypeFact, Value } from './value';
 
 /** Whether a caller's values are part of a value. */
@@ -59,9 +59,29 @@ function bareMethods(types: readonly TypeFact[]): readonly TypeFact[] {
   types.forEach((type, index) => {
     if (type.kind !== 'function' || type.receiver === null) return;
     const receiver = bareReceiver(type.receiver);
-    if (receiver !== type.receiver) (result ??= [...types])[index] = { ...type, receiver };
+    if (receiver !== type.receiver) (result ??= [...types])[index] = bareMethod(type, receiver);
   });
   return result ?? types;
+}
+
+/** Objects of one class with nothing else known of them, and their methods: a few for each class of the program, kept in thousands of places. */
+const bareObjects = new WeakMap<TypeFact, Value>();
+const bareMethodsOf = new WeakMap<Value, Map<string, TypeFact>>();
+
+function bareOf(types: readonly TypeFact[]): Value {
+  const [only, ...more] = types;
+  if (!only || more.length > 0) return typedValue(types);
+  let bare = bareObjects.get(only);
+  if (!bare) bareObjects.set(only, (bare = typedValue([only])));
+  return bare;
+}
+
+function bareMethod(type: TypeFact & { kind: 'function' }, receiver: Value): TypeFact {
+  let methods = bareMethodsOf.get(receiver);
+  if (!methods) bareMethodsOf.set(receiver, (methods = new Map()));
+  let method = methods.get(type.key);
+  if (!method || method.passed !== type.passed) methods.set(type.key, (method = withReceiver(type, receiver)));
+  return method;
 }
 
 /** The same for all methods of an object. */
@@ -72,7 +92,7 @@ function bareReceiver(receiver: Value): Value {
   if (!bare) {
     const types = receiver.types.filter((own) => own.kind !== 'function');
     const isBare = types.length === receiver.types.length && receiver.taints.length === 0 && receiver.shapes.length === 0 && receiver.constants === null && receiver.schema === null && receiver.skeleton === null;
-    bare = isBare ? receiver : typedValue(types);
+    bare = isBare ? receiver : bareOf(types);
     bareReceivers.set(receiver, bare);
     bareReceivers.set(bare, bare);
   }

@@ -27,13 +27,24 @@ export function functionKey(module: string, id: FuncId): string {
   return functions.of(module, id);
 }
 
-const summaries = new Map<string, string>();
+/** One thing for each name. */
+export class NameTable<T> {
+  private readonly known = new Map<string, T>();
+
+  constructor(private readonly make: (name: string) => T) {}
+
+  of(name: string): T {
+    let known = this.known.get(name);
+    if (known === undefined) this.known.set(name, (known = this.make(name)));
+    return known;
+  }
+}
+
+const summaries = new NameTable((key) => lookedUp(`s:${key}`));
 
 /** The place where a function's summary is read. */
 export function summaryPlace(key: string): string {
-  let place = summaries.get(key);
-  if (place === undefined) summaries.set(key, (place = lookedUp(`s:${key}`)));
-  return place;
+  return summaries.of(key);
 }
 
 const asked = new Set<string>();

@@ -8,8 +8,8 @@
 import type { Block, Func } from '../ir/types';
 import { targetsOf } from '../ir/walk';
 
-/** By block: 1 for each slot that is needed where the block begins. Null: all are. */
-export type Needed = readonly Uint8Array[] | null;
+/** Slot by slot, block by block: 1 where it is needed when the block begins. Null: all are. One array for all blocks, since each array costs more than what is in it. */
+export type Needed = Uint8Array | null;
 
 const known = new WeakMap<Func, Needed>();
 
@@ -28,7 +28,9 @@ function find(func: Func, isShared: (slot: number) => boolean): Needed {
     if (slot < func.params.length || isShared(slot)) always[slot] = 1;
   });
   const reads = func.blocks.map((block) => firstTouches(func, block));
-  const needed = func.blocks.map(() => always.slice());
+  const width = always.length;
+  const needed = new Uint8Array(func.blocks.length * width);
+  for (let at = 0; at < func.blocks.length; at++) needed.set(always, at * width);
   for (let isChanging = true; isChanging;) {
     isChanging = false;
     for (let id = func.blocks.length - 1; id >= 0; id--) {
@@ -51,17 +53,17 @@ function firstTouches(func: Func, block: Block): Int8Array {
   return touches;
 }
 
-function update(block: Block, needed: readonly Uint8Array[], touches: Int8Array): boolean {
-  const own = needed[block.id] as Uint8Array;
-  const handler = block.handler >= 0 ? needed[block.handler] : undefined;
+function update(block: Block, needed: Uint8Array, touches: Int8Array): boolean {
+  const width = touches.length;
+  const own = block.id * width;
   const targets = targetsOf(block.end);
   let changed = false;
-  for (let slot = 0; slot < own.length; slot++) {
-    if (own[slot] === 1) continue;
-    const isNeeded = touches[slot] === isRead || handler?.[slot] === 1
-      || (touches[slot] !== isWritten && targets.some((target) => needed[target]?.[slot] === 1));
+  for (let slot = 0; slot < width; slot++) {
+    if (needed[own + slot] === 1) continue;
+    const isNeeded = touches[slot] === isRead || (block.handler >= 0 && needed[block.handler * width + slot] === 1)
+      || (touches[slot] !== isWritten && targets.some((target) => needed[target * width + slot] === 1));
     if (!isNeeded) continue;
-    own[slot] = 1;
+    needed[own + slot] = 1;
     changed = true;
   }
   return changed;

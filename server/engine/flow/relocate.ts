@@ -19,7 +19,7 @@ import type { Shape } from './shape';
 import type { SinkInfo, Summary, SummarySink } from './summary';
 import type { Trace } from './trace';
 import { taintWith } from './taint';
-import { mapShape, valueWith } from './value';
+import { mapShape, valueWith, withReceiver } from './value';
 import type { Source, Taint } from './taint';
 import type { TypeFact, Value } from './value';
 
@@ -119,7 +119,7 @@ export class Relocation {
       const shapes = mapSame(value.shapes, (shape) => this.shape(shape));
       const types = mapSame(value.types, (type): TypeFact => {
         const receiver = type.kind === 'function' && type.receiver ? this.value(type.receiver) : null;
-        return type.kind !== 'function' || receiver === type.receiver ? type : { ...type, receiver };
+        return type.kind !== 'function' || receiver === type.receiver ? type : withReceiver(type, receiver);
       });
       next = taints === value.taints && shapes === value.shapes && types === value.types ? value : valueWith(value, { taints, shapes, types });
       this.values.set(value, next);

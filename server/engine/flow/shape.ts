@@ -29,6 +29,8 @@ export function isGenerated({ site }: Shape): boolean {
 /** In the site of a shape: an object made by calling a class of the program. */
 export const newSite = ':new:';
 
+const noFields: ReadonlyMap<string, Value> = new Map();
+
 export class Shape {
   private counted = 0;
   private levels = 0;
@@ -38,7 +40,7 @@ export class Shape {
 
   constructor(
     readonly site: string,
-    readonly fields: ReadonlyMap<string, Value> = new Map(),
+    readonly fields: ReadonlyMap<string, Value> = noFields,
     /** Fields and elements that are not known one by one. */
     readonly rest: Value | null = null,
     /** Next element number of a list; of one whose length is not known `-1 - n`, where it has at least `n`; -1 when it is no list. */
@@ -116,8 +118,8 @@ export class Shape {
       if (type.kind !== 'function' || type.receiver === null) continue;
       this.bound = true;
       this.plain = false;
-      this.counted += sizeOf(type.receiver);
-      this.levels = Math.max(this.levels, depthOfReceiver(type.receiver));
+      this.counted += type.size;
+      if (type.depth > this.levels) this.levels = type.depth;
     }
   }
 }
@@ -126,7 +128,7 @@ export class Shape {
 export function sizeOf(value: Value): number {
   let size = 1;
   for (const shape of value.shapes) size += shape.size;
-  for (const type of value.types) if (type.kind === 'function' && type.receiver) size += sizeOf(type.receiver);
+  for (const type of value.types) if (type.kind === 'function') size += type.size;
   return size;
 }
 
@@ -134,12 +136,12 @@ export function sizeOf(value: Value): number {
 export function depthOf(value: Value): number {
   let depth = 0;
   for (const shape of value.shapes) if (shape.depth > depth) depth = shape.depth;
-  for (const type of value.types) if (type.kind === 'function' && type.receiver) depth = Math.max(depth, depthOfReceiver(type.receiver));
+  for (const type of value.types) if (type.kind === 'function' && type.depth > depth) depth = type.depth;
   return depth;
 }
 
 /** The objects that methods are bound to are one level deeper, unless nothing is known of what is in them. */
-function depthOfReceiver(receiver: Value): number {
+export function depthOfReceiver(receiver: Value): number {
   return receiver.shapes.length === 0 && !receiver.types.some((type) => type.kind === 'function') ? 0 : depthOf(receiver) + 1;
 }
 

@@ -1,6 +1,8 @@
 /** The abstract state at one point of a function: its own slots, and what it knows of variables of others. */
+import type { BlockId } from '../ir/types';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
+import type { Needed } from './liveness';
 import { join, nothing } from './value';
 import type { Value } from './value';
 
@@ -22,17 +24,19 @@ export function copyState(state: State): State {
 }
 
 /** Forgets what nobody will ask for; see `liveness.ts`. */
-export function keepNeeded(state: State, needed: Uint8Array): State {
-  for (let slot = 0; slot < needed.length; slot++) if (needed[slot] === 0) state.slots[slot] = nothing;
+export function keepNeeded(state: State, needed: Uint8Array, block: BlockId): State {
+  const from = block * state.slots.length;
+  for (let slot = 0; slot < state.slots.length; slot++) if (needed[from + slot] === 0) state.slots[slot] = nothing;
   return state;
 }
 
-/** Joins `from` into `into`; answers whether that changed it. An outer variable that only one side knows is forgotten. */
-export function joinState(into: State, from: State, needed: Uint8Array | null = null, extent: Extent = 'all'): boolean {
+/** Joins `from` into `into`, the state of a block; answers whether that changed it. An outer variable that only one side knows is forgotten. */
+export function joinState(into: State, from: State, needed: Needed = null, block: BlockId = 0, extent: Extent = 'all'): boolean {
   let changed = false;
+  const own = block * into.slots.length;
   const merged = (into.merged ??= []);
   for (let slot = 0; slot < into.slots.length; slot++) {
-    if (needed !== null && needed[slot] === 0) continue;
+    if (needed !== null && needed[own + slot] === 0) continue;
     const before = into.slots[slot] as Value;
     const value = from.slots[slot] ?? nothing;
     if (value === before || value === nothing) continue;

@@ -12,8 +12,8 @@ import { isPlain, overlaySite, Shape } from './shape';
 import { hasPart, kindKeys, mayBeAnother } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
-import { addBehind, behindWith, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
-import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith } from './value';
+import { addBehind, behindWith, exactly, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
+import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith, withReceiver } from './value';
 import type { Behind, Input, Taint } from './taint';
 import type { Value } from './value';
 
@@ -149,7 +149,8 @@ function handedOn(taint: Taint, own: readonly Taint[]): readonly Taint[] {
 function fillIn(value: Value, binding: Binding, depth: number): Value {
   const isBareInput = value.taints.length > 0 && value.constants === null && value.taints.every((taint) => taint.assumed !== null || (taint.input && taint.exact));
   const overlays = value.shapes.filter((shape) => shape.site === overlaySite);
-  const shapes = value.shapes.filter((shape) => shape.site !== overlaySite).flatMap((shape) => (shape.isPlain ? [shape] : filledIn(shape, binding, depth)));
+  const shapes = value.shapes.length === 0 ? value.shapes
+    : exactly(value.shapes.filter((shape) => shape.site !== overlaySite).flatMap((shape) => (shape.isPlain ? [shape] : filledIn(shape, binding, depth))));
 
   let taints: readonly Taint[] = [];
   let given = nothing;
@@ -166,7 +167,9 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
   }
   // What is known of the caller's own value is more than what all callers pass.
   const kept = given.types.length > 0 && value.types.some(({ passed }) => passed) ? value.types.filter(({ passed }) => !passed) : value.types;
-  const types = kept.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: substitute(type.receiver, binding, depth + 1) } : type));
+  const types = kept.some((type) => type.kind === 'function' && type.receiver !== null)
+    ? kept.map((type) => (type.kind === 'function' && type.receiver ? withReceiver(type, substitute(type.receiver, binding, depth + 1)) : type))
+    : kept;
   const own: Value = valueWith(value, { taints, types, shapes, constants: isBareInput ? [] : value.constants });
   let result = isNothing(own) ? given : join(own, given);
   for (const shape of overlays) {
@@ -306,22 +309,34 @@ export function isBelow(input: Input, holder: Input): boolean {
   return input.root === holder.root && commonLength(holder.path, input.path) === holder.path.length;
 }
 
+/** What is asked of one input, asked of others: few questions, handed from caller to caller with thousands of sinks. */
+const asked = new WeakMap<InputCondition, Map<string, InputCondition>>();
+
+function conditionOn(condition: InputCondition, input: Input): InputCondition {
+  if (condition.input.key === input.key) return condition;
+  let known = asked.get(condition);
+  if (!known) asked.set(condition, (known = new Map()));
+  let same = known.get(input.key);
+  if (!same) known.set(input.key, (same = { ...condition, input }));
+  return same;
+}
+
 /** Conditions of a summary sink at one call: null when one fails, else those that are left for the caller's caller. */
-export function remainingConditions(binding: Binding, conditions: readonly InputCondition[], valueOf = (input: Input): Value => inputOf(binding, input)): InputCondition[] | null {
+export function remainingConditions(binding: Binding, conditions: readonly InputCondition[], valueOf = (input: Input): Value => inputOf(binding, input)): readonly InputCondition[] | null {
   const left: InputCondition[] = [];
   for (const condition of conditions) {
     const actual = valueOf(condition.input);
     if (condition.test === 'calls') {
       if (!binding.mayCall(actual, condition)) return null;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
-      if (input) left.push({ ...condition, input });
+      if (input) left.push(conditionOn(condition, input));
       continue;
     }
     if (condition.test === 'carries' || condition.test === 'contains') {
       if (condition.test === 'carries' ? carries(actual, ...condition.values) : hasPart(actual, condition.values)) continue;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       if (!input) return null;
-      left.push({ ...condition, input });
+      left.push(conditionOn(condition, input));
       continue;
     }
     if (condition.test === 'given') {
@@ -331,18 +346,18 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
       if (holder.shapes.some((shape) => shape.fields.has(key))) continue;
       const input = holder.taints.find((taint) => taint.input && taint.exact)?.input;
       if (!input || input.path.length >= Limits.accessPathDepth) return null;
-      left.push({ ...condition, input: inputAt(input.root, [...input.path, key]) });
+      left.push(conditionOn(condition, inputAt(input.root, [...input.path, key])));
       continue;
     }
     const match = matchConstants(actual, condition.values);
     if (match === 'unknown') {
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       // Something unknown may well differ.
-      if (input) left.push({ ...condition, input });
+      if (input) left.push(conditionOn(condition, input));
       else if (condition.test === 'equals') return null;
     } else if ((match === 'yes') !== (condition.test === 'equals')) return null;
   }
-  return left;
+  return exactly(left);
 }
 
 

@@ -9,6 +9,7 @@ import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import { channels, endsDanger, guards as guardKinds, isMark, meantFor } from '../../../rules/kinds';
 import type { Channel, Guard, Label } from '../../../rules/kinds';
+import { lookedUp, NameTable } from './keys';
 import type { Trace } from './trace';
 
 /** Where a label was born. One object per place in the program; compared by `key`. */
@@ -102,8 +103,43 @@ const endsAll = guardNames.filter((guard) => guardKinds[guard].ends === 'all').r
 
 // -- taints ------------------------------------------------------------------------------------------------------------
 
+/**
+ * An input as it is known everywhere: there are few of them, and each is in thousands of values. Asked for by its way
+ * from the root, so that its key, which is longer, is made once.
+ */
+class KnownInput implements Input {
+  readonly key: string;
+  private fields: Map<string, KnownInput> | null = null;
+  private exact: Taint | null = null;
+  private derived: Taint | null = null;
+
+  constructor(readonly root: string, readonly path: readonly string[]) {
+    this.key = lookedUp(`i:${root}.${path.join('.')}`);
+  }
+
+  field(name: string): KnownInput {
+    this.fields ??= new Map();
+    let field = this.fields.get(name);
+    if (!field) this.fields.set(name, (field = new KnownInput(this.root, [...this.path, name])));
+    return field;
+  }
+
+  taint(isExact: boolean): Taint {
+    return isExact ? (this.exact ??= newInputTaint(this, true)) : (this.derived ??= newInputTaint(this, false));
+  }
+}
+
+const inputs = new NameTable<KnownInput>((root) => new KnownInput(root, []));
+
 export function inputAt(root: string, path: readonly string[]): Input {
-  return { key: `i:${root}.${path.join('.')}`, root, path };
+  let input = inputs.of(root);
+  for (const name of path) input = input.field(name);
+  return input;
+}
+
+/** The label of a field of what an input is; null where more than the input is known of the label. */
+export function plainField(taint: Taint, name: string): Taint | null {
+  return taint.input instanceof KnownInput && taint === taint.input.taint(true) ? taint.input.field(name).taint(true) : null;
 }
 
 /** The same label with other parts; see `valueWith`. */
@@ -114,7 +150,9 @@ export function taintWith(
     confidence = taint.confidence, behind = taint.behind, assumed = taint.assumed,
   }: Partial<Omit<Taint, 'hash'>>,
 ): Taint {
-  return { key, hash: key === taint.key ? taint.hash : hashOf(key), source, input, exact, trace, guards, confidence, behind, assumed };
+  const isSame = key === taint.key && source === taint.source && input === taint.input && exact === taint.exact && trace === taint.trace && guards === taint.guards
+    && confidence === taint.confidence && behind === taint.behind && assumed === taint.assumed;
+  return isSame ? taint : { key, hash: key === taint.key ? taint.hash : hashOf(key), source, input, exact, trace, guards, confidence, behind, assumed };
 }
 
 /** The same label, guarded by these as well. */
@@ -131,6 +169,10 @@ export function addBehind(taint: Taint, labels: Set<Label>, inputs: Set<Input>):
 }
 
 export function inputTaint(input: Input, exact: boolean): Taint {
+  return input instanceof KnownInput ? input.taint(exact) : newInputTaint(input, exact);
+}
+
+function newInputTaint(input: Input, exact: boolean): Taint {
   return { key: input.key, hash: hashOf(input.key), source: null, input, exact, trace: null, guards: 0, confidence: 2, behind: nothingBehind, assumed: null };
 }
 
@@ -230,7 +272,13 @@ export function joinTaints(a: readonly Taint[], b: readonly Taint[]): readonly T
       if (joined !== current[at]) (result ??= a.slice())[at] = joined;
     }
   }
-  return result === null ? a : capTaints(result);
+  if (result === null) return a;
+  return result.length > a.length ? exactly(capTaints(result)) : capTaints(result);
+}
+
+/** Lists that grow are given room for sixteen more; what is kept is made as long as it is. */
+export function exactly<T>(items: readonly T[]): readonly T[] {
+  return items.slice();
 }
 
 /**

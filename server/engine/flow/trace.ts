@@ -4,7 +4,7 @@
  * Invariant: traces only grow at their end, so they share their beginnings.
  */
 import { Limits } from '../base/limits';
-import type { Location } from '../base/span';
+import type { Location, Span } from '../base/span';
 import type { Step, StepKind } from '../rules/contract';
 
 export interface Trace {
@@ -14,6 +14,15 @@ export interface Trace {
   readonly kind: StepKind;
   readonly previous: Trace | null;
   readonly length: number;
+}
+
+const locations = new WeakMap<Span, Location>();
+
+/** The same one for the same place: each is in hundreds of traces. */
+export function locationAt(path: string, span: Span): Location {
+  let location = locations.get(span);
+  if (location?.path !== path) locations.set(span, (location = { path, span }));
+  return location;
 }
 
 export function step(previous: Trace | null, kind: Trace['kind'], location: Location, message: string): Trace {

@@ -17,9 +17,9 @@ import type { Constant, FuncId } from '../ir/types';
 import { isMark, ofPartsAlone } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import { ByNumber, lookedUp } from './keys';
-import { depthOf, isOfClass, labelsOf, sizeOf } from './shape';
+import { depthOf, depthOfReceiver, isOfClass, labelsOf, sizeOf } from './shape';
 import type { Shape } from './shape';
-import { guardBit, guardedTaint, joinTaints, taintWith } from './taint';
+import { exactly, guardBit, guardedTaint, joinTaints, taintWith } from './taint';
 import type { Taint } from './taint';
 
 export type TypeFact = Kind & {
@@ -34,7 +34,7 @@ type Kind =
   | { readonly kind: 'class'; readonly key: string; readonly module: string; readonly id: number }
   /** An object of it; `exact`: of this very class, not of a subclass. */
   | { readonly kind: 'instance'; readonly key: string; readonly module: string; readonly id: number; readonly exact: boolean }
-  | { readonly kind: 'function'; readonly key: string; readonly module: string; readonly id: FuncId; readonly receiver: Value | null }
+  | FunctionKind
   | { readonly kind: 'module'; readonly key: string; readonly path: string }
   /** An agent or a tool, by the call that made it and the row that says so; see `agents/pieces.ts`. */
   | { readonly kind: 'made'; readonly key: string; readonly what: 'agent' | 'tool'; readonly site: string; readonly row: string }
@@ -42,6 +42,19 @@ type Kind =
   | { readonly kind: 'setter'; readonly key: string; readonly cell: string }
   /** A text with variables that are filled in later, or something that holds such texts. */
   | { readonly kind: 'template'; readonly key: string; readonly variables: readonly TemplateVariable[] };
+
+/** Methods are bound to objects that hold methods bound to objects, so what is inside is summed up once, when the method is bound. */
+interface FunctionKind {
+  readonly kind: 'function';
+  readonly key: string;
+  readonly module: string;
+  readonly id: FuncId;
+  readonly receiver: Value | null;
+  /** Values in the object that it is bound to. */
+  readonly size: number;
+  /** As `depthOf`: how deep that object is. */
+  readonly depth: number;
+}
 
 export interface TemplateVariable {
   readonly name: string;
@@ -81,7 +94,8 @@ export function valueWith(
   value: Value,
   { taints = value.taints, types = value.types, constants = value.constants, shapes = value.shapes, schema = value.schema, skeleton = value.skeleton }: Partial<Value>,
 ): Value {
-  return { taints, types, constants, shapes, schema, skeleton };
+  const isSame = taints === value.taints && types === value.types && constants === value.constants && shapes === value.shapes && schema === value.schema && skeleton === value.skeleton;
+  return isSame ? value : { taints, types, constants, shapes, schema, skeleton };
 }
 
 export function constantValue(constant: Constant): Value {
@@ -123,7 +137,7 @@ export function mapTaints(value: Value, change: (taint: Taint) => Taint | null):
     if (next !== shape) (shapes ??= value.shapes.slice())[index] = next;
   }
   if (taints === null && shapes === null) return value;
-  return valueWith(value, { taints: taints ?? value.taints, shapes: shapes ?? value.shapes });
+  return valueWith(value, { taints: taints ? exactly(taints) : value.taints, shapes: shapes ?? value.shapes });
 }
 
 export function mapShape(shape: Shape, change: (field: Value, name: string) => Value): Shape {
@@ -260,7 +274,7 @@ function limitReceivers(types: readonly TypeFact[], depth: number): readonly Typ
   types.forEach((type, index) => {
     if (type.kind !== 'function' || type.receiver === null) return;
     const receiver = depth > 0 ? limitDepth(type.receiver, depth - 1) : bare(type.receiver);
-    if (receiver !== type.receiver) (changed ??= [...types])[index] = { ...type, receiver };
+    if (receiver !== type.receiver) (changed ??= [...types])[index] = withReceiver(type, receiver);
   });
   return changed ?? types;
 }
@@ -289,13 +303,13 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[], ofProg
   for (const type of b) {
     const current = result ?? a;
     if (current.length >= (type.kind === 'function' ? Limits.calleesPerValue : isOfProgram(type) ? ofProgram : Limits.typesPerValue)) continue;
-    const at = current.findIndex((other) => other.key === type.key);
+    const at = indexOfType(current, type.key);
     if (at < 0) (result ??= [...a]).push(type);
     else {
       const other = current[at] as TypeFact;
       if (type.kind === 'function' && other.kind === 'function' && type.receiver && other.receiver !== type.receiver) {
         const receiver = other.receiver ? join(other.receiver, type.receiver) : type.receiver;
-        if (receiver !== other.receiver || other.passed && !type.passed) (result ??= [...a])[at] = { ...other, receiver, passed: other.passed && type.passed };
+        if (receiver !== other.receiver || other.passed && !type.passed) (result ??= [...a])[at] = withReceiver(other, receiver, other.passed && type.passed);
       } else if (other.passed && !type.passed) {
         (result ??= [...a])[at] = type;
       } else if (type.kind === 'instance' && other.kind === 'instance' && other.exact && !type.exact && (other.passed || !type.passed)) {
@@ -303,18 +317,37 @@ export function joinTypes(a: readonly TypeFact[], b: readonly TypeFact[], ofProg
       }
     }
   }
-  return result ?? a;
+  return result ? exactly(result) : a;
+}
+
+function indexOfType(types: readonly TypeFact[], key: string): number {
+  for (let at = 0; at < types.length; at++) if ((types[at] as TypeFact).key === key) return at;
+  return -1;
 }
 
 /** The same, known because somebody passes it. */
 export function asPassed(types: readonly TypeFact[]): readonly TypeFact[] {
-  return types.map((type) => (type.passed ? type : { ...type, passed: true }));
+  return types.every(({ passed }) => passed) ? types : types.map((type) => (type.passed ? type : twinOf(type)));
+}
+
+/** What is passed is passed again and again: the same fact for the same type, passed and known, but for methods, whose objects differ. */
+const twins = new WeakMap<TypeFact, TypeFact>();
+
+function twinOf(type: TypeFact): TypeFact {
+  if (type.kind === 'function' && type.receiver !== null) return { ...type, passed: !type.passed };
+  let twin = twins.get(type);
+  if (!twin) {
+    twin = { ...type, passed: !type.passed };
+    twins.set(type, twin);
+    twins.set(twin, type);
+  }
+  return twin;
 }
 
 /** The same, known to everybody. */
 export function asKnown(value: Value): Value {
   if (!value.types.some(({ passed }) => passed)) return value;
-  return valueWith(value, { types: value.types.map((type) => (type.passed ? { ...type, passed: false } : type)) });
+  return valueWith(value, { types: value.types.map((type) => (type.passed ? twinOf(type) : type)) });
 }
 
 /** What a registry may hold: functions and objects of the program itself, of which there are only so many. */
@@ -335,7 +368,7 @@ function joinShapes(a: readonly Shape[], b: readonly Shape[]): readonly Shape[] 
   let result: Shape[] | null = null;
   for (const shape of b) {
     const current = result ?? a;
-    const at = current.findIndex((other) => other.site === shape.site);
+    const at = indexOfShape(current, shape.site);
     if (at >= 0) {
       const joined = joinShape(current[at] as Shape, shape);
       if (joined !== current[at]) (result ??= [...a])[at] = joined;
@@ -347,7 +380,12 @@ function joinShapes(a: readonly Shape[], b: readonly Shape[]): readonly Shape[] 
       if (joined !== current[last]) (result ??= [...a])[last] = joined;
     }
   }
-  return result ?? a;
+  return result ? exactly(result) : a;
+}
+
+function indexOfShape(shapes: readonly Shape[], site: string): number {
+  for (let at = 0; at < shapes.length; at++) if ((shapes[at] as Shape).site === site) return at;
+  return -1;
 }
 
 /** Joins two states of one object. A field that only one side has may be missing: it stays, since a missing field carries nothing. */
@@ -406,7 +444,7 @@ const pathTypes = new Map<string, TypeFact>();
 const classTypes = new ByNumber((module, id): TypeFact => ({ kind: 'class', key: lookedUp(`c:${module}#${id}`), module, id, passed: false }));
 const instances = new ByNumber((module, id): TypeFact => ({ kind: 'instance', key: lookedUp(`o:${module}#${id}`), module, id, exact: false, passed: false }));
 const exactInstances = new ByNumber((module, id): TypeFact => ({ kind: 'instance', key: instances.of(module, id).key, module, id, exact: true, passed: false }));
-const functionTypes = new ByNumber((module, id): TypeFact => ({ kind: 'function', key: lookedUp(`f:${module}#${id}`), module, id, receiver: null, passed: false }));
+const functionTypes = new ByNumber((module, id): TypeFact => ({ kind: 'function', key: lookedUp(`f:${module}#${id}`), module, id, receiver: null, size: 0, depth: 0, passed: false }));
 
 export function pathType(path: string): TypeFact {
   let type = pathTypes.get(path);
@@ -424,7 +462,12 @@ export function instanceType(module: string, id: number, exact: boolean): TypeFa
 
 export function functionType(module: string, id: FuncId, receiver: Value | null = null): TypeFact {
   const unbound = functionTypes.of(module, id);
-  return receiver === null ? unbound : { kind: 'function', key: unbound.key, module, id, receiver, passed: false };
+  return receiver === null || unbound.kind !== 'function' ? unbound : withReceiver(unbound, receiver);
+}
+
+/** The same function, bound to this object. */
+export function withReceiver({ key, module, id, passed: isPassed }: TypeFact & FunctionKind, receiver: Value | null, passed = isPassed): TypeFact {
+  return { kind: 'function', key, module, id, receiver, size: receiver === null ? 0 : sizeOf(receiver), depth: receiver === null ? 0 : depthOfReceiver(receiver), passed };
 }
 
 /** One fact for the variables of one template, whatever the order in which they were found. */

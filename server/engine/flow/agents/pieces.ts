@@ -26,7 +26,7 @@ import { arriving } from '../sinks';
 import { inputOf, substitute } from '../substitute';
 import type { Binding } from '../substitute';
 import { inputAt } from '../taint';
-import { bounded, flatten, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withTypes } from '../value';
+import { bounded, flatten, isNothing, join, joinAll, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, withReceiver, withTypes } from '../value';
 import type { Input } from '../taint';
 import type { TypeFact, Value } from '../value';
 
@@ -144,7 +144,7 @@ function essence(value: Value, role: Role): Value {
 }
 
 function isWhat(value: Value): Value {
-  const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? { ...type, receiver: null } : type));
+  const types = value.types.map((type) => (type.kind === 'function' && type.receiver ? withReceiver(type, null) : type));
   return { ...value, taints: exactInputs(value), types, shapes: value.shapes.map((shape) => mapShape(shape, isWhat)), schema: null, skeleton: null };
 }
 
