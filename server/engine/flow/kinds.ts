@@ -82,7 +82,7 @@ export function ofKind(analysis: FunctionAnalysis, { input, source, guards }: Ta
       const { constants, taints } = getPath(root, path);
       if (constants === null || constants.length === 0) continue;
       const kind = inputAt(input.root, path);
-      if (taints.some((taint) => taint.exact && taint.input?.key === kind.key)) return [...asked, { input: kind, values: constants.map(constantText), test: 'equals' }];
+      if (taints.some((taint) => taint.exact && taint.input?.key === kind.key)) return [...asked, { input: kind, values: constants.map(constantText), test: 'equals', isKind: true }];
     }
   }
   return asked;

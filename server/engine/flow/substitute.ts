@@ -3,6 +3,7 @@
  * Invariant: nothing of the callee's inputs is left in the answer; what cannot be filled in is dropped.
  */
 import { usedUp } from '../../../rules/kinds';
+import { isDistrusted } from './marks';
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
@@ -354,7 +355,7 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       // Something unknown may well differ.
       if (input) left.push(conditionOn(condition, input));
-      else if (condition.test === 'equals') return null;
+      else if (condition.test === 'equals' && !(condition.isKind && actual.taints.some((one) => one.source !== null && isDistrusted(one)))) return null;
     } else if ((match === 'yes') !== (condition.test === 'equals')) return null;
   }
   return exactly(left);
