@@ -159,6 +159,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   let skeleton = '';
   let isConstant = true;
   let isListSum = op.form === 'plus';
+  let hasList = false;
   const parts: Value[] = [];
   for (const [index, part] of op.parts.entries()) {
     if (typeof part === 'string') {
@@ -168,7 +169,9 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     }
     const value = analysis.value(part);
     parts.push(value);
-    if (!value.shapes.some(isList) && !isBox(value)) isListSum = false;
+    // What is added to a list that is known to be one is a list as well, if nothing says that it is a text.
+    if (value.shapes.some(isList) || isBox(value)) hasList = true;
+    else if (value.shapes.length > 0 || value.constants !== null || value.skeleton !== null) isListSum = false;
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind the host, or behind the beginning of a path on one's own host, cannot change where a request goes; what stands for the host itself can.
@@ -182,7 +185,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
   }
-  if (isListSum && parts.length > 0) return sumLists(parts);
+  if (isListSum && hasList) return sumLists(parts);
   if (isConstant && taints.length === 0) return constantValue(skeleton);
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));

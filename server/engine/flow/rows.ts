@@ -10,7 +10,7 @@ import type { Guard, Label } from '../../../rules/kinds';
 import type { CompiledSink } from '../models/ends';
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { getPath, isList, matchConstants, setPath, wrap } from './access';
+import { getPath, isList, matchConstants, setPath, spreadKey, wrap } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attachedTo } from './attached';
@@ -226,8 +226,16 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
-  giveTo(analysis, site, to, value, row.handsOver);
+  giveTo(analysis, site, isEachElement(to) && isSpreadOfUnknown(analysis, site, from) ? { ...to, keys: [spreadKey] } : to, value, row.handsOver);
   return result;
+}
+
+/** All elements of a list of which nobody sees any, added to one of the function's own: `messages.extend(body["messages"])`, `messages.push(...body.messages)`. */
+function isSpreadOfUnknown(analysis: FunctionAnalysis, site: CallSite, from: ArgPath): boolean {
+  const list = site.receiverOp === null ? null : analysis.placeOf(site.receiverOp);
+  if (list?.variable.func !== analysis.func.id || list.path.length > 0) return false;
+  const added = isEachElement(from) ? rootArguments(site, from) : site.args.filter(({ spread }) => spread !== 'none');
+  return added.length > 0 && added.every(({ value }) => value.shapes.length === 0 && value.taints.length > 0 && value.constants === null);
 }
 
 function isEachElement({ keys }: ArgPath): boolean {
@@ -236,6 +244,7 @@ function isEachElement({ keys }: ArgPath): boolean {
 
 /** Of what is added to a list, lists are its parts and other objects its elements. */
 function asElements(value: Value): Value {
+  if (value.shapes.length === 0 && value.types.length === 0 && value.taints.length > 0) return wrap([spreadKey], value);
   const objects = value.shapes.filter((shape) => !isList(shape) && shape.site !== overlaySite);
   if (objects.length === 0) return value;
   const others = valueWith(value, { shapes: value.shapes.filter((shape) => !objects.includes(shape)), types: [] });

@@ -43,20 +43,26 @@ export function arriving(channel: Channel, value: Value): readonly Taint[] {
   let taints: readonly Taint[] = isAnothers ? value.taints : [];
   for (const [key, element] of elements) {
     if (key === spreadKey || !isBuilt || element.shapes.some(isOpenMessage)) taints = joinTaints(taints, element.taints);
+    // A message that was put in as it came is its sender's, whatever stands beside it; unless its role was looked at.
+    else if (key === '*' && element.types.length === 0 && !element.shapes.some(isLookedAt)) taints = joinTaints(taints, element.taints.filter(({ exact }) => exact));
   }
   return taints.filter((taint) => taint.confidence === 2);
 }
 
 /** A list that was not made here, of which some elements are known: those that were put into it, or looked at. What is in the others is for its sender to say, unless a check has looked at the roles of all. */
 function isListOfAnother(shape: Shape): boolean {
-  const hasRole = ({ site, fields }: Shape): boolean => site === overlaySite && fields.has('role');
-  return shape.site === overlaySite && !hasRole(shape) && !(shape.rest?.shapes.some(hasRole) ?? false);
+  return shape.site === overlaySite && !isLookedAt(shape) && !(shape.rest?.shapes.some(isLookedAt) ?? false);
 }
 
 /** Of a message that a sender made, a schema may leave the role open. */
 function isOpenMessage(shape: Shape): boolean {
   const role = shape.site === overlaySite ? shape.fields.get('role') : undefined;
   return role?.taints.some((taint) => taint.source !== null && !isGuardedFor(taint.guards, 'prompt.role') && isDistrusted(taint)) ?? false;
+}
+
+/** A sender's message of whose role something is known. */
+function isLookedAt({ site, fields }: Shape): boolean {
+  return site === overlaySite && fields.has('role');
 }
 
 /** A message with a role that was written out here. */
