@@ -42,7 +42,7 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
   const call = code.callAt(flow.sinkCall.span);
   if (!call) return [];
   const knowledge = context.knowledge(flow.sinkId);
-  for (const { op, func } of code.at(flow.sink.span)) {
+  for (const { op, func } of code.at(flow.sink.span).flatMap((placed) => [placed, ...textsIn(code, placed, flow, knowledge)])) {
     const sink = textOfMessage(code, func, op);
     const concat = code.made(func, sink);
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : concat?.kind === 'call' ? takeApartCall(code, func, concat, flow) : null;
@@ -54,6 +54,22 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
     return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: inLinesOfTheirOwn(code, setting.call, edits).map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
+}
+
+/** Where options or a list of texts are the sink as a whole: the text in them that is meant. */
+function textsIn(code: Code, { op, func }: Placed, flow: Flow, { places }: CallKnowledge): readonly Placed[] {
+  if (op.kind === 'array') return op.elements.flatMap(({ value, spread }) => (spread ? [] : code.operation(func, value) ?? [])).filter(({ kind }) => kind === 'concat').map((text) => ({ op: text, func }));
+  const options = op.kind === 'read' ? code.made(func, op) : op;
+  if (options?.kind !== 'call' && options?.kind !== 'object') return [];
+  return places.filter(({ channel }) => channel === flow.channel).flatMap(({ at }) => {
+    const place = readPlace(at);
+    let text: Op | null = place && place.list === null && place.fields.length > 0 ? options : null;
+    for (const field of place?.fields ?? []) {
+      const given: ReturnType<typeof fieldOf> = text && fieldOf(code, func, text, field);
+      text = given && given !== 'unknown' ? given.op : null;
+    }
+    return text ? [{ op: text, func }] : [];
+  });
 }
 
 /** Where a whole message is the sink: the text that it is made of, beside its role. */

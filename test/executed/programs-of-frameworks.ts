@@ -128,6 +128,20 @@ print(agent("Who are you?"))
 `,
   },
   {
+    title: 'Agno with a list of instructions, Python',
+    path: 'program.py',
+    api: 'chat completions',
+    text: `import os
+import sys
+from agno.agent import Agent
+from agno.models.openai import OpenAIChat
+
+persona = sys.argv[1]
+agent = Agent(model=OpenAIChat(id="m", base_url=os.environ["STUB"] + "/v1"), instructions=[f"You are {persona}.", "Be brief."], telemetry=False)
+print(agent.run("Who are you?").content)
+`,
+  },
+  {
     title: 'Agno, Python',
     path: 'program.py',
     api: 'chat completions',
@@ -199,6 +213,36 @@ async def main():
 
 
 asyncio.run(main())
+`,
+  },
+  {
+    title: 'Google with its own configuration, Python',
+    path: 'program.py',
+    api: 'generateContent',
+    text: `import os
+import sys
+from google import genai
+from google.genai import types
+
+client = genai.Client(api_key="k", http_options={"base_url": os.environ["STUB"]})
+persona = sys.argv[1]
+config = types.GenerateContentConfig(system_instruction=f"You are {persona}.")
+print(client.models.generate_content(model="m", contents="Who are you?", config=config).text)
+`,
+  },
+  {
+    title: 'chats of Google, Python',
+    path: 'program.py',
+    api: 'generateContent',
+    text: `import os
+import sys
+from google import genai
+from google.genai import types
+
+client = genai.Client(api_key="k", http_options={"base_url": os.environ["STUB"]})
+persona = sys.argv[1]
+chat = client.chats.create(model="m", config=types.GenerateContentConfig(system_instruction=f"You are {persona}."))
+print(chat.send_message("Who are you?").text)
 `,
   },
   {
@@ -361,6 +405,19 @@ const newMessage = { role: 'user', parts: [{ text: 'Who are you?' }] };
 for await (const event of runner.runAsync({ userId: 'u', sessionId: session.id, newMessage })) {
   console.log(event.content.parts[0].text);
 }
+`,
+  },
+  {
+    title: 'chats of Google, Node',
+    path: 'program.mjs',
+    api: 'generateContent',
+    text: `import { GoogleGenAI } from '@google/genai';
+
+const client = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: process.env.STUB } });
+const persona = process.argv[2];
+const chat = client.chats.create({ model: 'm', config: { systemInstruction: \`You are \${persona}.\` } });
+const answer = await chat.sendMessage({ message: 'Who are you?' });
+console.log(answer.text);
 `,
   },
 ];
