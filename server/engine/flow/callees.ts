@@ -29,7 +29,7 @@ import type { Binding } from './substitute';
 import type { Effect, InputCall, InputGuard } from './summary';
 import { step } from './trace';
 import { guardBit, inputAt, inputTaint, taintWith } from './taint';
-import { flatten, instanceType, join, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
+import { flatten, instanceType, join, mapShape, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Value } from './value';
 
 export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | null, site: CallSite, depth: number, isEntry = false): Value {
@@ -94,8 +94,30 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
   }
   // A call of an input whose result nobody uses still happens, where it is known what is called.
   for (const call of summary.calls) if (isCallable(inputOf(binding, call.input))) binding.called(call.input);
-  const result = renamed(substitute(summary.returns, binding), binding.renames);
+  const result = madeApart(analysis, key, site, renamed(substitute(summary.returns, binding), binding.renames));
   return namedReturn(analysis, result, ref, site, name);
+}
+
+/** What one call of a function makes is not what another call of it here makes: who writes to the one leaves the other as it is. */
+function madeApart(analysis: FunctionAnalysis, key: string, { id }: CallSite, value: Value): Value {
+  if (id === null || key === analysis.key || value.shapes.length === 0) return value;
+  return analysis.nesting.isFirst(key, id) ? value : atOwnSites(value, [`o:${key}:`, `l:${key}:`], `${apart}${id}`, levelsMadeApart);
+}
+
+/** In the site of a shape: by which further call it was made. */
+const apart = '~';
+const levelsMadeApart = 3;
+
+function atOwnSites(value: Value, made: readonly string[], suffix: string, depth: number): Value {
+  if (value.shapes.length === 0 || depth === 0) return value;
+  let isSame = true;
+  const shapes = value.shapes.map((shape) => {
+    const inner = mapShape(shape, (field) => atOwnSites(field, made, suffix, depth - 1));
+    const next = !shape.site.includes(apart) && made.some((prefix) => shape.site.startsWith(prefix)) ? inner.at(`${shape.site}${suffix}`) : inner;
+    isSame &&= next === shape;
+    return next;
+  });
+  return isSame ? value : valueWith(value, { shapes });
 }
 
 /** Whether something can be said of a call of the value: what it does, or that it is an input here too. */
