@@ -64,6 +64,8 @@ export class Program {
   private readonly facts = new Map<string, ModuleFacts>();
   private readonly imports = new Map<string, Map<number, Symbol | null>>();
   private readonly resolvers = new Map<string, ModuleResolver>();
+  /** The names that each module exports. */
+  private readonly exported = new Map<string, readonly string[]>();
   /** By path; asked for with each function of a module. */
   private readonly canonicalNames = new Map<string, string | null>();
 
@@ -84,12 +86,14 @@ export class Program {
     this.lowered.set(module.path, module);
     this.facts.delete(module.path);
     this.imports.clear();
+    this.exported.clear();
   }
 
   delete(path: string): void {
     this.lowered.delete(path);
     this.facts.delete(path);
     this.imports.clear();
+    this.exported.clear();
   }
 
   /** To be called when files came or went, or a manifest changed. */
@@ -97,6 +101,7 @@ export class Program {
     this.files = files;
     this.resolvers.clear();
     this.imports.clear();
+    this.exported.clear();
     this.canonicalNames.clear();
   }
 
@@ -123,9 +128,13 @@ export class Program {
 
   /** All names that a module exports, those of `export *` included, sorted. */
   exportedNames(path: string): readonly string[] {
-    const names = new Set<string>();
-    this.collectNames(path, names, new Set());
-    return [...names].sort();
+    let found = this.exported.get(path);
+    if (!found) {
+      const names = new Set<string>();
+      this.collectNames(path, names, new Set());
+      this.exported.set(path, (found = [...names].sort()));
+    }
+    return found;
   }
 
   /** The modules that a text may name, where a module loads one by its name; `*` stands for what is not known of it. */
