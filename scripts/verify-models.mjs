@@ -194,7 +194,7 @@ function companionsOf({ ecosystem, package: name }, version) {
 }
 
 /** Paths that no package declares: the package or its user generates them, they are globals of another platform, or what the analysis itself calls so. */
-const undeclared = ['@prisma/client', 'global.import', 'global.caught', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'socket.io-client:global.io', '@std/http', 'own.', 'gradio:Component.', 'lxml.etree', 'h3:global.', 'websockets.WebSocketServerProtocol'];
+const undeclared = ['@prisma/client', 'global.import', 'global.caught', 'tensorflow.keras', 'global.Bun', 'global.Deno', 'socket.io-client:global.io', 'axios:global', 'dompurify:global', 'highlight.js:global', 'markdown-it:global', '@std/http', 'own.', 'gradio:Component.', 'lxml.etree', 'h3:global.', 'websockets.WebSocketServerProtocol'];
 
 /** Installs what is not there yet, and what was installed there with other companions. */
 function install(command, args, folder) {

@@ -11,6 +11,7 @@ import { argumentValue, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
 import type { WrittenType } from './classes';
+import { kindKeys } from './conditions';
 import { foundAt } from './links';
 import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
@@ -169,6 +170,10 @@ function bySchema(schema: Schema & { kind: 'object' }, source: (key: string, isF
     if (scalar === 'closed') fields.set(key, unknown);
     else if (scalar === 'shaped') fields.set(key, withGuards(source(key, false), guardBit('shaped')));
     else if (field.kind === 'object' && field.fields.size > 0) fields.set(key, bySchema(field, (inner, isFree) => source(`${key}.${inner}`, isFree)));
+    // A list of messages is its sender's as a whole, unless he may not choose what they are.
+    else if (field.kind === 'array' && field.of.kind === 'object' && [...kindKeys].some((kind) => field.of.kind === 'object' && field.of.fields.get(kind)?.kind === 'closed')) {
+      fields.set(key, shapedValue(new Shape('l:schema', new Map(), bySchema(field.of, (inner, isFree) => source(`${key}.${inner}`, isFree)))));
+    }
     else fields.set(key, source(key, scalar === 'free'));
   }
   return shapedValue(new Shape('o:schema', fields));
