@@ -143,6 +143,12 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
   }
 }
 
+/** A constant, or a variable that holds one. */
+function isConstant(code: Code, op: Op): boolean {
+  const write = op.kind === 'read' ? code.onlyWrite(op.variable) : null;
+  return op.kind === 'const' || (write !== null && code.operation(write.func, write.op.value)?.kind === 'const');
+}
+
 /** Whether the value that the trace follows was handed to the function as this parameter. */
 function isHanded(code: Code, flow: Flow, func: Func, slot: number): boolean {
   return flow.steps.some(({ kind, location }) => {
@@ -161,7 +167,7 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, flow, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every((name) => isUnchosen(code, flow, func, name, 0))) return null;
+  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every((name) => isConstant(code, name))) return null;
   // A folder that is put together has a name of its own.
   const own = sides.root.length === 1 ? sides.folder : ['folder', 'root'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   if (own === undefined) return null;
