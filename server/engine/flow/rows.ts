@@ -374,15 +374,14 @@ export function applyWriteRows(analysis: FunctionAnalysis, op: Op & { kind: 'set
 }
 
 export function applyAttributeRows(analysis: FunctionAnalysis, op: Op & { kind: 'element' }): void {
+  const argumentOf = (name: string | null, value: ValueId): Argument => ({ value: analysis.value(value), name, spread: 'none', op: value, span: analysis.op(value)?.span ?? op.span });
   for (const attribute of op.attributes) {
     if (attribute.name === null) continue;
+    const beside = op.attributes.filter(({ name }) => name !== null && name !== 'value' && name !== attribute.name).map(({ name, value }) => argumentOf(name, value));
     for (const row of analysis.context.knowledge.attributes(analysis.ecosystem, attribute.name)) {
-      const span = analysis.op(attribute.value)?.span ?? op.span;
-      const site: CallSite = {
-        span: op.span, id: op.id, name: attribute.name, receiver: null, receiverOp: null,
-        args: [{ value: analysis.value(attribute.value), name: 'value', spread: 'none', op: attribute.value, span }],
-      };
-      applyRow(analysis, site, row, []);
+      const site: CallSite = { span: op.span, id: op.id, name: attribute.name, receiver: null, receiverOp: null, args: [argumentOf('value', attribute.value), ...beside] };
+      const when = whenHolds(site, row.when);
+      if (when.holds) applyRow(analysis, site, row, when.inputs);
     }
   }
 }

@@ -84,7 +84,7 @@ export interface Row {
   readonly subclass?: OneOrMany<string>;
   /** A property that is assigned to, by its name: `*.innerHTML`. The sink path is `value`. */
   readonly write?: OneOrMany<string>;
-  /** A JSX attribute by its name: `dangerouslySetInnerHTML`. Sink paths start with `value`: `value.__html`. */
+  /** A JSX attribute by its name: `dangerouslySetInnerHTML`. Sink paths start with `value`: `value.__html`; those beside it are arguments by their names. */
   readonly attribute?: OneOrMany<string>;
   /** An exported function of a file whose path matches these globs (`app/** /route.ts` handlers, server actions). */
   readonly exported?: Exported;
