@@ -17,6 +17,7 @@ import { notePassed, ofClass } from './passed';
 import { keepVariable, learn } from './places';
 import { joinProofs, keepsEntries, proofsOf } from './proofs';
 import { sameValue } from './equality';
+import { forgetRefuted, isRefuted, noteRefuted } from './refuted';
 import { forgetProofs, withProof } from './repeated';
 import { copyState, joinState, keepNeeded } from './state';
 import type { State } from './state';
@@ -99,6 +100,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
       const made = transfer(analysis, op);
       const value = analysis.state.proved.size > 0 && (op.kind === 'get' || op.kind === 'call') ? withProof(analysis, op.id, made) : made;
       if (analysis.state.proved.size > 0 && op.kind === 'set') forgetProofs(analysis, op.object);
+      if (analysis.state.proved.size > 0 && op.kind === 'write') forgetRefuted(analysis, op.variable);
       analysis.values[op.id] = analysis.isTyping ? withoutLabels(value) : value;
       if (!analysis.isStopped) continue;
       analysis.hasThrown = true;
@@ -128,8 +130,11 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo, waits: 
       const before = analysis.state;
       for (const [target, truth] of [[end.whenTrue, true], [end.whenFalse, false]] as const) {
         if (waits && !truth) continue;
+        analysis.state = before;
+        if (isRefuted(analysis, end.condition, truth)) continue;
         analysis.state = copyState(before);
         refine(analysis, end.condition, truth);
+        noteRefuted(analysis, end.condition, truth);
         const round = truth || analysis.isTyping ? undefined : roundsOf(analysis.func).get(block.id);
         if (!truth) learnCleaned(analysis, block);
         if (round) learnChecked(analysis, block.id, round);

@@ -1,0 +1,41 @@
+/**
+ * Tests that were made before: where `kind == "stdio"` has raised, what stands behind the same test further down is never
+ * reached. Only of a variable of the function itself and a constant, and only until the variable is written again.
+ */
+import type { Op, ValueId, VariableRef } from '../ir/types';
+import type { FunctionAnalysis } from './analysis';
+
+const mark = '!';
+
+function keyOf({ slot }: VariableRef, constants: readonly unknown[] = []): string {
+  return `${mark}${slot}=${JSON.stringify(constants).slice(1, -1)}`;
+}
+
+/** What a comparison of a variable with one constant is about, and whether it is true where they are equal. */
+function comparison(analysis: FunctionAnalysis, id: ValueId): { readonly key: string; readonly isEqual: boolean } | null {
+  const op = analysis.op(id);
+  if (op?.kind !== 'operate' || (op.operator !== 'equal' && op.operator !== 'not-equal')) return null;
+  const [left, right] = op.operands.map((operand): Op | undefined => analysis.op(operand));
+  if (left?.kind !== 'read' || left.variable.func !== analysis.func.id || right?.kind !== 'const') return null;
+  return { key: keyOf(left.variable, [right.value]), isEqual: op.operator === 'equal' };
+}
+
+/** Remembers that a test has failed. */
+export function noteRefuted(analysis: FunctionAnalysis, condition: ValueId, truth: boolean): void {
+  const test = comparison(analysis, condition);
+  if (test && test.isEqual !== truth) analysis.state.proved = new Map(analysis.state.proved).set(test.key, 1);
+}
+
+/** Whether the condition cannot have this outcome, since the same test has failed before. */
+export function isRefuted(analysis: FunctionAnalysis, condition: ValueId, truth: boolean): boolean {
+  if (analysis.state.proved.size === 0) return false;
+  const test = comparison(analysis, condition);
+  return test !== null && test.isEqual === truth && analysis.state.proved.has(test.key);
+}
+
+/** A variable is written: what was found out about it holds no longer. */
+export function forgetRefuted(analysis: FunctionAnalysis, variable: VariableRef): void {
+  const start = keyOf(variable);
+  if (variable.func !== analysis.func.id || ![...analysis.state.proved.keys()].some((key) => key.startsWith(start))) return;
+  analysis.state.proved = new Map([...analysis.state.proved].filter(([key]) => !key.startsWith(start)));
+}
