@@ -1,6 +1,7 @@
 /**
  * Tests that were made before: where `kind == "stdio"` has raised, what stands behind the same test further down is never
- * reached. Only of a variable of the function itself and a constant, and only until the variable is written again.
+ * reached. Only of a variable of the function itself, which no other one touches, and a constant, and only until the
+ * variable is written again.
  */
 import type { Op, ValueId, VariableRef } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
@@ -17,6 +18,7 @@ function comparison(analysis: FunctionAnalysis, id: ValueId): { readonly key: st
   if (op?.kind !== 'operate' || (op.operator !== 'equal' && op.operator !== 'not-equal')) return null;
   const [left, right] = op.operands.map((operand): Op | undefined => analysis.op(operand));
   if (left?.kind !== 'read' || left.variable.func !== analysis.func.id || right?.kind !== 'const') return null;
+  if (analysis.context.isCaptured(analysis.module, left.variable)) return null;
   return { key: keyOf(left.variable, [right.value]), isEqual: op.operator === 'equal' };
 }
 
