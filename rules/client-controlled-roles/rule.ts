@@ -23,7 +23,7 @@ export const rule: FlowRule = {
   // A text that was put together, or typed, is no list and has no role.
   applies: (flow) => !isJoined(flow) && !flow.fromOperator,
   grade: gradeBySteeredModel,
-  audienceOf: ({ fromOperator, ownKey }) => (fromOperator || ownKey ? 'strict' : 'regular'),
+  audienceOf: ({ ownKey }) => (ownKey ? 'strict' : 'regular'),
   message: (flow) =>
     flow.channel === 'prompt.role'
       ? `The role of a message sent by ${sink(flow)} is taken from ${source(flow)}.`

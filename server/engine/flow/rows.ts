@@ -183,19 +183,13 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const behind = argumentOps(site, row.adds.of).at(-1);
     if (behind && behind.op !== null) analysis.reworkedFrom.set(site.id, behind.op);
   }
-  if (row.joins !== null) result = valueWith(isNothing(result) ? unknown : result, { skeleton: site.args.map(({ value }) => writtenOf(value)).join(row.joins) });
+  if (row.joins !== null) result = valueWith(isNothing(result) ? unknown : result, { skeleton: site.args.map(({ value }) => value.skeleton ?? '\0').join(row.joins) });
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry or have says nothing of what is answered here.
   if (whenInputs.some(({ test }) => test === 'carries' || test === 'given')) return result;
   // And what it may equal is no proof that what is made here is of a certain kind, such as a connection without checks.
   const isCertain = whenInputs.every((condition) => isKnownToHold(analysis, condition));
   return isCertain || !row.sources.every(({ label }) => isMark(label)) ? applySources(analysis, site, row, result) : result;
-}
-
-/** What is known of a text, with a NUL for what is not. */
-function writtenOf({ constants, skeleton }: Value): string {
-  const [text, ...others] = constants ?? [];
-  return typeof text === 'string' && others.length === 0 ? text : (skeleton ?? '\0');
 }
 
 function merged(objects: readonly Argument[]): Value {
@@ -377,8 +371,10 @@ export function applyAttributeRows(analysis: FunctionAnalysis, op: Op & { kind: 
   const argumentOf = (name: string | null, value: ValueId): Argument => ({ value: analysis.value(value), name, spread: 'none', op: value, span: analysis.op(value)?.span ?? op.span });
   for (const attribute of op.attributes) {
     if (attribute.name === null) continue;
+    const rows = analysis.context.knowledge.attributes(analysis.ecosystem, attribute.name);
+    if (rows.length === 0) continue;
     const beside = op.attributes.filter(({ name }) => name !== null && name !== 'value' && name !== attribute.name).map(({ name, value }) => argumentOf(name, value));
-    for (const row of analysis.context.knowledge.attributes(analysis.ecosystem, attribute.name)) {
+    for (const row of rows) {
       const site: CallSite = { span: op.span, id: op.id, name: attribute.name, receiver: null, receiverOp: null, args: [argumentOf('value', attribute.value), ...beside] };
       const when = whenHolds(site, row.when);
       if (when.holds) applyRow(analysis, site, row, when.inputs);

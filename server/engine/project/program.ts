@@ -85,13 +85,17 @@ export class Program {
   set(module: Module): void {
     this.lowered.set(module.path, module);
     this.facts.delete(module.path);
-    this.imports.clear();
-    this.exported.clear();
+    this.forget();
   }
 
   delete(path: string): void {
     this.lowered.delete(path);
     this.facts.delete(path);
+    this.forget();
+  }
+
+  /** What was answered may be otherwise now. */
+  private forget(): void {
     this.imports.clear();
     this.exported.clear();
   }
@@ -100,8 +104,7 @@ export class Program {
   setFiles(files: FileSet): void {
     this.files = files;
     this.resolvers.clear();
-    this.imports.clear();
-    this.exported.clear();
+    this.forget();
     this.canonicalNames.clear();
   }
 

@@ -100,7 +100,7 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
       let found = resolved.get(key);
       if (found === undefined) {
         const file = plain === '' || plain.includes('*') ? null : find(folder, plain, false);
-        found = file !== null ? [file] : plain.includes('*') ? fitting(folder, plain) : [];
+        found = file === null ? fitting(folder, plain) : [file];
         resolved.set(key, found);
       }
       // A file that imports its own name means a library.
