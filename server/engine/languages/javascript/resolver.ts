@@ -3,6 +3,7 @@
  * the compiler settings, names that a package gives its own folders, and the packages of the workspace. What none of
  * them knows lies outside the workspace.
  */
+import { patternOf } from '../../base/made-up-names';
 import type { FileSet, IsDescribed, ModuleResolver } from '../contract';
 import { packageOf } from './addresses';
 import { Packages } from './packages';
@@ -30,7 +31,7 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
     const open = parts.findIndex((part) => part.includes('*'));
     if (open < 0) return [];
     const inside = joinPath(folder, [first === '*' ? '.' : first, ...parts.slice(0, open)].join('/'));
-    const fits = patternOf(withoutEnding(parts[open] ?? ''));
+    const fits = patternOf(withoutEnding(parts[open] ?? ''), '[\\w.-]*');
     const names = new Set(files.list(inside).map(withoutEnding).filter((name) => fits.test(name)));
     const behind = parts.slice(open + 1).join('/');
     return [...names].flatMap((name) => {
@@ -111,8 +112,4 @@ export function createResolver(files: FileSet, isDescribed: IsDescribed = () => 
     isPublished: (path) => packages.isPublished(path),
     libraryRoot: packageOf,
   };
-}
-
-function patternOf(name: string): RegExp {
-  return new RegExp(`^${name.split('*').map((part) => part.replace(/\W/g, '\\$&')).join('[\\w.-]*')}$`);
 }

@@ -1,3 +1,4 @@
+import { patternOf } from '../../base/made-up-names';
 import type { FileSet, ModuleResolver } from '../contract';
 
 /**
@@ -33,7 +34,7 @@ export function createResolver(files: FileSet): ModuleResolver {
     const open = parts.findIndex((part) => part.includes('*'));
     if (open < 0) return [moduleAt(folder, parts)].filter((path) => path !== null);
     const inside = [folder, ...parts.slice(0, open)].join('/');
-    const fits = patternOf(parts[open] ?? '');
+    const fits = patternOf(parts[open] ?? '', '\\w*');
     const names = new Set(files.list(inside).map((name) => name.replace(/\.py$/, '')));
     return [...names].filter((name) => name !== '__init__' && fits.test(name)).flatMap((name) => modulesAt(inside, [name, ...parts.slice(open + 1)]));
   };
@@ -115,10 +116,6 @@ export function createResolver(files: FileSet): ModuleResolver {
       return /^\[build-system\]/m.test(files.readManifest(`${project}/pyproject.toml`) ?? '');
     },
   };
-}
-
-function patternOf(name: string): RegExp {
-  return new RegExp(`^${name.split('*').map((part) => part.replace(/\W/g, '\\$&')).join('\\w*')}$`);
 }
 
 const projectFiles = ['pyproject.toml', 'setup.py', 'setup.cfg'];
