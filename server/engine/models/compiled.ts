@@ -1,6 +1,6 @@
 /**
  * Rows as the engine reads them: what `schema.ts` lets people write, with its paths and conditions taken apart.
- * Only types; `knowledge.ts` makes them.
+ * Only types; `compile.ts` makes them.
  */
 import type { Capability, Channel, Guard, Label } from '../../../rules/kinds';
 import type { CompiledAgent, CompiledTool } from './agents';
