@@ -1,5 +1,5 @@
-// Writes the parts of README.md that are made from the product: the tables of rules, libraries and settings, the help of
-// the command line, and the finding that is shown first. They stand between `<!-- NAME: made by … -->` and `<!-- end -->`.
+// Writes the parts of README.md and docs/LIBRARIES.md that are made from the product: the tables of rules, settings and
+// libraries, the help of the command line, and the finding that is shown first. They stand between `<!-- NAME: made by … -->` and `<!-- end -->`.
 // `npm run generate` writes (after `npm run build`, since it asks the built command line); a test says when a part is stale.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
@@ -12,25 +12,29 @@ import { provedVersions, readProofs } from './verify-models/proofs.mjs';
 const shown = { rule: 'user-input-in-system-prompt', path: 'examples/support-desk-python/helpdesk/model.py' };
 
 /** `parts`: name → Markdown. Throws when the page lacks a place for one, or has a place for something else. */
-export function fillIn(page, parts) {
+export function fillIn(page, parts, file = 'README.md') {
   const open = new Set(Object.keys(parts));
-  const filled = page.replace(/<!-- (\w+): made by [^\n]* -->\n[^]*?<!-- end -->/g, (whole, name) => {
-    if (!open.delete(name)) throw new Error(`README.md: nothing is made for the place "${name}".`);
-    return `${whole.slice(0, whole.indexOf('\n'))}\n${parts[name].trimEnd()}\n<!-- end -->`;
+  const filled = page.replace(/<!-- (\w+): made by [^\n]* -->\n[^]*?<!-- end -->/g, (whole, part) => {
+    if (!open.delete(part)) throw new Error(`${file}: nothing is made for the place "${part}".`);
+    return `${whole.slice(0, whole.indexOf('\n'))}\n${parts[part].trimEnd()}\n<!-- end -->`;
   });
-  if (open.size > 0) throw new Error(`README.md has no place for ${[...open].join(', ')}.`);
+  if (open.size > 0) throw new Error(`${file} has no place for ${[...open].join(', ')}.`);
   return filled;
 }
 
-/** `help`: what `lintel check --help` prints. `report`: what `lintel check examples` prints. */
-export function partsOf({ rules, knowledge, settings, help, report }) {
+/** Of README.md. `help`: what `lintel check --help` prints. `report`: what `lintel check examples` prints. */
+export function partsOf({ rules, settings, help, report }) {
   return {
     finding: `\`\`\`text\n$ lintel check examples\n${findingOf(report)}\n\`\`\``,
     help: `\`\`\`text\n${help.trimEnd()}\n\`\`\``,
     rules: rulesTable(rules),
-    libraries: librariesTable(knowledge),
     settings: settingsTable(settings),
   };
+}
+
+/** Of docs/LIBRARIES.md. */
+export function libraryParts(knowledge) {
+  return { libraries: librariesTable(knowledge) };
 }
 
 function findingOf(report) {
@@ -104,15 +108,13 @@ function lintel(...args) {
   return stdout;
 }
 
+function rewrite(name, parts) {
+  const path = join(root, name);
+  writeFileSync(path, fillIn(readFileSync(path, 'utf8'), parts, name));
+}
+
 if (isMain(import.meta.url)) {
-  const path = join(root, 'README.md');
   const [{ rules }, { settings }] = [await load('server/generated/rules.ts'), await load('server/engine/settings.ts')];
-  const parts = partsOf({
-    rules,
-    settings,
-    knowledge: JSON.parse(readFileSync(join(root, 'server/generated/knowledge.json'), 'utf8')),
-    help: lintel('check', '--help'),
-    report: lintel('check', 'examples', '--color', 'never'),
-  });
-  writeFileSync(path, fillIn(readFileSync(path, 'utf8'), parts));
+  rewrite('README.md', partsOf({ rules, settings, help: lintel('check', '--help'), report: lintel('check', 'examples', '--color', 'never') }));
+  rewrite('docs/LIBRARIES.md', libraryParts(JSON.parse(readFileSync(join(root, 'server/generated/knowledge.json'), 'utf8'))));
 }

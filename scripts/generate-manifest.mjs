@@ -25,6 +25,8 @@ function schemaOf(setting) {
       return { type: 'boolean', default: setting.default, ...common };
     case 'text':
       return { type: 'string', default: setting.default, ...common };
+    case 'texts':
+      return { type: 'array', items: { type: 'string' }, default: setting.default, ...common };
     case 'choice':
       return {
         type: 'string',

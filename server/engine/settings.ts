@@ -41,7 +41,12 @@ export interface TextSetting extends Common {
   readonly default: string;
 }
 
-export type Setting = FlagSetting | ChoiceSetting | TextSetting;
+export interface TextsSetting extends Common {
+  readonly type: 'texts';
+  readonly default: readonly string[];
+}
+
+export type Setting = FlagSetting | ChoiceSetting | TextSetting | TextsSetting;
 
 export interface Settings {
   readonly enable: boolean;
@@ -50,6 +55,7 @@ export interface Settings {
   readonly audience: 'regular' | 'strict' | 'audit';
   readonly minLevel: 'note' | 'warning' | 'error';
   readonly includeTests: boolean;
+  readonly models: readonly string[];
   readonly 'codeAction.suppress': boolean;
   readonly 'path.server': string;
   readonly 'path.node': string;
@@ -118,6 +124,13 @@ export const settings: readonly (Setting & { readonly key: keyof Settings })[] =
     description: 'Whether tests, examples, documentation, generated and vendored files are checked as well. Whether a file is such a one is told from its path below the folder that is open.',
   },
   {
+    key: 'models',
+    type: 'texts',
+    default: [],
+    scope: 'window',
+    description: 'Files with your own knowledge about libraries (YAML), by their paths in a folder that is open.',
+  },
+  {
     key: 'codeAction.suppress',
     type: 'boolean',
     default: true,
@@ -183,6 +196,8 @@ function accepts(setting: Setting, value: unknown): boolean {
       return typeof value === 'boolean';
     case 'text':
       return typeof value === 'string';
+    case 'texts':
+      return Array.isArray(value) && value.every((text) => typeof text === 'string');
     case 'choice':
       return setting.choices.some((choice) => choice.value === value);
   }

@@ -4,7 +4,7 @@
  *
  * Invariant: every progress that was begun is ended, and the last status tells how the last run ended.
  */
-import type { Connection } from 'vscode-languageserver';
+import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import type { Problem, Report } from '../engine/service';
 import type { Watcher } from './analysis-loop';
 import type { Client } from './capabilities';
@@ -72,6 +72,12 @@ export class Feedback {
         this.say({ health: 'error', message: 'The analysis failed; the output channel says why' });
       },
     };
+  }
+
+  /** For what a person has to mend. */
+  complain(text: string): void {
+    this.connection.console.error(text);
+    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message: `Lintel: ${text}` });
   }
 
   say(status: Status): void {

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { createConnection } from 'vscode-languageserver/node';
 import { today } from '../host/clock';
-import { openWorkspace } from '../host/open';
+import { openWorkspace, readOwnModels } from '../host/open';
 import { startServer } from './server';
 
 const namesTransport = process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument));
@@ -21,6 +21,7 @@ startServer(connection, {
     const { workspace, host } = openWorkspace(folders.filter((folder) => existsSync(folder)), options, __dirname);
     return { workspace, refresh: (paths) => host.refresh(paths), close: () => host.close() };
   },
+  readModels: readOwnModels,
   today,
   describe: () => ({
     Node: `${process.version}, ${process.platform} ${process.arch}`,

@@ -209,6 +209,8 @@ async function register(connection: Connection, client: Client): Promise<void> {
     watchers: [
       { globPattern: `**/*.{${extensions}}` },
       ...otherNames.map((name) => ({ globPattern: `**/${name}` })),
+      // A knowledge file of the user's may be any of them.
+      { globPattern: '**/*.{yaml,yml}' },
       // A folder that goes takes its files with it, and editors tell of the folder alone.
       { globPattern: '**/*', kind: WatchKind.Delete },
     ],

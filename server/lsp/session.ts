@@ -21,6 +21,7 @@ import { applyChanges, type OpenDocument } from './documents';
 import type { DiagnosticForm } from './diagnostics';
 import type { Feedback } from './feedback';
 import { fileOf, inCells, isOurs, readCells, type OpenNotebook } from './notebooks';
+import { OwnModels, type ModelsReader } from './own-models';
 import { Proofs } from './proofs';
 import { rulePageAddress } from './protocol';
 import { Results } from './results';
@@ -30,6 +31,7 @@ import { Addresses, pathOfUri } from './uris';
 export interface Runtime {
   /** `folders`: absolute paths; those that do not exist are left out. */
   openWorkspace(folders: readonly string[], options: Options): OpenedWorkspace | Promise<OpenedWorkspace>;
+  readonly readModels: ModelsReader;
   /** ISO date, in the time zone of the machine. */
   today(): string;
   /** For bug reports: what runs this, how much memory it takes. */
@@ -63,6 +65,7 @@ export class Session {
   readonly client: Client;
   readonly loop: AnalysisLoop<Results>;
   readonly proofs = new Proofs(() => this.workspace);
+  private readonly models: OwnModels;
   private opened: OpenedWorkspace | null = null;
   private foldersChanged = true;
   private readonly outside = new Set<string>();
@@ -78,6 +81,7 @@ export class Session {
     this.client = around.client;
     this.configuration = around.configuration;
     this.folderUris = around.folders;
+    this.models = new OwnModels(around.runtime.readModels, (text) => around.feedback.complain(text));
     this.addresses.setFolders(this.folderUris);
     this.configuration.setFolders(this.folderUris);
     this.loop = new AnalysisLoop<Results>({
@@ -195,6 +199,7 @@ export class Session {
     // Git's own files come and go all the time.
     const paths = uris.map(pathOfUri).filter((path) => !path.includes('/.git/'));
     if (paths.length === 0) return;
+    this.models.changed(paths);
     for (const path of paths) this.outside.add(path);
     this.loop.touch();
   }
@@ -294,8 +299,7 @@ export class Session {
     this.opened = null;
     this.foldersChanged = false;
     const options = this.options();
-    const folders = this.folderUris.filter((uri) => uri.startsWith('file:')).map(pathOfUri);
-    const opened = await this.around.runtime.openWorkspace(folders, options);
+    const opened = await this.around.runtime.openWorkspace(this.folderPaths(), options);
     this.toldOptions = JSON.stringify(options);
     this.told = new Map();
     this.outside.clear();
@@ -350,8 +354,12 @@ export class Session {
   }
 
   private options(): Options {
-    const { audience, minLevel, includeTests } = this.configuration.forSession;
-    return { ...defaultOptions, audience, minLevel, includeAllRoles: includeTests, today: this.around.runtime.today() };
+    const { audience, minLevel, includeTests, models } = this.configuration.forSession;
+    return { ...defaultOptions, audience, minLevel, includeAllRoles: includeTests, models: this.models.current(models, this.folderPaths()), today: this.around.runtime.today() };
+  }
+
+  private folderPaths(): readonly string[] {
+    return this.folderUris.filter((uri) => uri.startsWith('file:')).map(pathOfUri);
   }
 
   /** Documents that a person writes: files, unsaved ones, and those of a folder's file system; no old versions in a comparison. */

@@ -31,7 +31,7 @@ function isPath(name: string): boolean {
 
 describe('documents', () => {
   it('are there', () => {
-    for (const path of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/PERFORMANCE.md']) {
+    for (const path of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/LIBRARIES.md', 'docs/ARCHITECTURE.md', 'docs/PERFORMANCE.md']) {
       assert.ok(documents.includes(path), path);
     }
   });

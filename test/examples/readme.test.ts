@@ -28,22 +28,25 @@ function partIn(page: string, name: string): string {
 interface Docs {
   fillIn(page: string, parts: Record<string, string>): string;
   partsOf(product: object): Record<string, string>;
+  libraryParts(files: object): Record<string, string>;
 }
 
 describe('the README', () => {
   it('has the parts that are made from the product as the product makes them', async () => {
-    const { fillIn, partsOf } = (await import(pathToFileURL(join(root, 'scripts/generate-docs.mjs')).href)) as Docs;
+    const { fillIn, partsOf, libraryParts } = (await import(pathToFileURL(join(root, 'scripts/generate-docs.mjs')).href)) as Docs;
     const names = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(py|ts|json|toml)$/.test(name));
     const files = Object.fromEntries(names.map((name) => [`examples/${name}`, readFileSync(join(root, 'examples', name), 'utf8')]));
     const shown = await lintel(['check', 'examples', '--color', 'never'], files);
     const help = await lintel(['check', '--help']);
-    const parts = partsOf({ rules, settings, knowledge, help: help.stdout, report: shown.stdout });
-    assert.deepEqual(Object.keys(parts), ['finding', 'help', 'rules', 'libraries', 'settings']);
+    const parts = partsOf({ rules, settings, help: help.stdout, report: shown.stdout });
+    assert.deepEqual(Object.keys(parts), ['finding', 'help', 'rules', 'settings']);
     for (const [name, part] of Object.entries(parts)) {
       assert.ok(part.length > 300, `${name} has something in it`);
       assert.equal(partIn(readme, name), part.trimEnd(), `${name}: run \`npm run build\` and \`npm run generate\``);
     }
     assert.equal(fillIn(readme, parts), readme);
+    const { libraries } = libraryParts(knowledge);
+    assert.equal(partIn(readFileSync(join(root, 'docs/LIBRARIES.md'), 'utf8'), 'libraries'), libraries?.trimEnd(), 'libraries: run `npm run build` and `npm run generate`');
   });
 
   it('refuses a page without a place for a part, and a place without a part', async () => {

@@ -69,6 +69,7 @@ export class TestClient {
   readonly progress: Progress[] = [];
   readonly createdTokens: (string | number)[] = [];
   readonly logged: string[] = [];
+  readonly messages: string[] = [];
   refreshes = 0;
   publications = 0;
   /** What the client answers to `workspace/configuration`, by scope ('' for the session). */
@@ -87,6 +88,9 @@ export class TestClient {
     });
     connection.onNotification('window/logMessage', (params: { type: number; message: string }) => {
       this.logged.push(params.message);
+    });
+    connection.onNotification('window/showMessage', (params: { type: number; message: string }) => {
+      this.messages.push(params.message);
     });
     connection.onNotification('lintel/status', (status: Status) => {
       this.statuses.push(status);

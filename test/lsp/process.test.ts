@@ -59,6 +59,25 @@ describe('lsp: the server as a process', function () {
     return reports.flatMap((report): [string, Diagnostic[]][] => (report.kind === 'full' && report.items.length > 0 ? [[report.uri, report.items]] : []));
   }
 
+  it('uses knowledge files of the user, says what is wrong with one, and reads it again when it has changed', async () => {
+    const write = (path: string, text: string): void => writeFileSync(join(folder, path), text);
+    const row = (channel: string): string => `package: own\necosystem: pypi\nversions: ["1"]\nrows:\n  - call: own.run\n    in: { "0": ${channel} }\n`;
+    write('clean.py', 'import own\nfrom mcp.server.fastmcp import FastMCP\n\nserver = FastMCP("s")\n\n\n@server.tool()\ndef run(command: str):\n    """Runs."""\n    return own.run(command)\n');
+    write('own.yaml', row('act.shel'));
+    const { client } = start();
+    client.settings = { '': { models: ['own.yaml', 'absent.yaml'] } };
+    await client.initialize([pathToFileURL(folder).href]);
+    const found = async (): Promise<boolean> => diagnostics((await client.workspace()).items).some(([of]) => of === uri('clean.py'));
+    assert.equal(await found(), false);
+    assert.equal(client.messages.length, 2, client.messages.join('\n'));
+    assert.match(client.messages[0] ?? '', /^Lintel: .*own\.yaml.*act\.shel/);
+    assert.match(client.messages[1] ?? '', /absent\.yaml: .* in no folder that is open/);
+    write('own.yaml', row('act.shell'));
+    await client.tellWatched(uri('own.yaml'));
+    assert.equal(await found(), true);
+    assert.equal(client.messages.length, 2, 'what was told once is not told again');
+  });
+
   it('finds, fixes, and ends in order', async () => {
     const { client, ended } = start();
     await client.initialize([pathToFileURL(folder).href]);

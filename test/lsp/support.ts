@@ -21,7 +21,7 @@ export interface OnTexts extends InMemory {
   readonly clock: { day: string };
 }
 
-const surroundings = { describe: () => ({ Node: 'v0' }) };
+const surroundings = { describe: () => ({ Node: 'v0' }), readModels: () => ({ sources: [], complaints: [] }) };
 
 /** The real engine over files in memory; paths start with `/`. */
 export function onTexts(texts: Readonly<Record<string, string>>): OnTexts {
