@@ -353,12 +353,14 @@ function handedOver(analysis: FunctionAnalysis, value: Value): readonly Taint[] 
 
 /**
  * Rows for `*.name` also speak of the program's own methods, but only as sinks: of those that it only declares, or that
- * do nothing but refuse, and of those that the name is right about. What else a body does is seen in the body.
+ * do nothing but refuse, and of those that the name is right about, unless an object calls them of itself: then caller
+ * and body stand side by side. What else a body does is seen in the body.
  */
 function nameOnly(analysis: FunctionAnalysis, site: CallSite, member: string, type: TypeFact & { kind: 'function' }, followed: Set<Argument>): Value {
   const rows = analysis.context.knowledge.methods(analysis.ecosystem, member).filter((row) => row.sinks.length > 0);
   if (rows.length === 0) return nothing;
   const isUnwritten = analysis.context.functionOf(type)?.func.isAbstract === true || neverReturns(analysis, type);
+  if (!isUnwritten && site.receiver !== null && isOwnObject(analysis, site.receiver)) return nothing;
   const reached = new Set(analysis.context.store.summary(functionKey(type.module, type.id), analysis.key)?.sinks.map(({ sink }) => sink.channel));
   const isRight = (row: CompiledRow): boolean => isUnwritten || row.sinks.some(({ channels }) => channels.some((channel) => reached.has(channel)));
   return applyRows(analysis, site, rows.filter(isRight), followed).value;

@@ -5,8 +5,8 @@
  * or `return { valid: true }`, says by each of its parts what was found out until there.
  * Invariant: what is proved holds on every way on which the outcome is possible.
  */
-import type { BlockId, Func, ValueId, VariableRef } from '../ir/types';
-import { blockOf, operations } from '../ir/walk';
+import type { BlockId, Func, Op, ValueId, VariableRef } from '../ir/types';
+import { blockOf, operandsOf, operations } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
 import { copyState, type State } from './state';
@@ -102,8 +102,8 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
   const visit = (at: BlockId, id: ValueId, state: State): void => {
     const constants = analysis.value(id).constants;
     const isPossible = constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
-    if (!isPossible || ways > mostWays) return;
     const op = analysis.op(id);
+    if (!isPossible || truthAsWritten(analysis.func, op) === !truth || ways > mostWays) return;
     const from = op?.kind === 'merge' && blockOf(analysis.func, id)?.id === at ? entries.get(at) : undefined;
     if (op?.kind === 'merge' && from && from.size > 1) {
       for (const [previous, entered] of from) {
@@ -123,6 +123,14 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
   visit(block, returned, before);
   analysis.state = before;
   return ways > mostWays ? new Map() : result;
+}
+
+/** `return {}` and `return [name]` say what they count as where nobody else in the function has the thing. Null: that is not written. */
+function truthAsWritten(func: Func, op: Op | undefined): boolean | null {
+  if (op?.kind !== 'object' && op?.kind !== 'array') return null;
+  if (operations(func).some((other) => operandsOf(other).includes(op.id))) return null;
+  if (op.isFalse) return false;
+  return (op.kind === 'object' ? op.entries.some(({ key }) => key !== null) : op.elements.some(({ spread }) => !spread)) ? true : null;
 }
 
 /** A function of the module's own text takes nothing and captures nothing. */

@@ -194,9 +194,9 @@ export type Op =
   | (Base & { readonly kind: 'call'; readonly callee: ValueId; readonly receiver: ValueId | null; readonly args: readonly Arg[]; readonly form: 'call' | 'new' | 'tag' | 'decorate' | 'super' })
   /** A string built from constant pieces and holes, however it was written. `join` and `repeat` have their separator first. */
   | (Base & { readonly kind: 'concat'; readonly parts: readonly (string | ValueId)[]; readonly form: 'template' | 'plus' | 'percent' | 'format' | 'join' })
-  /** Objects and dictionaries. `key: null` spreads `value` into it. */
-  | (Base & { readonly kind: 'object'; readonly entries: readonly { readonly key: Key | null; readonly value: ValueId }[] })
-  | (Base & { readonly kind: 'array'; readonly elements: readonly { readonly value: ValueId; readonly spread: boolean }[]; readonly form: 'list' | 'tuple' | 'set' })
+  /** Objects and dictionaries. `key: null` spreads `value` into it. `isFalse`: nothing is in it, and that counts as false; so with `array`. */
+  | (Base & { readonly kind: 'object'; readonly entries: readonly { readonly key: Key | null; readonly value: ValueId }[]; readonly isFalse?: true })
+  | (Base & { readonly kind: 'array'; readonly elements: readonly { readonly value: ValueId; readonly spread: boolean }[]; readonly form: 'list' | 'tuple' | 'set'; readonly isFalse?: true })
   /** `defaults`: values of parameters that are computed where the function is made, not where it is called. */
   | (Base & { readonly kind: 'function'; readonly func: FuncId; readonly defaults?: readonly { readonly param: number; readonly value: ValueId }[] })
   /** `bases` are the run-time values of the base classes, as far as they are expressions. */

@@ -55,7 +55,10 @@ function lower(frame: Frame, node: number): ValueId {
     case 'expression_list':
     case 'pattern_list': return lowerDisplay(frame, node, 'tuple');
     case 'set': return lowerDisplay(frame, node, 'set');
-    case 'dictionary': return f.emit({ kind: 'object', entries: dictionaryEntries(frame, node), span });
+    case 'dictionary': {
+      const entries = dictionaryEntries(frame, node);
+      return f.emit({ kind: 'object', entries, ...(entries.length === 0 ? { isFalse: true } : {}), span });
+    }
     case 'list_comprehension':
     case 'set_comprehension':
     case 'dictionary_comprehension':
@@ -244,7 +247,8 @@ export function displayElements(frame: Frame, node: number): Element[] {
 }
 
 function lowerDisplay(frame: Frame, node: number, form: 'list' | 'tuple' | 'set'): ValueId {
-  return frame.f.emit({ kind: 'array', elements: displayElements(frame, node), form, span: frame.view.span(node) });
+  const elements = displayElements(frame, node);
+  return frame.f.emit({ kind: 'array', elements, form, ...(elements.length === 0 ? { isFalse: true } : {}), span: frame.view.span(node) });
 }
 
 export interface Entry {
