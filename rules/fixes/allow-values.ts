@@ -6,7 +6,7 @@
  * Example: before `return f"Answer as {persona}."` stands `if persona not in ALLOWED_PERSONAS: raise …`.
  */
 import type { Span } from '../../server/engine/base/span';
-import { plural } from '../../server/engine/fix/style';
+import { plural, together } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Op } from '../../server/engine/ir/types';
@@ -16,6 +16,7 @@ import { allowedSet, linesBefore, nameValue } from './before';
 import { knownValues, tableUsedAlike } from './known-values';
 import { distinct, nameOf, takeApart, type DataHole } from './parts';
 import { givenAt, readPlace } from './places';
+import { refusal } from './refusal';
 
 export function allowValues(flow: Flow, context: FixContext): readonly Fix[] {
   const joined = flow.steps.filter((step) => step.kind === 'join').at(-1)?.location;
@@ -74,6 +75,7 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
   const { writer, module } = code.context;
   const constants: TextEdit[] = [];
   const uses: TextEdit[] = [];
+  const imports: TextEdit[] = [];
   const lines: string[] = [];
   const names: string[] = [];
   const binds: string[] = [];
@@ -88,7 +90,9 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
     constants.push(...allowed.edits);
     uses.push(...value.edits);
     binds.push(...value.binds);
-    lines.push(...value.lines, ...writer.refuse(writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`));
+    const refuse = refusal(code, flow, code.functionAt(at), writer.notIn(value.name, allowed.name), `${value.name} is not an allowed value`);
+    lines.push(...value.lines, ...refuse.lines);
+    imports.push(...refuse.edits);
     isOpen ||= values.length < 2;
     names.push(`\`${value.name}\``);
   }
@@ -96,9 +100,9 @@ function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): 
   if (!before) return [];
   // Two constants at one place would be two edits that meet.
   const [first, second] = constants;
-  const together = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
+  const allConstants = first && second ? [{ span: first.span, newText: first.newText.trimEnd() + second.newText.replace(/^\s*/, writer.newLine) }] : constants;
   const title = isOpen ? `Allow only listed values of ${names.join(' and ')}, which are for you to fill in` : `Allow only those values of ${names.join(' and ')} that the program names`;
-  return [{ title, tier: 'review', ...(isOpen ? { isDraft: true } : {}), edits: [...together, before, ...uses].map((edit) => ({ path: module.path, ...edit })), binds }];
+  return [{ title, tier: 'review', ...(isOpen ? { isDraft: true } : {}), edits: together([...imports, ...allConstants, before, ...uses]).map((edit) => ({ path: module.path, ...edit })), binds }];
 }
 
 /** A variable that is declared as a text. */

@@ -7,7 +7,7 @@
  */
 import type { Func, Op } from '../../server/engine/ir/types';
 import type { Fix } from '../../server/engine/fix/types';
-import { Code } from '../../server/engine/rules/code';
+import { Code, type ConcatOp } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { namedItem, withoutItem } from './items';
 import { nameOf, takeApart } from './parts';
@@ -23,6 +23,12 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
   const isWhole = flow.steps.every((step) => step.kind !== 'join');
   if (wanted === undefined || !isWhole) return [];
   for (const { op, func } of code.at(flow.sinkCall.span)) {
+    const method = op.kind === 'call' && op.args.length === 1 ? code.operation(func, op.callee) : null;
+    if (op.kind === 'call' && method?.kind === 'get' && method.key.kind === 'name' && code.text(method.span).endsWith(`.${method.key.name}`)) {
+      const value = code.operation(func, op.args[0]?.value ?? -1);
+      if (!value || isCalledMarkup(code, value) || markupOf(code, func, value, 6) !== 'none') return [];
+      return [{ title: `Show it as text with \`${wanted}\``, tier: 'safe', edits: [{ path: context.module.path, span: { start: method.span.end - method.key.name.length, end: method.span.end }, newText: wanted }] }];
+    }
     if (op.kind !== 'set' || op.key.kind !== 'name' || isReadBack(code, func, op)) continue;
     const value = code.operation(func, op.value);
     if (value && isCalledMarkup(code, value)) return [];
@@ -37,8 +43,9 @@ function textSink(flow: Flow, context: FixContext): readonly Fix[] {
 }
 
 /** The program's own name for it says that it is markup already: escaped once more it would be shown as such. */
-function isCalledMarkup(code: Code, op: Op): boolean {
-  return /html|markup|highlight|rendered|svg/i.test(nameOf(code, op));
+export function isCalledMarkup(code: Code, op: Op): boolean {
+  const callee = op.kind === 'call' ? code.operation(code.functionAt(op.span), op.callee) : null;
+  return /html|markup|highlight|rendered|svg/i.test(nameOf(code, op)) || (callee !== null && /(?:html|markup|markdown|marked|highlight|render)\w*$/i.test(code.text(callee.span).split('.').at(-1) ?? ''));
 }
 
 /** What is written as markup is read again as text: it is there to be taken apart, and is not shown. */
@@ -93,14 +100,23 @@ function withoutMarkup(flow: Flow, context: FixContext): readonly Fix[] {
   const call = markup === undefined || flow.sinkCall.path !== context.module.path ? null : code.callAt(flow.sinkCall.span);
   const option = call && code.keyword(call.op, markup ?? '');
   const value = option && code.operation(call.func, option.value);
-  const isOwn = flow.steps.some(({ kind, location }) => kind === 'join' && hasMarkup(context, location));
+  const isOwn = flow.steps.some(({ kind, location }) => kind === 'join' && joinsMarkup(context, location));
   const edit = value && !isOwn ? withoutItem(context, namedItem(context, value.span, markup ?? '')) : null;
   return edit ? [{ title: `Show it without markup, and take \`${markup}\` away`, tier: 'review', edits: [{ path: context.module.path, ...edit }] }] : [];
 }
 
-function hasMarkup(context: FixContext, { path, span }: Flow['sink']): boolean {
+function joinsMarkup(context: FixContext, { path, span }: Flow['sink']): boolean {
   const there = context.file(path);
-  return there === null || new Code(there).at(span).some(({ op }) => op.kind === 'concat' && op.parts.some((part) => typeof part === 'string' && part.includes('<')));
+  const code = there && new Code(there);
+  return code?.at(span).some(({ op, func }) => op.kind === 'concat' && hasMarkup(code, func, op)) ?? true;
+}
+
+/** Whether a text has markup of the program's own. */
+export function hasMarkup(code: Code, func: Func, { parts }: ConcatOp): boolean {
+  return parts.some((part) => {
+    const op = typeof part === 'string' ? null : code.operation(func, part);
+    return (typeof part === 'string' ? part : op?.kind === 'const' ? String(op.value) : '').includes('<');
+  });
 }
 
 function escapedHoles(flow: Flow, context: FixContext): readonly Fix[] {
@@ -109,7 +125,7 @@ function escapedHoles(flow: Flow, context: FixContext): readonly Fix[] {
   if (!joined || !there) return [];
   const code = new Code(there);
   for (const { op, func } of code.at(joined.span)) {
-    const apart = op.kind === 'concat' && op.form === 'template' ? takeApart(code, func, op) : null;
+    const apart = op.kind === 'concat' && op.form !== 'join' && hasMarkup(code, func, op) ? takeApart(code, func, op) : null;
     if (!apart) continue;
     if (apart.holes.some((hole) => isCalledMarkup(code, hole.op))) return [];
     const edits = [];

@@ -1,6 +1,7 @@
 /**
  * Where the call of a model takes a schema for its answer, it is given the one that the answer is checked with. Which
- * argument that is, is knowledge (`fix: { schema }`). The check of the answer stays, since not every model keeps to it.
+ * argument that is, is knowledge (`fix: { schema }`); or which method makes a model that answers what fits (`fix: {
+ * structured }`). The check of the answer stays, since not every model keeps to it.
  *
  * Example: `create(model="m", input=text)` → `create(model="m", input=text, text={"format": {…, "schema": OrderAnswer.model_json_schema()}})`.
  */
@@ -17,11 +18,14 @@ export interface Asked {
   readonly call: Span;
   readonly imports: readonly TextEdit[];
   readonly edits: readonly TextEdit[];
+  /** What is checked in the place of the text that was read: the call answers it by itself. */
+  readonly answer?: string;
 }
 
 /** Empty where the call cannot be told, or takes no schema. */
 export function askForSchema(code: Code, flow: Flow, parsed: Placed<CallOp>, words: SchemaWords, name: string): readonly Asked[] {
   const { hints } = code.context.knowledge(flow.sourceId);
+  if (hints.structured !== undefined) return structured(code, parsed, hints.structured, name);
   const [, at, value] = /^([\w./]+) = ([^]+)$/.exec(hints.schema ?? '') ?? [];
   const argument = code.operation(parsed.func, parsed.op.args[0]?.value ?? -1);
   const call = argument && callBehind(code, parsed.func, argument);
@@ -34,6 +38,22 @@ export function askForSchema(code: Code, flow: Flow, parsed: Placed<CallOp>, wor
   const written = value.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text)).replace('{json}', () => schema).replace('{schema}', name).replace('{by}', brought.code);
   const edits = argumentEdits(code, call, at, written);
   return edits ? [{ call: call.op.span, imports: brought.edits, edits: inLinesOfTheirOwn(code, call, edits) }] : [];
+}
+
+/** `json.loads(model.invoke(text).content)` → `model.with_structured_output(Answer).invoke(text)`, where nothing else is read of the answer. */
+function structured(code: Code, parsed: Placed<CallOp>, form: string, name: string): readonly Asked[] {
+  const [makers = '', method = ''] = form.split(' ');
+  const text = code.operation(parsed.func, parsed.op.args[0]?.value ?? -1);
+  const call = text?.kind === 'get' ? callBehind(code, parsed.func, text) : null;
+  const answer = text?.kind === 'get' ? code.operation(parsed.func, text.object) : null;
+  const callee = call && code.operation(call.func, call.op.callee);
+  const model = call && callee?.kind === 'get' ? code.operation(call.func, callee.object) : null;
+  const made = model && call && (model.kind === 'read' ? code.onlyWrite(model.variable) : null);
+  const maker = made ? code.operation(made.func, made.op.value) : model;
+  const makerName = maker?.kind === 'call' ? code.text(code.operation(made?.func ?? parsed.func, maker.callee)?.span ?? maker.span) : '';
+  const isAlone = answer?.kind !== 'read' || code.reads(answer.variable).length === 1;
+  if (!call || !model || !answer || !isAlone || !new RegExp(`(?:^|\\.)(?:${makers})$`).test(makerName)) return [];
+  return [{ call: call.op.span, imports: [], edits: [{ span: { start: model.span.end, end: model.span.end }, newText: `.${method}(${name})` }], answer: code.text(answer.span) }];
 }
 
 /** Some take the schemas of one library alone. */

@@ -1,150 +1,171 @@
 /**
  * Values that were written into the text of a query are bound as parameters, in the way of the driver: which placeholder
- * it takes, and where the values go, is knowledge (`fix: { placeholder, values, on }`). A hole is a value only where the
- * text shows it: in quotes, or behind an operator. Where one is the name of a table or column, nothing is offered.
+ * it takes, and where the values go, is knowledge (`fix: { placeholder, values, after, before, tag, … }`, see `Row.fix`).
  * It is safe where each hole stood in quotes, since then it was a text before and is one now.
  *
  * Example: `execute(f"SELECT * FROM t WHERE name = '{name}'")` → `execute("SELECT * FROM t WHERE name = ?", (name,))`.
  */
 import type { Fix } from '../../server/engine/fix/types';
-import type { Part, TextEdit } from '../../server/engine/fix/writer';
-import type { Func, Op } from '../../server/engine/ir/types';
-import { Code, type CallOp, type ConcatOp } from '../../server/engine/rules/code';
+import type { TextEdit } from '../../server/engine/fix/writer';
+import type { Op } from '../../server/engine/ir/types';
+import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { inserted, itemAfter } from './items';
+import { argumentEdits } from './add-argument';
+import { elementBeside, inserted, itemAfter } from './items';
+import { givenAt, readPlace } from './places';
+import { boundQuery, type BoundQuery } from './query-text';
 
-interface Bound {
-  readonly query: string;
-  readonly values: readonly string[];
-  readonly isSafe: boolean;
+type Hints = Readonly<Record<string, string>>;
+
+/** A query in a call of the driver. */
+interface Query {
+  readonly code: Code;
+  readonly call: Placed<CallOp>;
+  readonly hints: Hints;
+  readonly sink: Op;
+  readonly bound: BoundQuery;
 }
 
 export function bindValues(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.query' || flow.sinkCall.path !== context.module.path) return [];
   const code = new Code(context);
-  const { placeholder, values: where, on } = context.knowledge(flow.sinkId).hints;
+  const { hints } = context.knowledge(flow.sinkId);
   const call = code.callAt(flow.sinkCall.span);
   const callee = call && code.operation(call.func, call.op.callee);
-  const method = callee?.kind === 'get' && callee.key.kind === 'name' ? callee.key.name : '';
-  if (!call || placeholder === undefined || where === undefined || !(on ?? '').split(' ').includes(method)) return [];
+  const method = callee ? (code.text(callee.span).split('.').at(-1) ?? '') : '';
+  if (!call || (hints.placeholder === undefined && hints.tag === undefined) || (hints.on !== undefined && !hints.on.split(' ').includes(method))) return [];
+  const style = { placeholder: hints.placeholder ?? '', quotes: hints.quotes ?? '', takesOnlyTexts: hints.types !== undefined };
   for (const { op: sink, func } of code.at(flow.sink.span)) {
     const concat = code.made(func, sink);
     if (func !== call.func || concat?.kind !== 'concat' || code.hasComment(concat.span)) continue;
-    const pieces = piecesOf(code, func, concat);
-    const bound = pieces && bind(code, pieces, placeholder);
-    if (!bound) continue;
-    const passed = pass(code, func, call.op, sink, bound.values, where);
-    if (!passed) continue;
-    const edits = [{ span: concat.span, newText: bound.query }, ...passed].map((edit) => ({ path: context.module.path, ...edit }));
-    return [{ title: `Bind ${bound.values.length === 1 ? 'the value' : 'the values'} as ${bound.values.length === 1 ? 'a parameter' : 'parameters'} of the query`, tier: bound.isSafe ? 'safe' : 'review', edits }];
+    const bound = boundQuery(code, func, concat, style);
+    const query = bound && { code, call, hints, sink, bound };
+    const edits = query && (hints.tag === undefined ? withPlaceholders(query, concat) : asTag(query, method, hints.tag));
+    if (!edits) continue;
+    const title = bound.values.length === 1 ? 'Bind the value as a parameter of the query' : 'Bind the values as parameters of the query';
+    return [{ title, tier: bound.areTexts ? 'safe' : 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })) }];
   }
   return [];
 }
 
-type Piece = string | { readonly op: Op };
-
-function piecesOf(code: Code, func: Func, concat: ConcatOp): Piece[] | null {
-  if (concat.form === 'join') return null;
-  const found: Piece[] = [];
-  for (const part of concat.parts) {
-    const op = typeof part === 'string' ? null : code.operation(func, part);
-    if (typeof part === 'string') found.push(part);
-    else if (op?.kind === 'const' && typeof op.value === 'string') found.push(op.value);
-    else if (op?.kind === 'concat') {
-      const inner = piecesOf(code, func, op);
-      if (!inner) return null;
-      found.push(...inner);
-    } else if (op) {
-      const round = code.context.text.content.slice(op.span.end, op.span.end + 20);
-      // A conversion or a format would be lost.
-      if (concat.form === 'template' && !/^\s*\}/.test(round)) return null;
-      found.push({ op });
-    } else return null;
+/** The text with placeholders in the place of the one that was put together, and the values where the driver takes them. */
+function withPlaceholders(query: Query, concat: Op): readonly TextEdit[] | null {
+  const { code, call, hints, sink, bound } = query;
+  const text = quoted(code, bound.query);
+  const written = writtenValues(query);
+  if (!written) return null;
+  if (hints.instead !== undefined) {
+    const isPut = concat === sink && call.op.args.length === 1;
+    return isPut ? [...written.edits, { span: sink.span, newText: written.fill(hints.instead).replace('{query}', () => text) }] : null;
   }
-  return found;
-}
-
-/** What a value may follow when it stands without quotes. */
-const beforeValue = /(?:=|<|>|\(|,|\+|-|\bLIKE|\bILIKE|\bLIMIT|\bOFFSET|\bBETWEEN|\bAND|\bVALUES|\bTHEN|\bELSE|\bIN)\s*$/i;
-
-/** Statements that take no values, whatever stands in them. */
-const withoutValues = /^\s*(?:PRAGMA|CREATE|ALTER|DROP|GRANT|REVOKE|SET|SHOW|DESCRIBE|DESC|USE|ATTACH|DETACH|VACUUM|COPY|TRUNCATE|LOCK)\b/i;
-
-/** In a list, a value stands where values are listed or a function is called; columns of a table are none. */
-function isValuePlace(query: string): boolean {
-  if (!/[(,]\s*$/.test(query)) return beforeValue.test(query);
-  if (/\bVALUES\b[^;]*\([^()]*$/i.test(query) || /\bLIMIT\s+\S+\s*,\s*$/i.test(query)) return true;
-  return /\w\s*\([^()]*$/.test(query) && !/\bINTO\s+[\w."]+\s*\([^()]*$/i.test(query);
-}
-
-function bind(code: Code, pieces: readonly Piece[], placeholder: string): Bound | null {
-  const values: string[] = [];
-  let query = '';
-  let quoted: Part[] | null = null;
-  let isSafe = true;
-  const mark = (value: string): void => {
-    values.push(value);
-    query += placeholder === '$1' ? `$${values.length}` : placeholder;
-  };
-  for (const piece of pieces) {
-    if (typeof piece !== 'string') {
-      const text = code.text(piece.op.span);
-      if (text.includes('\n')) return null;
-      if (quoted) quoted.push({ code: text });
-      else if (isValuePlace(query)) {
-        isSafe = false;
-        mark(text);
-      } else return null;
-      continue;
-    }
-    for (const character of piece) {
-      if (character === "'" && quoted === null) quoted = [''];
-      else if (character === "'" && quoted !== null) {
-        const parts: readonly Part[] = quoted.filter((part) => part !== '');
-        quoted = null;
-        if (parts.every((part) => typeof part === 'string')) {
-          query += `'${parts.join('')}'`;
-          continue;
-        }
-        const [only] = parts;
-        const value = parts.length === 1 && typeof only === 'object' ? only.code : code.context.writer.template(parts);
-        if (value === null || value === undefined) return null;
-        mark(value);
-      } else if (quoted !== null) quoted.push(typeof quoted.at(-1) === 'string' ? `${quoted.pop() as string}${character}` : character);
-      else {
-        // Backslashes, comments and other quotes make it more than this can read.
-        if (character === '\\' || character === '"' || character === '`') return null;
-        query += placeholder.startsWith('%') && character === '%' ? '%%' : character;
-      }
-    }
-  }
-  if (withoutValues.test(query) || quoted !== null || values.length === 0 || query.includes('--') || query.includes('/*') || (placeholder !== '$1' && query.split(placeholder).length - 1 !== values.length)) return null;
-  return { query: query.includes('\n') ? multiline(code, query) : code.context.writer.string(query), values, isSafe };
+  const passed = hints.after !== undefined ? [inserted(call.op.span.end, written.fill(hints.after))] : hints.before !== undefined ? beforeCall(query, written) : hints.values === undefined ? null : given(query, written, hints.values);
+  return passed && [{ span: concat.span, newText: text }, ...written.edits, ...passed];
 }
 
 /** A query over several lines stays one. */
-function multiline(code: Code, query: string): string {
+function quoted(code: Code, query: string): string {
   const { writer } = code.context;
-  const open = writer.longString(query);
-  return open ?? writer.string(query);
+  return (query.includes('\n') ? writer.longString(query) : null) ?? writer.string(query);
 }
 
-function pass(code: Code, func: Func, call: CallOp, sink: Op, values: readonly string[], where: string): readonly TextEdit[] | null {
+interface Written {
+  readonly items: readonly string[];
+  readonly edits: readonly TextEdit[];
+  /** Code of the knowledge with its blanks filled. */
+  readonly fill: (form: string) => string;
+}
+
+/** The values as the driver takes them, each alone and all together. */
+function writtenValues({ code, hints, bound }: Query): Written | null {
   const { writer } = code.context;
-  if (where === 'then') {
+  const [module = '', name = ''] = (hints.by ?? '').split(' ');
+  const brought = hints.by === undefined ? { code: '', edits: [] } : writer.bring({ module, name });
+  if (!brought) return null;
+  const inStyle = (form: string): string => form.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text));
+  const items = bound.values.map(({ name: own, code: value }) => inStyle((hints.each ?? '{value}').replaceAll('{name}', own)).replace('{by}', brought.code).replace('{value}', () => value));
+  const named = bound.values.flatMap((value, index) => (bound.values.findIndex((one) => one.name === value.name) === index ? [[value.name, items[index] ?? ''] as const] : []));
+  const fill = (form: string): string =>
+    inStyle(form)
+      .replaceAll('{by}', brought.code)
+      .replace('{list}', () => writer.list(items))
+      .replace('{values}', () => items.join(', '))
+      .replace('{record}', () => writer.record(named))
+      .replace('{named}', () => named.map(([own, value]) => writer.named(own, value)).join(', '));
+  return { items, edits: brought.edits, fill };
+}
+
+/** A call for each value before the one that runs the query: `request.input("a", a).query(…)`. */
+function beforeCall({ code, call, hints, bound }: Query, { items }: Written): readonly TextEdit[] | null {
+  const callee = code.operation(call.func, call.op.callee);
+  const object = callee?.kind === 'get' ? code.operation(call.func, callee.object) : null;
+  const calls = bound.values.map(({ name }, index) => (hints.before ?? '').replace('{name}', code.context.writer.string(name)).replace('{value}', () => items[index] ?? ''));
+  return object && [inserted(object.span.end, [...new Set(calls)].join(''))];
+}
+
+/** `values`: an argument path, also with the code of the argument, `spread` where each value is an argument, or `then` where the prepared statement takes them. */
+function given(query: Query, written: Written, values: string): readonly TextEdit[] | null {
+  const { code, call, hints, sink, bound } = query;
+  const { func, op } = call;
+  const { writer } = code.context;
+  const own = written.items.join(', ');
+  if (values === 'then') {
     // A prepared statement takes them when it is run.
-    const method = code.user(func, (op) => op.kind === 'get' && op.object === call.id);
-    const run = method && code.user(func, (op) => op.kind === 'call' && op.callee === method.id);
-    if (run?.kind !== 'call' || run.args.length > 0 || !code.text(run.span).endsWith(')')) return null;
-    return [inserted(run.span.end - 1, values.join(', '))];
+    const method = code.user(func, (one) => one.kind === 'get' && one.object === op.id);
+    const run = method && code.user(func, (one) => one.kind === 'call' && one.callee === method.id);
+    return run?.kind === 'call' && run.args.length === 0 && code.text(run.span).endsWith(')') ? [inserted(run.span.end - 1, own)] : null;
   }
-  const own = where === 'spread' ? values.join(', ') : writer.tuple(values);
-  if (call.args.some((arg) => arg.spread !== 'none')) return null;
-  const next = call.args[1];
-  if (next) {
-    const op = code.operation(func, next.value);
-    // A callback stays last; anything else may be values already.
-    if (where === 'spread' || op?.kind !== 'function') return null;
+  if (op.args.some((arg) => arg.spread !== 'none')) return null;
+  const [, at = '', form] = /^([\w./]+)(?: = ([^]+))?$/.exec(values) ?? [];
+  const isNamed = (hints.placeholder ?? '').includes('{name}');
+  const place = readPlace(at);
+  const there = values === 'spread' || !place ? null : givenAt(code, func, op, place);
+  if (there === 'unknown') return null;
+  if (there && isCallback(code, there.op)) return itemAfter(code.context, sink.span, writer.list(written.items));
+  if (there) return form === undefined ? besideOthers(query, written.items, there.op, isNamed) : null;
+  // The values of placeholders that are there are given somewhere else.
+  if (bound.others > 0) return null;
+  if (values === 'spread') return op.args.slice(1).every((arg) => isCallback(code, code.operation(func, arg.value))) ? itemAfter(code.context, sink.span, own) : null;
+  const all = form !== undefined ? written.fill(form) : isNamed ? written.fill('{record}') : /^\d/.test(at) && !at.includes('.') ? writer.tuple(written.items) : writer.list(written.items);
+  if (/^\d+$/.test(at) && op.args.length === Number(at)) return itemAfter(code.context, sink.span, all);
+  const [, position, keyword] = /^(\d+)\/(\w+)$/.exec(at) ?? [];
+  if (position === undefined || keyword === undefined) return argumentEdits(code, call, at, all);
+  return op.args.length === Number(position) && op.args.every((arg) => arg.name === null) ? itemAfter(code.context, sink.span, all) : argumentEdits(code, call, keyword, all);
+}
+
+/** A callback stays last. */
+function isCallback(code: Code, op: Op | null): boolean {
+  return op?.kind === 'function' || (op?.kind === 'read' && /callback|^cb$|^done$|handler$/i.test(code.text(op.span)));
+}
+
+/** Some values are bound already: the new ones stand between them in the order of the text, or by their names. */
+function besideOthers({ code, call, bound, hints }: Query, items: readonly string[], there: Op, isNamed: boolean): readonly TextEdit[] | null {
+  const { context } = code;
+  if (there.kind === 'object' && isNamed) {
+    const last = there.entries.at(-1);
+    const op = last && code.operation(call.func, last.value);
+    const taken = there.entries.map(({ key }) => (key?.kind === 'name' ? key.name : null));
+    if (!op || bound.values.some(({ name }) => taken.includes(name)) || taken.includes(null)) return null;
+    return itemAfter(context, op.span, bound.values.map(({ name }, index) => context.writer.entry(name, items[index] ?? '')).join(', '));
   }
-  return itemAfter(code.context, sink.span, own);
+  if (there.kind !== 'array' || isNamed || there.elements.some(({ spread }) => spread) || there.elements.length !== bound.others) return null;
+  const elements = there.elements.flatMap(({ value }) => code.operation(call.func, value)?.span ?? []);
+  if (there.elements.length === 0) return [{ span: there.span, newText: (there.form === 'tuple' ? context.writer.tuple : context.writer.list)(items) }];
+  // What numbers its placeholders takes them in any order.
+  const places = (hints.placeholder ?? '').includes('{index}') ? bound.before.map(() => elements.length) : bound.before;
+  const edits = [...new Set(places)].flatMap((count) => {
+    const here = items.filter((_, index) => places[index] === count).join(', ');
+    const beside = elements[Math.max(0, count - 1)];
+    return beside ? [elementBeside(context, { span: there.span, elements }, beside, here, count === 0 ? 'before' : 'after', 0)] : [null];
+  });
+  return edits.every((edit) => edit !== null) ? edits.flat() : null;
+}
+
+/** A template that the library reads itself: `` sql.raw(`… '${name}'`) `` → `` sql`… ${name}` ``. `tags`: `method=the method that is one`. */
+function asTag({ code, call, sink, bound }: Query, method: string, tags: string): readonly TextEdit[] | null {
+  const callee = code.operation(call.func, call.op.callee);
+  const [, tag] = tags.split(' ').map((one) => one.split('=')).find(([from]) => from === method) ?? [];
+  const object = callee?.kind === 'get' ? code.operation(call.func, callee.object) : null;
+  if (!callee || !object || tag === undefined || call.op.args.length !== 1 || sink.kind !== 'concat' || bound.texts.some((text) => /[`\\]|\$\{/.test(text))) return null;
+  const template = bound.texts.map((text, index) => text + (index < bound.values.length ? `\${${bound.values[index]?.code ?? ''}}` : '')).join('');
+  return [{ span: { start: object.span.end, end: call.op.span.end }, newText: `${tag === '' ? '' : `.${tag}`}\`${template}\`` }];
 }

@@ -9,7 +9,7 @@
  * Example: `order = JSON.parse(text)` → `order = OrderAnswer.parse(JSON.parse(text))`, with
  * `const OrderAnswer = z.object({ kind: z.enum(['new', 'used']), count: z.number() })` above.
  */
-import { spanContains } from '../../server/engine/base/span';
+import { spanContains, type Span } from '../../server/engine/base/span';
 import { together } from '../../server/engine/fix/style';
 import type { Edit, Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
@@ -77,14 +77,18 @@ function withSchema(code: Code, flow: Flow, parsed: Placed<CallOp>): Fix | null 
     ...imports.edits,
     ...asked.flatMap((one) => one.imports),
     writer.declare(schema.lines.map(imports.rename), first),
-    inserted(parsed.op.span.start, start + before),
-    inserted(parsed.op.span.end, after + end),
+    ...checkedAs(asked.find((one) => one.answer !== undefined)?.answer, parsed.op.span, start + before, after + end),
     ...read.edits,
     ...asked.flatMap((one) => one.edits),
   ]);
   const needs = code.context.dependency(library.name, words.version);
   const title = `Check the answer with a schema made from how its fields are used${asked.length > 0 ? ', and ask the model for it' : ''}${needs.map(({ path }) => `; adds an entry to ${path.slice(path.lastIndexOf('/') + 1)}`).join('')}`;
   return { title, tier: 'review', edits: [...edits.map((edit): Edit => ({ path: module.path, ...edit })), ...needs] };
+}
+
+/** `answer`: what is checked in the place of what was read. */
+function checkedAs(answer: string | undefined, span: Span, before: string, after: string): readonly TextEdit[] {
+  return answer === undefined ? [inserted(span.start, before), inserted(span.end, after)] : [{ span, newText: before + answer + after }];
 }
 
 /** Calls in other modules that the answer came to, by the trace. */

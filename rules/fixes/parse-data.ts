@@ -13,6 +13,7 @@ import type { Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { linesBefore, nameValue } from './before';
+import { nameOf } from './parts';
 
 export function parseAsData(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
@@ -21,6 +22,7 @@ export function parseAsData(flow: Flow, context: FixContext): readonly Fix[] {
   if (!call || !found || code.hasComment({ start: found.span.start, end: found.value.span.start }) || code.hasComment({ start: found.value.span.end, end: found.span.end })) return [];
   const source = code.text(found.value.span);
   const isComputed = [source, call.func.name, flow.sourceName].some((word) => isArithmetic(word));
+  if (isThing(code, found.value, call)) return [];
   const { recipes } = context.writer;
   const parsed = isComputed ? recipes.calculate(source, call.op.span) : found.isAlone && !awaitsNames(call) ? recipes.parseData(source) : null;
   if (!parsed) return isComputed ? checked(code, found.value) : [];
@@ -29,6 +31,13 @@ export function parseAsData(flow: Flow, context: FixContext): readonly Fix[] {
   const edit = found.callee ? { span: found.callee, newText: name } : { span: found.span, newText: parsed.code };
   const edits = [...together(parsed.edits), edit].map((one) => ({ path: context.module.path, ...one }));
   return [{ title: isComputed ? 'Compute arithmetic alone and run no code' : `Parse data with \`${name}\` and run no code`, tier: 'review', edits }];
+}
+
+/** Something with a name is looked up, which is no data: a type, a class, a function. */
+function isThing(code: Code, value: Op, { op: call, func }: Placed<CallOp>): boolean {
+  const write = code.user(func, (op) => op.kind === 'write' && op.value === call.id);
+  const variable = write?.kind === 'write' ? (code.context.module.functions[write.variable.func]?.locals[write.variable.slot]?.name ?? '') : '';
+  return [nameOf(code, value), variable].some((word) => /(?:^|_)(?:type|dtype|class|cls|func|function|method|handler|callback|module)$|(?:Type|Class|Function|Method|Handler)$/.test(word));
 }
 
 /** The program is ready for names that are not there: the text was meant to have some, which no data has. */

@@ -7,12 +7,14 @@
  */
 import { spanContains, type Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
-import type { TextEdit } from '../../server/engine/fix/writer';
+import { together } from '../../server/engine/fix/style';
+import type { CodeWriter, TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { commonArgument } from './common-step';
 import { inserted } from './items';
+import { refusal, type Refusal } from './refusal';
 
 /** A folder that is nowhere, by convention. */
 const nowhere = '/nonexistent';
@@ -27,17 +29,17 @@ export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
     const binds = ['path', 'resolved', 'folder', 'root'].map((name) => code.binding(name, func));
     if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
   }
-  return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, func, op)).slice(0, 1);
+  return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, flow, func, op)).slice(0, 1);
 }
 
 /** The same where a path ends at several places: before the call that it is handed on by to all of them. */
 export function insideFolderForAll(flows: readonly Flow[], context: FixContext): readonly Fix[] {
   const step = commonArgument(flows, context);
-  return step ? inFolderToName(step.code, step.func, step.op).slice(0, 1) : [];
+  return step ? inFolderToName(step.code, null, step.func, step.op).slice(0, 1) : [];
 }
 
 /** A path that the program joins to nothing: which folder it is meant for is for a person to fill in. */
-function inFolderToName(code: Code, func: Func, path: Op): readonly Fix[] {
+function inFolderToName(code: Code, flow: Flow | null, func: Func, path: Op): readonly Fix[] {
   const { writer, module } = code.context;
   const text = code.text(path.span);
   const variable = ['path', 'resolved'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
@@ -45,7 +47,7 @@ function inFolderToName(code: Code, func: Func, path: Op): readonly Fix[] {
   const { name, statement } = writer.constant(['allowed', 'folder'], writer.string(nowhere));
   if ((path.kind !== 'read' && path.kind !== 'get') || variable === undefined || !place || code.hasComment(path.span) || text.includes('\n') || (code.hasName(name) && !isFolder(code, name))) return [];
   const join = module.imports.some((one) => one.specifier === 'os' && one.name === null) ? 'os.path.join' : null;
-  const lines = writer.recipes.insideFolder(text, name, variable, join, false, mayBeRoot(code, func, path));
+  const lines = resolved(code, flow, func, writer.recipes.insideFolder(text, name, variable, join, false, mayBeRoot(code, func, path)));
   if (!lines) return [];
   // Behind the imports there would be two edits at one place.
   const constant = code.hasName(name) ? null : writer.afterImports(writer.comment(unfilled) + writer.newLine + statement);
@@ -177,7 +179,7 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.
     const variable = code.text(path.span);
-    const lines = writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path));
+    const lines = resolved(code, flow, func, writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path)));
     const statement = code.statementAt(made.span);
     const place = writer.placeBefore(statement);
     const line = code.context.text.lineAt(made.span.end);
@@ -188,9 +190,16 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   }
   const variable = ['path', 'resolved'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   const place = writer.placeBefore(code.statementAt(path.span));
-  const lines = variable === undefined ? null : writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path));
+  const lines = variable === undefined ? null : resolved(code, flow, func, writer.recipes.insideFolder(name, root, variable, joinOf(code, func, made ?? path), true, mayBeRoot(code, func, path)));
   if (!lines || !place || variable === undefined) return null;
   return [...lines.edits, inserted(place.offset, [...before, ...lines.lines].map((line) => place.indent + line + writer.newLine).join('')), { span: withParentheses(code, path.span), newText: variable }];
+}
+
+/** The path is resolved, and what leads out is refused. */
+function resolved(code: Code, flow: Flow | null, func: Func, inside: ReturnType<CodeWriter['recipes']['insideFolder']>): Refusal | null {
+  if (!inside) return null;
+  const { lines, edits } = refusal(code, flow, func, inside.isOutside, 'the path leads out of its folder');
+  return { lines: [inside.resolve, ...lines], edits: together([...inside.edits, ...edits]) };
 }
 
 /** Somewhere the function asks what is in the folder that the path names, and that may be all of it. */

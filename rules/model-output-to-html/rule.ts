@@ -1,5 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { asText } from '../fixes/as-text';
+import { sanitize } from '../fixes/sanitize';
 import { gradeBySteering, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -24,5 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} Markup can run scripts with the rights of whoever looks at the page, and can send data away through images. ` +
     'Show it as text, or pass it through an HTML sanitiser first.',
-  fixes: asText,
+  fixes: (flow, context) => [...asText(flow, context), ...sanitize(flow, context)],
 };

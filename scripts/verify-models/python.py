@@ -36,7 +36,12 @@ class Finder:
                         tree = ast.parse(text)
                     except SyntaxError:
                         return None
-                    return {"name": name, "package": os.path.basename(path).startswith("__init__"), "text": text, "bindings": bindings(tree.body)}
+                    bound = bindings(tree.body)
+                    # What a compiled part brings stands in the declarations beside it alone.
+                    if path.endswith(".py") and os.path.isfile(path + "i"):
+                        with open(path + "i", encoding="utf-8", errors="replace") as file:
+                            bound = {**bindings(ast.parse(file.read()).body), **bound}
+                    return {"name": name, "package": os.path.basename(path).startswith("__init__"), "text": text, "bindings": bound}
         if any(os.path.isdir(os.path.join(root, *name.split("."))) for root in self.roots):
             return {"name": name, "package": True, "text": "", "bindings": {}}
         return None

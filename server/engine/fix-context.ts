@@ -11,7 +11,7 @@ import type { CodeWriter } from './fix/writer';
 import type { Module } from './ir/types';
 import { languageOf } from './languages';
 import type { FileSet, Language } from './languages/contract';
-import { callKnowledge, clientWords, schemaWords } from './models/call-knowledge';
+import { callKnowledge, clientWords, refusalWords, sanitizerWords, schemaWords } from './models/call-knowledge';
 import type { KnowledgeFile } from './models/schema';
 import type { Symbol } from './project/program';
 import type { FileOf, FixContext, Route } from './rules/contract';
@@ -38,6 +38,8 @@ export function fixContext(module: Module, text: Text, { knowledge, manifests, f
     },
     knowledge: (id) => callKnowledge(knowledge, id, new Set(specifiers().map((specifier) => specifier.split('.')[0] ?? ''))),
     schemas: () => schemaWords(knowledge, language.ecosystem, specifiers()).map((file) => ({ name: file.package, words: file.writes })),
+    sanitizers: (place) => sanitizerWords(knowledge, language.ecosystem, specifiers(), place).map((file) => ({ name: file.package, words: file.sanitizes })),
+    refusals: () => refusalWords(knowledge, language.ecosystem, specifiers()),
     dependency: (name, version) => {
       const edit = language.requireLibrary(manifests, module.path, { name, version });
       return edit ? [edit] : [];

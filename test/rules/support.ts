@@ -80,5 +80,5 @@ export function file(content: string, functions: readonly { name: string; start:
     directives: [],
   };
   const text = new Text(content);
-  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], runs: [], teams: [], hints: {} }), schemas: () => [], dependency: () => [], file: () => null, imported: () => null, importedVariable: () => null, client: () => null, routes: () => [], has: () => false, modules: () => [] };
+  return { module, text, writer: pythonWriter(text, module), knowledge: () => ({ places: [], runs: [], teams: [], hints: {} }), schemas: () => [], sanitizers: () => [], refusals: () => [], dependency: () => [], file: () => null, imported: () => null, importedVariable: () => null, client: () => null, routes: () => [], has: () => false, modules: () => [] };
 }

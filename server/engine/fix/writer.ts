@@ -17,10 +17,11 @@ export interface TextEdit {
 /** Constant text, or an expression whose value stands in its place. */
 export type Part = string | { readonly code: string };
 
-/** What a file must have to use a name: `name` null is the module itself. */
+/** What a file must have to use a name: `name` null is the module itself, and what a module is by default has the name `as`. */
 export interface Import {
   readonly module: string;
   readonly name: string | null;
+  readonly as?: string;
 }
 
 /** Code, and the names it needs. `code` is made with the names as this file calls them. */
@@ -103,8 +104,8 @@ export interface CodeWriter {
   rethrow(name: string | null): string | null;
   /** Binds a new local variable. */
   assign(name: string, value: string): string;
-  /** Lines that refuse to go on when the condition holds, without the indentation of the first level. */
-  refuse(condition: string, message: string): readonly string[];
+  /** Lines that refuse to go on when the condition holds, without the indentation of the first level; `statement`: by which. */
+  refuse(condition: string, message: string, statement?: string): readonly string[];
 
   /** How the file writes the name, and what has to be added for it; null when the name means something else there. */
   bring(wanted: Import): Snippet | null;
@@ -133,6 +134,8 @@ export interface Recipes {
   parseJson(text: string): Snippet | null;
   /** The value of an arithmetic expression, by a function that is put above the code at `near` where the file has none. */
   calculate(expression: string, near: Span): Snippet | null;
+  /** What stored bytes, or an open file of them, say as plain data, by a reader that is put above the code at `near` where the file has none. */
+  unpickle(value: string, isFile: boolean, near: Span): Snippet | null;
   /** A condition: that a text has other characters than those of numbers, operators and parentheses. */
   isNoArithmetic(expression: string): Snippet | null;
   /** The host that an address names. */
@@ -143,6 +146,6 @@ export interface Recipes {
   askServer(address: string, values: readonly (readonly [string, string])[]): Snippet | null;
   /** A statement that writes a name and values to the log. */
   record(name: string, values: readonly string[]): Snippet | null;
-  /** Lines that resolve `path` below the folder `root` into the variable `result`, or refuse. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. `mayBeRoot`: it may be that folder itself. */
-  insideFolder(path: string, root: string, result: string, join: string | null, isJoined: boolean, mayBeRoot: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } | null;
+  /** A line that resolves `path` below the folder `root` into the variable `result`, and the condition that it is not there. `join`: how the file joins the two; null: by an operator. `isJoined`: it does so already. `mayBeRoot`: it may be that folder itself. */
+  insideFolder(path: string, root: string, result: string, join: string | null, isJoined: boolean, mayBeRoot: boolean): { readonly resolve: string; readonly isOutside: string; readonly edits: readonly TextEdit[] } | null;
 }

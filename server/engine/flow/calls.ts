@@ -187,7 +187,7 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
 
   for (const type of callee.types) {
     if (type.kind !== 'path') continue;
-    const answer = applyRows(analysis, asked, knowledge.calls(type.path), followed);
+    const answer = applyRows(analysis, asked, knowledge.calls(type.path).filter((row) => !isDecidedByClass(analysis, row, callee)), followed);
     if (answer.applied > 0) rowSpoke = true;
     result = join(result, answer.value);
     const made = knowledge.extend(type.path, '()');
@@ -334,6 +334,11 @@ function isAnyOfMany({ context }: FunctionAnalysis, callee: Value): boolean {
 
 function neverReturns(analysis: FunctionAnalysis, type: TypeFact): boolean {
   return type.kind === 'function' && (analysis.context.store.summary(functionKey(type.module, type.id), analysis.key)?.neverReturns ?? false);
+}
+
+/** The program's own class writes the method by which it decides what is let through. */
+function isDecidedByClass({ context: { classes } }: FunctionAnalysis, { unlessWritten }: CompiledRow, callee: Value): boolean {
+  return unlessWritten !== null && callee.types.some((type) => type.kind === 'class' && classes.findMethod({ module: type.module, id: type.id }, unlessWritten) !== null);
 }
 
 /** What nobody knows: labels of everything that goes in come out, less certain; so do those of a page that is asked by calling it. */

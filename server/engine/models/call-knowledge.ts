@@ -4,7 +4,7 @@
  */
 import type { Channel } from '../../../rules/kinds';
 import { many } from './paths';
-import type { ClientWords, KnowledgeFile, Row, SchemaWords } from './schema';
+import type { ClientWords, KnowledgeFile, Row, RefusalWords, SanitizerWords, SchemaWords } from './schema';
 
 export interface CallPlaces {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
@@ -81,6 +81,20 @@ export function schemaWords(files: readonly KnowledgeFile[], ecosystem: string, 
   const known = files.filter((file): file is KnowledgeFile & { readonly writes: SchemaWords } => file.writes !== undefined && file.ecosystem === ecosystem);
   const imported = known.filter((file) => specifiers.some((specifier) => specifier === file.package || specifier.startsWith(`${file.package}/`) || specifier.startsWith(`${file.package}.`)));
   return imported.length > 0 ? imported : known.filter(({ writes }) => writes.usual);
+}
+
+/** Libraries that rid markup of what is dangerous: those that the file imports, else the usual one of this place. */
+export function sanitizerWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[], place: 'page' | 'anywhere'): readonly (KnowledgeFile & { readonly sanitizes: SanitizerWords })[] {
+  const known = files.filter((file): file is KnowledgeFile & { readonly sanitizes: SanitizerWords } => file.sanitizes !== undefined && file.ecosystem === ecosystem);
+  const imported = known.filter((file) => specifiers.includes(file.package));
+  const usual = (where: string): typeof known => known.filter(({ sanitizes }) => sanitizes.usual === where);
+  return imported.length > 0 ? imported : [...usual(place), ...usual('anywhere')];
+}
+
+/** How handlers of the frameworks that the file imports refuse. */
+export function refusalWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[]): readonly RefusalWords[] {
+  const isImported = ({ package: name }: KnowledgeFile): boolean => specifiers.some((specifier) => specifier === name || specifier.startsWith(`${name}/`) || specifier.startsWith(`${name}.`));
+  return files.flatMap((file) => (file.ecosystem === ecosystem && file.refuses && isImported(file) ? [file.refuses] : []));
 }
 
 /** What is known of the clients of an imported library. */

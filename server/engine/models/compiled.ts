@@ -109,5 +109,6 @@ export interface CompiledRow {
   readonly stages: readonly ArgPath[] | null;
   readonly runs: CompiledRuns | null;
   readonly abstractIn: RegExp | null;
+  readonly unlessWritten: string | null;
   readonly confidence: 'high' | 'medium' | 'low';
 }

@@ -43,6 +43,24 @@ export interface SchemaWords {
   readonly json?: string;
 }
 
+/** How markup is rid of everything dangerous: `{by}` is what `by` (`module name`, or `module default name`) brings. */
+export interface SanitizerWords {
+  readonly by: string;
+  /** `{by}.sanitize({value})` */
+  readonly code: string;
+  /** What a manifest says to have the library. */
+  readonly version: string;
+  /** Taken where the program imports no other: in code that only a browser runs, or in any other. */
+  readonly usual?: 'page' | 'anywhere';
+}
+
+/** How a handler of a framework refuses what it was sent, as a statement: `raise {by}(status_code=400, detail={message})`. */
+export interface RefusalWords {
+  /** What `{by}` is: `module name`. */
+  readonly by: string;
+  readonly code: string;
+}
+
 /** What of a client may stay behind when it leaves the browser, and what of it a route can answer. */
 export interface ClientWords {
   /** The options of what makes it that give the key and let it run in browsers. */

@@ -55,11 +55,11 @@ type Subject = (typeof subjects)[number];
 const factKinds = Object.keys(facts) as FactKind[];
 const labelNames = [...Object.keys(labels), ...Object.keys(marks)] as Label[];
 const entries = ['tool', 'route', 'handler', 'action'];
-const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'client', 'routes'];
+const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'sanitizes', 'refuses', 'client', 'routes'];
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'confidence', 'fix'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'unlessWritten', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -80,6 +80,8 @@ class Checker {
     if (file.types !== undefined) this.typeNames(file.types);
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
     this.optional(file, [], 'writes', this.schemaWords);
+    this.optional(file, [], 'sanitizes', this.fields({ by: this.text, code: this.text, version: this.text }, { usual: this.oneOf('place', ['page', 'anywhere']) }));
+    this.optional(file, [], 'refuses', this.fields({ by: this.text, code: this.text }));
     const texts: Check = (value, at) => this.list(value, at, this.text);
     this.optional(file, [], 'client', this.fields({ key: this.text, browser: this.text, plain: texts, unless: texts }));
     const route = this.fields({ address: this.text, code: this.text }, { folders: texts, file: this.text, method: this.text, behind: texts, ahead: texts, typed: this.text });
@@ -157,6 +159,7 @@ class Checker {
     this.optional(row, path, 'stages', this.argPaths);
     this.optional(row, path, 'runs', this.fields({ input: this.argPath }, { by: this.text, to: this.argPath, next: this.text }));
     this.optional(row, path, 'abstractIn', this.pattern);
+    this.optional(row, path, 'unlessWritten', this.text);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
 

@@ -23,9 +23,9 @@
  *     out: { "return.choices[*].message.content": model }
  */
 import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
-import type { ClientWords, RouteWords, SchemaWords } from './fix-words';
+import type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords } from './fix-words';
 
-export type { ClientWords, RouteWords, SchemaWords };
+export type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords };
 
 export interface KnowledgeFile {
   /** Registry name, `python` or `node` for what comes with the platform. */
@@ -56,6 +56,10 @@ export interface KnowledgeFile {
   readonly rows: readonly Row[];
   /** How a schema of this library is written, for fixes that write one. */
   readonly writes?: SchemaWords;
+  /** How a handler of this framework refuses what it was sent, for fixes that refuse. */
+  readonly refuses?: RefusalWords;
+  /** How this library takes what is dangerous out of markup, for fixes that do so. */
+  readonly sanitizes?: SanitizerWords;
   /** How a client of this library is moved from a browser to a server, for fixes that do so. */
   readonly client?: ClientWords;
   /** How a route of this framework is written, for fixes that add one; the first that fits the program is taken. */
@@ -236,23 +240,27 @@ export interface Row {
    */
   readonly does?: OneOrMany<Capability>;
   /**
-   * What fixes have to know of the library. For a query: `placeholder` (`?`, `%s`, `$1`) and `values` (the position of
-   * the argument that takes the list of bound values, or `spread` where each is an argument of its own, or
-   * `then` where the prepared statement takes them), `on`, the methods that take any, and
-   * `with`, the module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
+   * What fixes have to know of the library. For a query: `placeholder`, what stands for a value, with the blanks `{index}` and `{name}` (`?`, `%s`, `${index}`, `:{name}`),
+   * and where the values go: `values`, an argument that takes a list of them (an object, where they have names), or `path = code` of another form with the blanks `{list}`, `{record}`, `{named}` and `{by}`,
+   * or `spread` where each is an argument of its own, or `then` where the prepared statement takes them; `after`, what is called on the result; `before`, what is called first for each value; or `instead`, what stands in the place of
+   * the text, `{query}`. `each` is how one value is written, `{value}` of the name `{name}`; `by`, what `{by}` is, as `module name`; `quotes`, what besides `'` quotes a text; `types`, that the placeholder says which type its value has.
+   * Where the library reads templates itself: `tag`, methods and the tag that takes their place, as `raw=sql`. `on`: the methods meant; `with`, the
+   * module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
    * functions that answer the value of one expression, and `builds`, those that make a function of its body. For a deserialiser: `safe`, the
-   * function that builds plain data. For markup: `text`, the property that takes text in its place, or `markup`, the option that lets markup through.
+   * function that builds plain data, and `loader`, the argument that it does not take; `off`, the option that lets objects through; or `reads`, `json` or `pickle`, which something else can read. For markup: `text`, the property that takes text in its place, or `markup`, the option that lets markup through; `page`, that only a browser runs it; `plugins`, the list that takes a sanitiser, which is `by`, with its version in `needs`.
    * For what makes a message of the system role: `user`, the name of what makes one of the user role. Where messages take a list of
    * parts alone: `parts`, the field of a part that holds text. For what makes a
    * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`.
    * For what makes or fills a conversation: `told`, its method that takes the words of the user.
    * For what makes a template: `variable`, how it writes the variable `name`. For a search: `filter`, the argument that takes an object of names and values, or `path = code` of another filter, with `{name}` in its texts, `{value}` and `{by}`, or `path = text …`; `filterBy`, what `{by}` is, as `module name`, and `filterNeeds`, the package of that, as `name version`. For a call of a model: `schema`, the argument that takes a schema for the answer, as `path = code` with the blanks
    * `{json}` (see `SchemaWords.json`), `{schema}` and `{by}`; `schemaBy`, what `{by}` is, as `module name`; `schemaOf`, the
-   * library whose schemas alone it takes.
+   * library whose schemas alone it takes; or `structured`, a pattern for the names of what makes a model, and its method that makes one whose answers fit a schema.
    */
   readonly fix?: Readonly<Record<string, string>>;
   /** With `call: "*.name"`: only methods that the program declares and nowhere writes out, of classes whose name matches: its own abstract model. */
   readonly abstractIn?: string;
+  /** With `call` of a class: not for a class of the program below it that writes this method itself, by which it decides what is let through. */
+  readonly unlessWritten?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */
   readonly confidence?: 'high' | 'medium' | 'low';
 }

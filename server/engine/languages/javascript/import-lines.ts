@@ -58,6 +58,7 @@ export function bring(text: Text, module: Module, wanted: Import, style: ImportS
   if (known !== null) return { code: known, edits: [] };
   const specifier = specifierOf(module, wanted.module);
   if (wanted.name === null) return namespace(text, module, specifier, style);
+  if (wanted.as !== undefined) return byDefault(text, module, specifier, wanted.as, style);
   if (hasVariable(module, wanted.name)) {
     // The whole module under its own name, where that is free.
     const whole = namespace(text, module, specifier, style);
@@ -75,6 +76,13 @@ function namespace(text: Text, module: Module, specifier: string, style: ImportS
   if (hasVariable(module, name)) return null;
   const written = `${style.quote}${specifier}${style.quote}`;
   const statement = isCommon(text, module) ? `const ${name} = require(${written})${style.end}` : `import * as ${name} from ${written}${style.end}`;
+  return { code: name, edits: [placed(text, module, specifier, statement)] };
+}
+
+function byDefault(text: Text, module: Module, specifier: string, name: string, style: ImportStyle): Snippet | null {
+  if (hasVariable(module, name)) return null;
+  const written = `${style.quote}${specifier}${style.quote}`;
+  const statement = isCommon(text, module) ? `const ${name} = require(${written})${style.end}` : `import ${name} from ${written}${style.end}`;
   return { code: name, edits: [placed(text, module, specifier, statement)] };
 }
 

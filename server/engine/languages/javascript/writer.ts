@@ -65,7 +65,7 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     variable: camelCase,
     rethrow: (name) => (name === null ? null : `throw ${name}${end}`),
     assign: (name, value) => `const ${name} = ${value}${end}`,
-    refuse: (condition, message) => [`if (${condition}) throw new Error(${string(message)})${end}`],
+    refuse: (condition, message, statement) => [`if (${condition}) ${statement ?? `throw new Error(${string(message)})`}${end}`],
     bring: (wanted) => bring(text, module, wanted, { quote, end }),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines) => afterImports(text, module, lines.map((line, index) => (index === lines.length - 1 ? line + end : line)).join(newLineOf(content))),
@@ -127,6 +127,7 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
     parseData: (code) => plain(`JSON.parse(${code})`),
     parseJson: (code) => plain(`JSON.parse(${code})`),
     // Nothing of the platform computes, and a text of these characters can do nothing else.
+    unpickle: () => null,
     calculate: () => null,
     isNoArithmetic: (code) => plain(`!/^[\\d\\s.+\\-*/%()]+$/.test(${code})`),
     hostOf: (code) => plain(`new URL(${code}).hostname`),
@@ -149,12 +150,9 @@ function recipes(text: Text, module: Module, style: ImportStyle): Recipes {
       const resolve = bring(text, module, { module: 'node:path', name: 'resolve' }, style);
       const sep = bring(text, module, { module: 'node:path', name: 'sep' }, style);
       if (!resolve || !sep) return null;
-      const message = quoted('the path leads out of its folder', style.quote);
       return {
-        lines: [
-          `const ${result} = ${resolve.code}(${root}, ${path})${style.end}`,
-          `if (${mayBeRoot ? `${result} !== ${resolve.code}(${root}) && ` : ''}!${result}.startsWith(${resolve.code}(${root}) + ${sep.code})) throw new Error(${message})${style.end}`,
-        ],
+        resolve: `const ${result} = ${resolve.code}(${root}, ${path})${style.end}`,
+        isOutside: `${mayBeRoot ? `${result} !== ${resolve.code}(${root}) && ` : ''}!${result}.startsWith(${resolve.code}(${root}) + ${sep.code})`,
         edits: joined([...resolve.edits, ...sep.edits]),
       };
     },

@@ -5,6 +5,7 @@ import { escaped, indentOf, inLines, newLineOf, paddingOf, quoted, quoteOf, snak
 import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from '../../fix/writer';
 import type { Module } from '../../ir/types';
 import { calculator } from './calculator';
+import { unpickler } from './unpickler';
 import { afterImports, bring } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
@@ -63,7 +64,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     variable: snakeCase,
     rethrow: () => 'raise',
     assign: (name, value) => `${name} = ${value}`,
-    refuse: (condition, message) => [`if ${condition}:`, `${indent}raise ValueError(${string(message)})`],
+    refuse: (condition, message, statement) => [`if ${condition}:`, `${indent}${statement ?? `raise ValueError(${string(message)})`}`],
     bring: (wanted) => bring(text, module, wanted),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines, near) => beforeTopLevel(text, lines, near),
@@ -125,6 +126,14 @@ function recipes(text: Text, module: Module): Recipes {
       if (!made) return null;
       return { code: `${made.name}(${code})`, edits: made.lines.length === 0 ? [] : [...ast.edits, ...operator.edits, beforeTopLevel(text, made.lines, near)] };
     },
+    unpickle: (value, isFile, near) => {
+      const pickle = bring(text, module, { module: 'pickle', name: null });
+      const io = isFile ? { code: '', edits: [] } : bring(text, module, { module: 'io', name: null });
+      const made = pickle && io && unpickler(module, indentOf(text.content, '    '), quoteOf(text.content, '"'), pickle.code);
+      if (!made) return null;
+      const added = made.lines.length === 0 ? [] : [beforeTopLevel(text, made.lines, near)];
+      return { code: `${made.name}(${isFile ? value : `${io.code}.BytesIO(${value})`}).load()`, edits: [...pickle.edits, ...io.edits, ...added] };
+    },
     isNoArithmetic: () => null,
     hostOf: (code) => using({ module: 'urllib.parse', name: 'urlparse' }, (urlparse) => `${urlparse}(${code}).hostname`),
     escapeHtml: (code) => using({ module: 'html', name: null }, (html) => `${html}.escape(${code})`),
@@ -136,36 +145,19 @@ function recipes(text: Text, module: Module): Recipes {
     },
     insideFolder: (path, root, result, join, isJoined, mayBeRoot) => {
       // Texts stay texts.
-      if (join?.endsWith('.join')) return keptIn(text, path, root, result, join.slice(0, -'.join'.length), mayBeRoot);
+      if (join?.endsWith('.join')) return keptIn(path, root, result, join.slice(0, -'.join'.length), mayBeRoot);
       // What an operator joins is a path already, unless it is written out as a text.
       const isPath = join === null && isJoined && /^[A-Za-z_]/.test(root);
       const brought = isPath ? { code: '', edits: [] } : bring(text, module, { module: 'pathlib', name: 'Path' });
       if (!brought) return null;
-      const step = indentOf(text.content, '    ');
-      const edits: readonly TextEdit[] = brought.edits;
       const folder = isPath || (root.startsWith(`${brought.code}(`) && root.indexOf(')') === root.length - 1) ? root : `${brought.code}(${root})`;
-      const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
-      return {
-        lines: [
-          `${result} = (${folder} / ${path}).resolve()`,
-          `if not ${result}.is_relative_to(${folder}.resolve()):`,
-          `${step}raise ValueError(${message})`,
-        ],
-        edits,
-      };
+      return { resolve: `${result} = (${folder} / ${path}).resolve()`, isOutside: `not ${result}.is_relative_to(${folder}.resolve())`, edits: brought.edits };
     },
   };
 }
 
-/** Lines in the words of `os.path`, as the file calls it. */
-function keptIn(text: Text, path: string, root: string, result: string, os: string, mayBeRoot: boolean): { readonly lines: readonly string[]; readonly edits: readonly TextEdit[] } {
-  const message = quoted('the path leads out of its folder', quoteOf(text.content, '"'));
-  return {
-    lines: [
-      `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`,
-      `if ${mayBeRoot ? `${result} != ${os}.realpath(${root}) and ` : ''}not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep):`,
-      `${indentOf(text.content, '    ')}raise ValueError(${message})`,
-    ],
-    edits: [],
-  };
+/** The same in the words of `os.path`, as the file calls it. */
+function keptIn(path: string, root: string, result: string, os: string, mayBeRoot: boolean): ReturnType<Recipes['insideFolder']> {
+  const isOutside = `${mayBeRoot ? `${result} != ${os}.realpath(${root}) and ` : ''}not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep)`;
+  return { resolve: `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`, isOutside, edits: [] };
 }
