@@ -121,6 +121,17 @@ function isTable(code: Code, func: Func, id: number): boolean {
   return made?.kind === 'object' && made.entries.length > 0 && made.entries.every(({ key, value }) => key !== null && code.operation(write?.func ?? func, value)?.kind === 'const');
 }
 
+/** Whether the text says anything of its own: what is only put together of others holds the instructions in one of them. */
+export function hasWords(code: Code, { concat, func, holes }: TakenApart<ConcatOp | CallOp>): boolean {
+  const isText = (text: string): boolean => /\p{L}{2}/u.test(text);
+  if (concat.kind === 'call') return true;
+  return concat.parts.some((part) => {
+    const op = typeof part === 'string' ? null : code.operation(func, part);
+    if (op === null) return typeof part === 'string' && isText(part);
+    return op.kind === 'const' ? typeof op.value === 'string' && isText(op.value) : !holes.some((hole) => hole.op.id === op.id);
+  });
+}
+
 /** One word for a value: the name of its variable or field, or of what it is made of, else `text`. */
 export function nameOf(code: Code, op: Op): string {
   const name = wordFor(code, op, 4);

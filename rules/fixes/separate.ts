@@ -20,7 +20,7 @@ import { askedText, before } from './asked-text';
 import { takeApartCall } from './builder';
 import { toldTo } from './conversation';
 import { elementBeside, inLinesOfTheirOwn, itemAfter, itemBefore, listAt, namedItem, type WrittenList } from './items';
-import { asMessage, distinct, messageParts, named, namesOf, sentenceAbout, takeApart, type TakenApart } from './parts';
+import { asMessage, distinct, hasWords, messageParts, named, namesOf, sentenceAbout, takeApart, type TakenApart } from './parts';
 import { fieldOf, givenAt, isSameSpan, readPlace, type ArgumentPlace, type MessageShape } from './places';
 
 export interface Setting {
@@ -81,17 +81,6 @@ export function textOfMessage(code: Code, func: Func, op: Op): Op {
 
 export function instructions({ code, apart }: Setting): readonly TextEdit[] | null {
   return hasWords(code, apart) ? named(code, apart, sentenceAbout(apart.holes)) : null;
-}
-
-/** Whether the text says anything of its own: what is only put together of others holds the instructions in one of them. */
-function hasWords(code: Code, { concat, func, holes }: Setting['apart']): boolean {
-  const isText = (text: string): boolean => /\p{L}{2}/u.test(text);
-  if (concat.kind === 'call') return true;
-  return concat.parts.some((part) => {
-    const op = typeof part === 'string' ? null : code.operation(func, part);
-    if (op === null) return typeof part === 'string' && isText(part);
-    return op.kind === 'const' ? typeof op.value === 'string' && isText(op.value) : !holes.some((hole) => hole.op.id === op.id);
-  });
 }
 
 /** All of them, or null when one could not be made. */

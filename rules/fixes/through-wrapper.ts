@@ -15,21 +15,33 @@ import { inLinesOfTheirOwn } from './items';
 import { messageParts, named, namesOf, sentenceAbout, takeApart } from './parts';
 import { fieldOf, givenAt, readPlace } from './places';
 
+/** A function that sends two of its parameters, the one as instructions and the other as what the user says. */
+export interface Wrapper {
+  readonly sink: Placed;
+  readonly instructions: number;
+  readonly words: number;
+  /** Where the text is put together, and where what a function has put together is handed on, the last one first. */
+  readonly places: readonly Flow['sink'][];
+}
+
 export function separateAtCaller(flow: Flow, context: FixContext): readonly Fix[] {
-  const code = new Code(context);
-  const call = flow.sinkCall.path === context.module.path ? code.callAt(flow.sinkCall.span) : null;
-  // Where the text is put together, and where what a function has put together is handed on.
-  const places = flow.steps.filter(({ kind }) => kind === 'join' || kind === 'return' || kind === 'pass').map((step) => step.location).reverse();
-  const sink = call && code.at(flow.sink.span).find(({ op, func }) => func === call.func && parameterOf(op, func) >= 0);
-  if (!call || !sink) return [];
-  const instructions = parameterOf(sink.op, sink.func);
-  const words = userParameter(code, call, flow, context);
-  if (words < 0 || words === instructions) return [];
-  for (const location of places) {
-    const fix = atPlace(flow, context, location, { op: sink.op, func: sink.func }, instructions, words);
+  const wrapper = wrapperOf(flow, context);
+  for (const location of wrapper?.places ?? []) {
+    const fix = wrapper && atPlace(flow, context, location, wrapper.sink, wrapper.instructions, wrapper.words);
     if (fix) return [fix];
   }
   return [];
+}
+
+export function wrapperOf(flow: Flow, context: FixContext): Wrapper | null {
+  const code = new Code(context);
+  const call = flow.sinkCall.path === context.module.path ? code.callAt(flow.sinkCall.span) : null;
+  const places = flow.steps.filter(({ kind }) => kind === 'join' || kind === 'return' || kind === 'pass').map((step) => step.location).reverse();
+  const sink = call && code.at(flow.sink.span).find(({ op, func }) => func === call.func && parameterOf(op, func) >= 0);
+  if (!call || !sink) return null;
+  const instructions = parameterOf(sink.op, sink.func);
+  const words = userParameter(code, call, flow, context);
+  return words < 0 || words === instructions ? null : { sink: { op: sink.op, func: sink.func }, instructions, words, places };
 }
 
 function atPlace(flow: Flow, context: FixContext, location: Flow['sink'], sink: Placed, instructions: number, words: number): Fix | null {
@@ -54,7 +66,7 @@ function atPlace(flow: Flow, context: FixContext, location: Flow['sink'], sink: 
 }
 
 /** The parameter that an operation reads, when nothing else is ever written to it. */
-function parameterOf(op: Op, func: Func): number {
+export function parameterOf(op: Op, func: Func): number {
   return op.kind === 'read' && op.variable.func === func.id && op.variable.slot < func.params.length ? op.variable.slot : -1;
 }
 
@@ -81,7 +93,7 @@ function userParameter(code: Code, { op: call, func }: Placed<CallOp>, flow: Flo
 }
 
 /** Of the call that hands the joined text to the function: what it hands over as the other parameter. */
-function argumentsOf(code: Code, func: Func, concat: Op, target: Func, instructions: number, words: number): { readonly call: CallOp; readonly given: Op } | null {
+export function argumentsOf(code: Code, func: Func, concat: Op, target: Func, instructions: number, words: number): { readonly call: CallOp; readonly given: Op } | null {
   for (const block of func.blocks) {
     for (const call of block.ops) {
       if (call.kind !== 'call' || call.args.some((arg) => arg.spread !== 'none')) continue;

@@ -4,6 +4,7 @@ import { asNumber } from '../fixes/as-number';
 import { separate } from '../fixes/separate';
 import { separateVariable } from '../fixes/template-variable';
 import { separateWhereJoined } from '../fixes/where-joined';
+import { separateAtMaker } from '../fixes/through-maker';
 import { separateAtCaller } from '../fixes/through-wrapper';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
@@ -34,5 +35,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',
-  fixes: (flow, context) => [...asNumber(flow, context), ...separate(flow, context), ...separateAtCaller(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => [...asNumber(flow, context), ...separate(flow, context), ...separateAtCaller(flow, context), ...separateAtMaker(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
 };
