@@ -181,6 +181,20 @@ export function setField(value: Value, key: string, field: Value, isStrong: bool
   });
 }
 
+/**
+ * An element behind all others of a list that is being written out. Behind a part of unknown length, one of that part or
+ * the element itself stands at the next place, and nothing that is added later on.
+ */
+export function addElement(list: Value, element: Value): Value {
+  const added = setField(list, '*', element, false);
+  return valueWith(added, { shapes: added.shapes.map((shape) => (isList(shape) && shape.length < 0 && shape.leastLength < Limits.elementsPerShape ? withPlace(shape) : shape)) });
+}
+
+function withPlace(shape: Shape): Shape {
+  const place = String(shape.leastLength);
+  return shape.with(new Map([...shape.fields, [place, fieldOfShape(shape, place) ?? nothing]]), shape.rest, shape.length - 1);
+}
+
 /** An element added at the end of a list, or under an unknown key. Elements of lists of known length stay apart. */
 function appendTo(shape: Shape, element: Value): Shape {
   if (shape.length >= 0 && shape.length < Limits.elementsPerShape) {

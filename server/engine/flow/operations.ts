@@ -5,7 +5,7 @@ import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
-import { addElements, getField, isList, keysKey, setPath } from './access';
+import { addElement, addElements, getField, isList, keysKey, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods, enterDirected } from './entries';
@@ -288,7 +288,7 @@ function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): V
   for (const { value, spread } of op.elements) {
     const element = analysis.value(value);
     if (!spread) {
-      result = setPath(result, ['*'], element, false);
+      result = addElement(result, element);
       continue;
     }
     result = addElements(result, element);
