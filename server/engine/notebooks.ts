@@ -1,5 +1,5 @@
 /**
- * Files that hold code inside of something else, as notebooks do: the engine analyses the code, and reports speak of
+ * Files that hold code inside of something else, as notebooks, components and pages do: the engine analyses the code, and reports speak of
  * places in the file. What the cells have shown is never looked at. The fixes of a report are edits of the file as well.
  *
  * Invariant: outside of the workspace nobody sees a place in joined cells.
@@ -25,13 +25,14 @@ export interface CellPlace {
   readonly span: Span;
 }
 
-/** A notebook as it was read. */
+/** A notebook as it was read, or another file that holds code. */
 export class Notebook {
   constructor(readonly file: Text, private readonly source: Source) {}
 
   cellOf(span: Span): CellPlace | null {
     const place = this.source.spanInFile(span);
-    return place && { cell: place.cell, text: new Text(place.cellText), span: place.inCell };
+    if (place?.cell === undefined || place.cellText === undefined || place.inCell === undefined) return null;
+    return { cell: place.cell, text: new Text(place.cellText), span: place.inCell };
   }
 
   /** A place in the file as a place in the joined cells. */
@@ -62,15 +63,14 @@ function isNotebook(path: string): boolean {
 export class Notebooks {
   private readonly known = new Map<string, Notebook>();
 
-  /** The code of a file: its text, unless it is a notebook. */
+  /** The code of a file: its text, unless it holds code in something else. */
   codeOf(path: string, text: string): string {
-    if (!isNotebook(path)) return text;
-    return codeInside(path, text)?.text ?? '';
+    return codeInside(path, text)?.text ?? text;
   }
 
-  /** What is scanned for words: of a notebook its code alone. */
+  /** What is scanned for words: of a notebook or a page its code alone. Of a component most is code, and its template has words of its own. */
   codeBytes(path: string, bytes: Uint8Array): Uint8Array {
-    const text = isNotebook(path) ? readText(bytes, largestFile(path)).text : null;
+    const text = isNotebook(path) || /\.html?$/i.test(path) ? readText(bytes, largestFile(path)).text : null;
     return text === null ? bytes : new TextEncoder().encode(this.codeOf(path, text));
   }
 

@@ -16,6 +16,9 @@ const extensions: Readonly<Record<string, string>> = {
   javascriptreact: '.jsx',
   typescript: '.ts',
   typescriptreact: '.tsx',
+  vue: '.vue',
+  svelte: '.svelte',
+  html: '.html',
 };
 
 /** Stands for the language of notebooks, which editors give no identifier. */

@@ -75,7 +75,7 @@ describe('the manifest of the extension', () => {
   });
 
   it('wakes for its languages and for nothing else', () => {
-    const languages = ['javascript', 'javascriptreact', 'python', 'typescript', 'typescriptreact'];
+    const languages = ['html', 'javascript', 'javascriptreact', 'python', 'svelte', 'typescript', 'typescriptreact', 'vue'];
     assert.deepEqual([...manifest.activationEvents].sort(), languages.map((language) => `onLanguage:${language}`));
   });
 

@@ -42,9 +42,9 @@ export interface Project {
 }
 
 const extensions: Readonly<Record<string, string>> = {
-  python: '.py', py: '.py', typescript: '.ts', ts: '.ts', tsx: '.tsx', javascript: '.js', js: '.js', jsx: '.jsx', json: '.json',
+  python: '.py', py: '.py', typescript: '.ts', ts: '.ts', tsx: '.tsx', javascript: '.js', js: '.js', jsx: '.jsx', vue: '.vue', svelte: '.svelte', html: '.html', json: '.json',
 };
-const mark = /[ \t]*(?:#|\/\/|\{\/\*) (finds-above|finds|known-miss|known-false-alarm)\b([^\n]*?)(?: ?\*\/\})?$/;
+const mark = /[ \t]*(?:#|\/\/|\{\/\*|<!--) (finds-above|finds|known-miss|known-false-alarm)\b([^\n]*?)(?: ?(?:\*\/\}|-->))?$/;
 const levels: readonly string[] = ['error', 'warning', 'note'];
 
 interface Fence {

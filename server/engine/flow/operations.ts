@@ -5,7 +5,7 @@ import { Limits } from '../base/limits';
 import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
-import { addElement, addElements, getField, isList, keysKey, setPath } from './access';
+import { addElement, addElements, fieldOfShape, getField, isList, keysKey, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods, enterDirected } from './entries';
@@ -135,7 +135,7 @@ function iterated(analysis: FunctionAnalysis, op: Op & { kind: 'iterate' }, valu
   }
   const given = givenElements(analysis, value, op.span);
   if (!isNothing(given)) return given;
-  const holdsKeys = op.what === 'keys' || (value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
+  const holdsKeys = op.what === 'keys' || (op.what === 'elements' && value.shapes.length > 0 && value.shapes.every((shape) => !isList(shape) && shape.site !== overlaySite));
   if (holdsKeys) {
     const keys = value.shapes.flatMap((shape) => shape.fields.get(keysKey) ?? []);
     return keys.reduce(join, derived(value.taints));
@@ -281,7 +281,8 @@ export function spreadInto(object: Value, spread: Value): Value {
 }
 
 function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): Value {
-  let result: Value = shapedValue(new Shape(`l:${analysis.key}:${op.id}`, new Map(), null, 0));
+  const site = `l:${analysis.key}:${op.id}`;
+  let result: Value = shapedValue(new Shape(site, new Map(), null, 0));
   const [only] = op.elements;
   // `[...text]`: what holds for all of its characters holds for the text.
   if (only?.spread && op.elements.length === 1) analysis.madeFrom.set(op.id, only.value);
@@ -291,13 +292,19 @@ function arrayLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'array' }): V
       result = addElement(result, element);
       continue;
     }
-    result = addElements(result, element);
+    result = addElements(result, foldedAt(site, element));
     const further = furtherArguments(analysis, value);
     if (further) result = withElements(result, further);
   }
   // What can be added to is told apart from objects that only have a method of the same name.
   const path = op.form === 'set' ? analysis.context.knowledge.canonical(`${analysis.ecosystem}:global.set()`) : null;
   return path === null ? result : withTypes(result, [pathType(path)]);
+}
+
+/** A list that grows out of itself, each time that it is made again, has any number of elements. */
+function foldedAt(site: string, list: Value): Value {
+  if (!list.shapes.some((shape) => shape.site === site)) return list;
+  return valueWith(list, { shapes: list.shapes.map((shape) => (shape.site === site ? shape.with(new Map(), fieldOfShape(shape, '*'), -1) : shape)) });
 }
 
 /** The elements of which it is known where they stand, behind those that the list has in any case. */

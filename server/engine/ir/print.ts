@@ -111,7 +111,7 @@ function printOp(module: Module, func: Func, op: Op): string {
     case 'merge': return `${result}${op.isExcerpt ? 'excerpt' : 'merge'} ${printValues(op.values)}`;
     case 'await': return `${result}await %${op.value}`;
     case 'yield': return `${result}yield${op.delegate ? ' from' : ''}${op.value === null ? '' : ` %${op.value}`}`;
-    case 'iterate': return `${result}iterate ${op.what === 'elements' ? '' : `${op.what} `}%${op.value}`;
+    case 'iterate': return `${result}iterate ${op.what === 'keys' || op.what === 'rest' ? `${op.what} ` : ''}%${op.value}`;
     case 'enter': return `${result}enter %${op.value}`;
     case 'cast': return `${result}cast %${op.value} to ${printType(module, op.type, func.id)}`;
     case 'element': {

@@ -210,10 +210,11 @@ export type Op =
   | (Base & { readonly kind: 'yield'; readonly value: ValueId | null; readonly delegate: boolean })
   /**
    * One element of something iterable: in a loop, a comprehension, or an unpacking of unknown length. `keys`: `for … in`
-   * and iteration over a mapping's keys as far as the syntax says so. `rest`: a new list of some of the elements, as
-   * `*rest` and `...rest` take it.
+   * and iteration over a mapping's keys as far as the syntax says so. `values`: what is iterated is no mapping, or its
+   * keys are not meant, as far as the syntax says so. `rest`: a new list of some of the elements, as `*rest` and
+   * `...rest` take it.
    */
-  | (Base & { readonly kind: 'iterate'; readonly value: ValueId; readonly what: 'elements' | 'keys' | 'rest' })
+  | (Base & { readonly kind: 'iterate'; readonly value: ValueId; readonly what: 'elements' | 'values' | 'keys' | 'rest' })
   /** What a `with` or `using` statement binds. */
   | (Base & { readonly kind: 'enter'; readonly value: ValueId })
   /** `x as T`, `cast(T, x)`: the value is the same, the type is claimed, nothing is checked. */

@@ -5,7 +5,9 @@
  *
  * Invariant: `lower` never fails. Code that cannot be understood becomes `broken` spans and `unknown` operations.
  */
+import type { Span } from '../base/span';
 import type { Text } from '../base/text';
+import type { TextEdit } from '../fix/apply';
 import type { Edit } from '../fix/types';
 import type { CodeWriter } from '../fix/writer';
 import type { Module, ImportRequest } from '../ir/types';
@@ -95,6 +97,26 @@ export interface ModuleResolver {
    * Absent: the specifier itself.
    */
   libraryRoot?(specifier: string): string;
+}
+
+/** The code of a file that holds it in something else, and the ways between the two. */
+export interface CodeInside {
+  /** One module. */
+  readonly text: string;
+  /** Where a span of `text` stands in the file. Offsets outside the text are clamped; null when the file has no code. */
+  mapSpan(span: Span): { readonly inFile: Span } | null;
+  /** The way back: a span of the file that begins in code that is there as it is; null for any other. An end beyond that code is cut. */
+  spanInFile(span: Span): PlaceInside | null;
+  /** An edit of `text` as one of the file; null when the file cannot take it. */
+  mapEdit(edit: TextEdit): TextEdit | null;
+}
+
+export interface PlaceInside {
+  readonly inText: Span;
+  /** Of a notebook: which of all its cells, what that holds, and where in it. */
+  readonly cell?: number;
+  readonly cellText?: string;
+  readonly inCell?: Span;
 }
 
 export type { ImportRequest };

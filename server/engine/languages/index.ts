@@ -1,7 +1,8 @@
 /** The languages that Lintel reads. The only place that lists them. */
-import type { Language } from './contract';
+import { componentSource } from './component';
+import type { CodeInside, Language } from './contract';
 import { javascript } from './javascript';
-import { notebookSource, type NotebookSource } from './notebook';
+import { notebookSource } from './notebook';
 import { python } from './python';
 
 export const languages: readonly Language[] = [python, javascript];
@@ -20,7 +21,7 @@ export function languageOf(path: string): Language | null {
 
 export { readFromNotebook } from './notebook/edits';
 
-/** The code in a file that holds it in something else, such as a notebook; null for files that are nothing but code. */
-export function codeInside(path: string, text: string): NotebookSource | null {
-  return path.toLowerCase().endsWith('.ipynb') ? notebookSource(text) : null;
+/** The code in a file that holds it in something else, such as a notebook or a page; null for files that are nothing but code. */
+export function codeInside(path: string, text: string): CodeInside | null {
+  return path.toLowerCase().endsWith('.ipynb') ? notebookSource(text) : componentSource(path, text);
 }

@@ -1,5 +1,6 @@
 /**
- * JavaScript and TypeScript as a language of the engine: `.js .mjs .cjs .jsx .ts .mts .cts .tsx`.
+ * JavaScript and TypeScript as a language of the engine: `.js .mjs .cjs .jsx .ts .mts .cts .tsx`,
+ * and what `../component` makes of components and pages.
  *
  * `lower` turns a syntax tree into the neutral program, `createResolver` finds the files that imports mean, `scanImports`
  * reads imports from raw text. Each kind of syntax has a file of its own: declarations (what a region declares),
@@ -24,12 +25,14 @@ import { javascriptWriter } from './writer';
 const grammars: Readonly<Record<string, GrammarName>> = {
   '.js': 'javascript', '.mjs': 'javascript', '.cjs': 'javascript', '.jsx': 'javascript',
   '.ts': 'typescript', '.mts': 'typescript', '.cts': 'typescript', '.tsx': 'tsx',
+  // The code of these is taken out of them before it comes here; see `../index.ts`.
+  '.vue': 'tsx', '.svelte': 'tsx', '.html': 'javascript', '.htm': 'javascript',
 };
 
 export const javascript: Language = {
   id: 'javascript',
   ecosystem: 'npm',
-  languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
+  languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'vue', 'svelte', 'html'],
   lineComment: '//',
   inlineComment: ['/*', '*/'],
   extensions: Object.keys(grammars),

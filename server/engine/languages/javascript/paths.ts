@@ -21,6 +21,9 @@ export function joinPath(folder: string, relative: string): string {
 /** In the order in which they are preferred: sources before what is compiled from them. */
 const endings: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
+/** Endings that a specifier always has. */
+const written: readonly string[] = ['.vue', '.svelte'];
+
 /** What an ending in a specifier may stand for: TypeScript writes the name of the compiled file. */
 const sourceEndings: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx', '.js', '.jsx'],
@@ -38,7 +41,8 @@ export function fileAt(files: FileSet, path: string): string | null {
   if (meant) {
     const stem = path.slice(0, -ending.length);
     for (const other of meant) if (files.has(stem + other)) return stem + other;
-  } else if (endings.includes(ending) && files.has(path)) return isDeclaration(path) ? null : path;
+  } else if (written.includes(ending) && files.has(path)) return path;
+  else if (endings.includes(ending) && files.has(path)) return isDeclaration(path) ? null : path;
   for (const other of endings) {
     const whole = path + other;
     if (files.has(whole) && !isDeclaration(whole)) return whole;

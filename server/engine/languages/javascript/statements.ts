@@ -253,7 +253,7 @@ function lowerForIn(c: Lowering, node: number): void {
     const after = f.newBlock();
     f.branch(f.unknown([iterable], view.span(right)), body, after);
     f.continueIn(body);
-    const what = operator !== -1 && view.text(operator) === 'in' ? 'keys' : 'elements';
+    const what = operator !== -1 && view.text(operator) === 'in' ? 'keys' : 'values';
     let value: ValueId = f.emit({ kind: 'iterate', value: iterable, what, span: view.span(right) });
     if (view.childOfKind(node, 'await') !== -1) value = f.emit({ kind: 'await', value, span: view.span(right) });
     if (kind !== -1 && view.text(kind) === 'using') value = f.emit({ kind: 'enter', value, span: view.span(left) });

@@ -14,7 +14,7 @@
  * span of `f(x)` maps to cell 0, offsets 6..10 in the cell, and to the characters between the quotes of `"f(x)"`.
  */
 import type { Span } from '../../base/span';
-import type { TextEdit } from '../../fix/apply';
+import type { CodeInside, PlaceInside } from '../contract';
 import { editOfCell, type Cell } from './edits';
 import { withoutMagics } from './magics';
 import { decodeString, readPositions, type Positioned } from './positions';
@@ -29,7 +29,7 @@ export interface NotebookSpan {
 }
 
 /** A place of the JSON text as a place in a cell. */
-export interface CellSpan {
+export interface CellSpan extends PlaceInside {
   /** As in `NotebookSpan`. */
   readonly cell: number;
   readonly cellText: string;
@@ -37,15 +37,10 @@ export interface CellSpan {
   readonly inText: Span;
 }
 
-export interface NotebookSource {
-  /** The joined code cells; `''` when there are none. Each cell ends with a line end. */
-  readonly text: string;
-  /** Where a span of `text` stands. Offsets outside the text are clamped; null when the notebook has no code. */
+/** `text`: the joined code cells; `''` when there are none. Each cell ends with a line end. An edited file stays a notebook with one string for each line. */
+export interface NotebookSource extends CodeInside {
   mapSpan(span: Span): NotebookSpan | null;
-  /** The way back: a span of the JSON text that begins in a code cell; null for any other. An end beyond the cell is cut. */
   spanInFile(span: Span): CellSpan | null;
-  /** An edit of `text` as one of the JSON text, which stays a notebook with one string for each line; null when no cell can take it. */
-  mapEdit(edit: TextEdit): TextEdit | null;
 }
 
 export function notebookSource(jsonText: string): NotebookSource {
