@@ -78,6 +78,15 @@ export function isPurpose(flow: Flow): boolean {
   return flow.fromToolParameter && !flow.guards.includes('placed');
 }
 
+/** A path that was resolved and begins as the name of a folder does; so do folders beside it: `/srv/data-old` where `/srv/data` is meant. */
+export function mayBeBeside(flow: Flow): boolean {
+  return flow.guards.includes('prefixed') && flow.guards.includes('resolved');
+}
+
+export const besideAdvice =
+  'It is only checked to begin as the name of a folder does, and so does every folder beside it: `/srv/data-old` begins with `/srv/data`. ' +
+  'Compare with the folder and a separator behind it, or ask for the path as seen from the folder.';
+
 /** What is handed over in one call is one thing to mend, however many drivers take it from there; each call before it may be on the way of several tools. */
 export function groupByPurpose(flow: Flow): string | null {
   const call = isPurpose(flow) ? lastCallOf(flow) : null;

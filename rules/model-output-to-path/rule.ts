@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import { insideFolder, insideFolderForAll } from '../fixes/path';
-import { gradeBySteering, groupByFolder, isPurpose, opening, sink, steering } from '../wording';
+import { besideAdvice, gradeBySteering, groupByFolder, isPurpose, mayBeBeside, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -20,10 +20,10 @@ export const rule: FlowRule = {
   aliases: ['path traversal', 'directory traversal', 'arbitrary file write', 'arbitrary file read'],
   from: ['model'],
   to: ['act.path'],
-  grade: (flow) => (isPurpose(flow) ? 'warning' : gradeBySteering(flow)),
+  grade: (flow) => (isPurpose(flow) || mayBeBeside(flow) ? 'warning' : gradeBySteering(flow)),
   group: groupByFolder,
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
-  advice: (flow) =>
+  advice: (flow) => mayBeBeside(flow) ? `${steering(flow)} ${besideAdvice}` :
     `${steering(flow)} ${isPurpose(flow) ? 'Nothing says which folder it may touch, so it may be any file of this account.' : 'With ".." or an absolute path it leaves the folder it is meant for.'} ` +
     'Resolve the path and check that the result lies inside one folder before using it.',
   fixes: (flow, context) => [...insideFolder(flow, context), ...checkAnswer(flow, context)],

@@ -1,6 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { insideFolder, insideFolderForAll } from '../fixes/path';
-import { opening, sink } from '../wording';
+import { besideAdvice, mayBeBeside, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -19,7 +19,7 @@ export const rule: FlowRule = {
   // Ids and paths of requests are for careful teams; the name of an upload is a file's for nobody but its sender, and needs no more than a header to be any file.
   audienceOf: ({ label }) => (label === 'sent-name' ? 'regular' : 'strict'),
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
-  advice: () =>
+  advice: (flow) => mayBeBeside(flow) ? besideAdvice :
     'With ".." or an absolute path it leaves the folder it is meant for. ' +
     'Resolve the path and check that the result lies inside one folder before using it.',
   fixes: insideFolder,

@@ -14,6 +14,7 @@ import { isArithmeticPattern, isTrustedSet, patternProof } from './schemas';
 import type { InputGuard } from './summary';
 import { guardBit } from './taint';
 import { withGuards } from './value';
+import type { Value } from './value';
 
 /** Where a check holds: whenever the call returns, by what it answers, or by what a part of its answer is. */
 export type When = 'return' | 'true' | 'false' | { readonly part: string; readonly is: boolean };
@@ -25,12 +26,16 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     const against = argumentValue(site, by);
     if (check.kind === 'allow-list' && !isTrustedSet(against)) return;
     if (check.kind === 'pattern') {
-      const proof = patternProof(against, check.whole) ?? (isArithmeticPattern(against, check.whole) ? 'arithmetic' : null);
+      const proof = patternProof(against, check.whole) ?? (isArithmeticPattern(against, check.whole) ? 'literal' : null);
       if (proof) noteGuard(analysis, site, argumentOps(site, check.of), guardBit(proof), check.holds);
       return;
     }
   }
   if (check.kind === 'inside-root') {
+    if (check.by && !endsName(argumentValue(site, check.by))) {
+      noteGuard(analysis, site, argumentOps(site, check.of), guardBit('prefixed'), check.holds);
+      return;
+    }
     const value = argumentValue(site, check.of);
     // Not beginning with ".." means something only for a path that is seen from a root.
     const needed = guardBit(check.holds === 'false' ? 'relative' : 'resolved');
@@ -41,6 +46,14 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     }
   }
   noteGuard(analysis, site, argumentOps(site, check.of), guardBit(check.kind), check.holds);
+}
+
+/** Whether a text ends with what stands behind the name of a folder, or says how an address begins. */
+function endsName({ skeleton, constants, shapes }: Value): boolean {
+  if (constants !== null && constants.length > 0) return constants.some((constant) => typeof constant === 'string' && /[\\/:]$|^[a-z]/i.test(constant));
+  // One of several folders is asked for each.
+  if (shapes.length > 0) return shapes.every((shape) => [...shape.fields.values()].some(endsName));
+  return skeleton !== null && /[\\/]$/.test(skeleton);
 }
 
 export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, when: When): void {

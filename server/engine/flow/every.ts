@@ -38,7 +38,7 @@ export type Proved = ReadonlyMap<string, number>;
 const itself = '';
 
 /** What a check can prove of an element. */
-const proofs = (['allow-list', 'pattern', 'shaped', 'typed', 'arithmetic', 'host-allowed', 'inside-root', 'approved'] as const).reduce((all, guard) => all | guardBit(guard), 0);
+const proofs = (['allow-list', 'pattern', 'shaped', 'typed', 'literal', 'host-allowed', 'inside-root', 'prefixed', 'approved'] as const).reduce((all, guard) => all | guardBit(guard), 0);
 
 const found = new WeakMap<Func, ReadonlyMap<BlockId, Round>>();
 

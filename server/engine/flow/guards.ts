@@ -260,7 +260,7 @@ function proveOfVariable(analysis: FunctionAnalysis, place: Place, bits: number)
 }
 
 /** Guards of paths and hosts. */
-const placeBits = guardBit('inside-root') | guardBit('rooted') | guardBit('host-allowed');
+const placeBits = guardBit('inside-root') | guardBit('rooted') | guardBit('prefixed') | guardBit('host-allowed');
 
 /** What holds for a value that was made of one other holds for that one: `int(x)`; for paths and hosts, of any rework of one text. */
 function proveOrigin(analysis: FunctionAnalysis, made: ValueId, proved: number, depth: number): void {
@@ -306,5 +306,10 @@ function withImplied(proved: number): number {
   // One of a few values that the program wrote, or a number, is at least as harmless as what a strict pattern lets through.
   const bits = (proved & (guardBit('allow-list') | guardBit('typed'))) === 0 ? proved : proved | guardBit('pattern');
   if ((bits & wholeBits) !== 0) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
+  if ((bits & guardBit('rooted')) !== 0) return withImpliedShape(bits | guardBit('prefixed'));
+  return withImpliedShape(bits);
+}
+
+function withImpliedShape(bits: number): number {
   return (bits & guardBit('shaped')) === 0 ? bits : bits | guardBit('shell-quoted') | guardBit('html-escaped');
 }

@@ -11,9 +11,9 @@ const harmless = /^[A-Za-z0-9_\-:@,=+ $]$/;
 const arithmetic = /^[\d\s+\-*/%().,^<>=]+$/;
 
 /** What a text of these characters alone is known to be. */
-export function provenByCharacters(characters: string): 'pattern' | 'arithmetic' | null {
+export function provenByCharacters(characters: string): 'pattern' | 'literal' | null {
   if ([...characters].every((character) => harmless.test(character))) return 'pattern';
-  return arithmetic.test(characters) ? 'arithmetic' : null;
+  return arithmetic.test(characters) ? 'literal' : null;
 }
 
 /** The body of a pattern written as `/body/flags`, or the pattern itself. */
@@ -174,14 +174,14 @@ const metacharacters = [';', '&', '|', '`', '$', '<', '>'];
 export function removesDanger(pattern: string, guard: Guard): boolean {
   if (guard === 'html-escaped') return removesTags(pattern);
   if (guard === 'tagless') return /^<\/[\w-]+>$/.test(pattern);
-  if (guard === 'arithmetic') return isArithmeticClass(keptClass(pattern) ?? 'a');
+  if (guard === 'literal') return isArithmeticClass(keptClass(pattern) ?? 'a');
   return guard === 'path-stripped' ? removesSeparators(pattern) : removesMetacharacters(pattern);
 }
 
 /** The same of a text from which every occurrence of these was taken. */
 export function removesTexts(texts: readonly string[], guard: Guard): boolean {
   if (guard === 'html-escaped') return texts.includes('<');
-  if (guard === 'arithmetic') return false;
+  if (guard === 'literal') return false;
   return guard === 'path-stripped' ? texts.includes('/') : metacharacters.every((character) => texts.includes(character));
 }
 

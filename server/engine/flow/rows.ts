@@ -108,7 +108,7 @@ function guardedResult(site: CallSite, row: CompiledRow): Value {
   const escape = typeof pattern === 'string' && typeof replacement === 'string' && patterns?.length === 1 ? escapeBy(pattern, replacement) : null;
   if (bits === 0 && escape === null) return derived(flatten(value));
   // What text began with before it was resolved says nothing of where it leads.
-  const lost = (bits & guardBit('resolved')) === 0 ? 0 : guardBit('rooted');
+  const lost = (bits & guardBit('resolved')) === 0 ? 0 : guardBit('rooted') | guardBit('prefixed');
   return { ...derived(flatten(value).map((taint) => (taintWith(taint, { guards: (taint.guards & ~lost) | bits | escapedBits(escape, taint) })))), constants: null };
 }
 

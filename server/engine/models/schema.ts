@@ -179,7 +179,7 @@ export interface Row {
    * answers the whole text of every match.
    */
   readonly captures?: { readonly of: string; readonly by: string; readonly to?: string; readonly flat?: boolean; readonly everyWhole?: boolean };
-  /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
+  /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with, or what it begins with (kind `inside-root`), which is a folder only with the separator behind it; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
   /** The call is true only when an element of this list is: what the element tests holds then. */
   readonly some?: string;
