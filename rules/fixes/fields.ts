@@ -110,7 +110,7 @@ function one(code: Code, func: Func, op: Op, id: ValueId, use: Use, depth: numbe
       follow(code, func, op.id, use, depth, seen);
       return;
     case 'iterate':
-      if (op.value === id && op.what === 'elements') follow(code, func, op.id, (use.element ??= emptyUse()), depth, seen);
+      if (op.value === id && (op.what === 'elements' || op.what === 'values')) follow(code, func, op.id, (use.element ??= emptyUse()), depth, seen);
       return;
     case 'get':
       if (op.object === id) member(code, func, op, use, depth, seen);

@@ -54,7 +54,7 @@ describe('components and pages as modules', () => {
     const source = codeOf('/a.svelte', file);
     assert.equal(
       squeezed(source.text),
-      'let component_given; const $props = () => component_given; export let own; var bold; const component_again1 = () => bold = own + "!"; ; '
+      'let component_given; export let own; var bold; const component_again1 = () => bold = own + "!"; ; '
       + 'export default function component_page(component_attributes) { component_given = component_attributes; own = component_attributes.own;'
       + 'if ( own) { ;<i svelte:html={ bold}/>; } { ;<div own={own} on-click={() => own()}/>; } for (const { id } of (own)) { ;<div title={id}/>; }}',
     );

@@ -223,7 +223,10 @@ function addressNames(kind: string, text: unknown): readonly Name[] {
 function namesOfFile(kind: string, ref: FunctionRef | null, { within, apart }: CompiledLink): readonly Name[] {
   const whole = (ref?.module ?? '').replace(/\.\w+$/, '').split('/').filter((part) => !/^\(.*\)$/.test(part));
   const parts = whole.slice(whole.lastIndexOf(within) + 1);
-  return addressNames(kind, (apart.includes(parts.at(-1) ?? '') ? parts.slice(0, -1) : parts).join('/'));
+  const last = parts.at(-1) ?? '';
+  const end = apart.find((part) => part.startsWith('.') && last.endsWith(part)) ?? '';
+  const name = last.slice(0, last.length - end.length);
+  return addressNames(kind, [...parts.slice(0, -1), ...(apart.includes(name) ? [] : [name])].join('/'));
 }
 
 function namesOfFunction(analysis: FunctionAnalysis, kind: string, ref: FunctionRef | null): readonly Name[] {

@@ -280,7 +280,7 @@ export interface Link {
   readonly by?: OneOrMany<string>;
   /** The name is the address of a request: compared part by part from its end, since what stands before it is often said elsewhere. What is found there is data. */
   readonly address?: boolean;
-  /** With `file`: the folder below which paths are addresses, and last parts that are none of an address: `app`, `route|index`. */
+  /** With `file`: the folder below which paths are addresses, and last parts that are none of an address, or ends of one that are none: `app`, `route|index`, `.get|.post`. */
   readonly within?: string;
   readonly apart?: string;
 }

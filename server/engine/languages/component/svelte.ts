@@ -17,7 +17,7 @@ export function svelteSource(file: string): CodeInside {
   const code = scripts.map(({ start, end }) => file.slice(start, end)).join('\n');
   const writing = new Writing(file);
   const stores = new Set([...declaredIn(code)].filter((name) => file.includes(`$${name}`)));
-  writing.write('let component_given; const $props = () => component_given;');
+  writing.write(`let component_given;${/\$(?:props|state|derived|bindable|effect)\b/.test(code) ? runes : ''}`);
   const props = [...code.matchAll(/\bexport\s+let\s+([A-Za-z_$][\w$]*)/g)].map(([, name]) => `${name} = component_attributes.${name};`);
   const heading = `function component_page(component_attributes) { component_given = component_attributes; ${props.join(' ')}`;
   let isOpen = false;
@@ -54,6 +54,9 @@ export function svelteSource(file: string): CodeInside {
   close();
   return writing.finish();
 }
+
+/** What the compiler makes of the words that it knows without an import. */
+const runes = ' const $props = () => component_given, $state = (value) => value, $bindable = $state, $derived = (value) => value, $effect = (work) => work(); $derived.by = (work) => work();';
 
 const reaction = /\$:\s*(?:(?=\{)|([A-Za-z_$][\w$]*)\s*=(?![=>]))/g;
 
