@@ -49,6 +49,18 @@ describe('components and pages as modules', () => {
     assert.equal(written(source, file, 'component_this.reply ='), 'this.reply =');
   });
 
+  it('a component of Vue that a function sets up: its variables are those of the module', () => {
+    const file = '<script lang="ts">\nimport { ref } from "vue";\nexport default defineComponent({\n  props: { own: String },\n  setup(props, { emit }) {\n    const reply = ref(props.own);\n    const ask = () => { return reply; };\n    return { reply, ask };\n  },\n});\n</script>\n<template><p v-html="reply"/></template>\n';
+    const source = codeOf('/a.vue', file);
+    assert.equal(
+      squeezed(source.text),
+      'let component_given; const defineProps = (_) => component_given, withDefaults = (given, _) => given; import { ref } from "vue"; const props = component_given; '
+      + 'const reply = ref(props.own); const ask = () => { return reply; }; const component_answer = { reply, ask }; ; '
+      + 'export default function component_page(component_attributes) { component_given = component_attributes;;<div v-html={reply}/>;}',
+    );
+    assert.equal(written(source, file, 'ref(props.own)'), 'ref(props.own)');
+  });
+
   it('a component of Svelte: blocks are statements, markup in braces is an attribute', () => {
     const file = '<script>\n  export let own;\n  $: bold = own + "!";\n</script>\n{#if own}\n  {@html bold}\n{:else}<Line {own} on:click={() => own()}/>\n{/if}\n{#each own as { id }, at (id)}<i title={id}>{id}</i>{/each}\n';
     const source = codeOf('/a.svelte', file);

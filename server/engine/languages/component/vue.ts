@@ -25,12 +25,13 @@ export function vueSource(file: string): CodeInside {
   const template = templateOf(file, parts);
   const writing = new Writing(file);
   const code = scripts.map(({ span }) => file.slice(span.start, span.end)).join('\n');
-  const isSetup = scripts.some((script) => script.isSetup);
+  const body = scripts.length === 1 ? setupBody(file, scripts[0]?.span) : null;
+  const isSetup = scripts.some((script) => script.isSetup) || body !== null;
   writing.write('let component_given; ');
   writing.write(isSetup ? 'const defineProps = (_) => component_given, withDefaults = (given, _) => given;' : 'const component_this = {};');
   const blocks: { readonly start: number; write(): void }[] = scripts.map(({ span, isSetup: isThisSetup }) => ({
     start: span.start,
-    write: () => (isThisSetup ? writing.copy(span) : writeOptions(writing, span)),
+    write: () => (isThisSetup ? writing.copy(span) : body ? writeSetup(writing, span, body) : writeOptions(writing, span)),
   }));
   if (template) blocks.push({ start: template.span.start, write: () => writeTemplate(writing, template, code, isSetup) });
   for (const block of blocks.sort((a, b) => a.start - b.start)) block.write();
@@ -170,6 +171,48 @@ function tagName(written: string, script: string): string {
   const name = written.includes('-') ? camel(`-${written}`) : written;
   const isKnown = /^[A-Za-z][\w]*$/.test(name) && /^[A-Z]/.test(name) && new RegExp(`\\b${name}\\b`).test(script);
   return isKnown ? name : 'div';
+}
+
+// -- a component whose object has a function that sets it up, and nothing else that does something -------------------------
+
+interface SetupBody {
+  readonly param: string;
+  readonly object: number;
+  readonly inside: Span;
+  /** The word that gives the names to the template. */
+  readonly answer: Span | null;
+}
+
+const setup = /\bsetup\s*(?::\s*(?:async\s*)?(?:function\s*)?)?\(\s*([A-Za-z_$][\w$]*)?[^)]*\)\s*(?::\s*[\w<>.]+\s*)?(?:=>\s*)?\{/;
+
+function setupBody(file: string, span: Span | undefined): SetupBody | null {
+  const text = span ? file.slice(span.start, span.end) : '';
+  const found = beginning.exec(text);
+  if (!span || !found) return null;
+  const object = span.start + found.index;
+  const open = object + found[0].length - 1;
+  const options = file.slice(open, closingBrace(file, open));
+  const at = setup.exec(options);
+  if (!at || /\b(?:methods|computed)\s*:|\bdata\s*\(/.test(options.slice(0, at.index))) return null;
+  const start = open + at.index + at[0].length;
+  const inside = { start, end: closingBrace(file, start - 1) - 1 };
+  const last = [...file.slice(inside.start, inside.end).matchAll(/\breturn\b/g)].pop();
+  const answer = last ? { start: start + last.index, end: start + last.index + 'return'.length } : null;
+  return { param: at[1] ?? '', object, inside, answer };
+}
+
+/** Its variables are those of the module, as they are in a script setup. */
+function writeSetup(writing: Writing, span: Span, { param, object, inside, answer }: SetupBody): void {
+  writing.copy({ start: span.start, end: object });
+  writing.passOver(inside.start);
+  if (param !== '') writing.write(`const ${param} = component_given;`);
+  if (answer) {
+    writing.copy({ start: inside.start, end: answer.start });
+    writing.replace('const component_answer =', answer);
+  }
+  writing.copy(inside);
+  writing.write(';');
+  writing.passOver(span.end);
 }
 
 // -- a component that is an object -------------------------------------------------------------------------------------
