@@ -52,7 +52,7 @@ export async function fixRows(): Promise<FixRow[]> {
 
 function languageOf(path: string): string {
   if (path.endsWith('.py')) return 'Python';
-  return /\.[cm]?[jt]sx?$/.test(path) ? 'TypeScript' : 'configuration';
+  return /\.(?:[cm]?[jt]sx?|vue|svelte|html)$/.test(path) ? 'TypeScript' : 'configuration';
 }
 
 /** Why a rule offers no fix, as its page says; null where it says nothing of the kind. */

@@ -150,9 +150,9 @@ export class Compactor {
       case 'concat':
         return { id, span, kind: 'concat', parts: op.parts.map((part) => (typeof part === 'string' ? this.word(part) : part)), form: this.word(op.form) as typeof op.form };
       case 'object':
-        return { id, span, kind: 'object', entries: op.entries.map(({ key, value }) => ({ key: key && this.key(key), value })) };
+        return { id, span, kind: 'object', entries: op.entries.map(({ key, value }) => ({ key: key && this.key(key), value })), ...(op.isFalse && { isFalse: op.isFalse }) };
       case 'array':
-        return { id, span, kind: 'array', elements: op.elements.map(({ value, spread }) => ({ value, spread })), form: this.word(op.form) as typeof op.form };
+        return { id, span, kind: 'array', elements: op.elements.map(({ value, spread }) => ({ value, spread })), form: this.word(op.form) as typeof op.form, ...(op.isFalse && { isFalse: op.isFalse }) };
       case 'function':
         return op.defaults === undefined ? { id, span, kind: 'function', func: op.func } : { id, span, kind: 'function', func: op.func, defaults: op.defaults };
       case 'class':
