@@ -3,6 +3,7 @@ import { spanContains } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import { Code } from '../../server/engine/rules/code';
 import type { Fact, FixContext } from '../../server/engine/rules/contract';
+import { safeValue } from '../fixes/safe-value';
 
 /**
  * `disable_verification=True` → `disable_verification=False`; none for an option that is not switched by a plain boolean.
@@ -10,7 +11,7 @@ import type { Fact, FixContext } from '../../server/engine/rules/contract';
  */
 export function switchOff(fact: Fact, context: FixContext): readonly Fix[] {
   const value = literalTrue(new Code(context), fact);
-  if (!value) return [];
+  if (!value) return safeValue(fact, context);
   // Each language writes "false" as it writes "true".
   const newText = context.text.slice(value).startsWith('T') ? 'False' : 'false';
   const edits = [{ path: context.module.path, span: value, newText }];

@@ -8,20 +8,26 @@
 import type { Func, Op } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge } from '../../server/engine/rules/contract';
-import { givenAt, readPlace } from './places';
+import { givenAt, readPlace, type MessageShape } from './places';
 
 /** Teams of teams are followed so far. */
 const depth = 2;
 
+/** What a run is asked, and how: as one text, or in a list of messages. */
+export interface Asked extends Placed {
+  readonly list: MessageShape | null;
+}
+
 /** What each run is asked. Null when the agent also goes where this cannot follow, or is never run. */
-export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, knowledge: Pick<CallKnowledge, 'runs' | 'teams'>, left = depth): readonly Placed[] | null {
+export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, knowledge: Pick<CallKnowledge, 'runs' | 'teams'>, left = depth): readonly Asked[] | null {
   const write = code.user(func, (op) => op.kind === 'write' && op.value === maker.id);
   if (write === null) {
     const asked = inputOf(code, { op: maker, func }, knowledge.runs);
-    return asked && [asked];
+    const built = asked ? null : finished(code, { op: maker, func });
+    return asked ? [asked] : built && askedOf(code, built, knowledge, left);
   }
   if (write.kind !== 'write' || code.onlyWrite(write.variable)?.op !== write) return null;
-  const asked: Placed[] = [];
+  const asked: Asked[] = [];
   const teams: Placed<CallOp>[] = [];
   for (const read of code.reads(write.variable)) {
     const found = inputOf(code, read, knowledge.runs);
@@ -33,7 +39,13 @@ export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, knowled
   // An agent that has tasks of its own is asked those, and what its team is asked only fills them in.
   if (asked.length > 0) return asked;
   const all = left === 0 ? [] : teams.map((team) => askedOf(code, team, knowledge, left - 1));
-  return all.length > 0 && all.every((one) => one !== null) ? (all as readonly (readonly Placed[])[]).flat() : null;
+  return all.length > 0 && all.every((one) => one !== null) ? (all as readonly (readonly Asked[])[]).flat() : null;
+}
+
+/** What is made is finished by a method of its own that is given nothing: `create_supervisor(…).compile()`. */
+function finished(code: Code, { op: maker, func }: Placed<CallOp>): Placed<CallOp> | null {
+  const call = code.user(func, (op) => op.kind === 'call' && op.receiver === maker.id && op.args.length === 0 && nameOfCallee(code, func, op) === 'compile');
+  return call?.kind === 'call' ? { op: call, func } : null;
 }
 
 /** A field of it is read, and no method of its own is called: `runner.session_service`. */
@@ -65,7 +77,7 @@ function nameOfCallee(code: Code, func: Func, call: CallOp): string | undefined 
   return callee ? code.text(callee.span).split('.').at(-1) : undefined;
 }
 
-function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['runs']): Placed | null {
+function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['runs']): Asked | null {
   for (const block of func.blocks) {
     for (const call of block.ops) {
       if (call.kind !== 'call') continue;
@@ -74,8 +86,8 @@ function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['r
       for (const run of runs) {
         if (run.method !== method || !isGiven(code, { op: call, func }, run.of, agent)) continue;
         const place = readPlace(run.input);
-        const given = place && place.list === null ? givenAt(code, func, call, place) : null;
-        if (given && given !== 'unknown') return { op: given.op, func };
+        const given = place && givenAt(code, func, call, place);
+        if (given && given !== 'unknown') return { op: given.op, func, list: place?.list ?? null };
       }
     }
   }

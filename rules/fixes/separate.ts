@@ -42,13 +42,15 @@ export function separate(flow: Flow, context: FixContext): readonly Fix[] {
   const call = code.callAt(flow.sinkCall.span);
   if (!call) return [];
   const knowledge = context.knowledge(flow.sinkId);
-  for (const { op, func } of code.at(flow.sink.span).flatMap((placed) => [placed, ...textsIn(code, placed, flow, knowledge)])) {
+  const sinks = code.at(flow.sink.span).flatMap((placed) => [placed, ...textsIn(code, placed, flow, knowledge)]);
+  const answered = answeredBy(code, flow, call);
+  for (const { op, func } of [...sinks, ...answered]) {
     const sink = textOfMessage(code, func, op);
     const concat = code.made(func, sink);
     const apart = concat?.kind === 'concat' ? takeApart(code, func, concat) : concat?.kind === 'call' ? takeApartCall(code, func, concat, flow) : null;
     if (!apart) continue;
     const setting: CallSetting = { code, call, func: call.func, sink, apart, knowledge };
-    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting) ?? besideConversation(setting);
+    const edits = flow.channel === 'prompt.blob' ? splitPrompt(setting) : answered.some((one) => one.op === op) ? besideRun(setting) : besideMessage(setting) ?? besideMaker(setting) ?? besideOption(setting) ?? besideRun(setting) ?? besideConversation(setting);
     if (!edits) continue;
     const names = namesOf(apart.holes);
     return [{ title: `Send ${names} as a user message and keep the instructions constant`, tier: 'review', edits: inLinesOfTheirOwn(code, setting.call, edits).map((edit) => ({ path: context.module.path, ...edit })) }];
@@ -63,13 +65,26 @@ function textsIn(code: Code, { op, func }: Placed, flow: Flow, { places }: CallK
   if (options?.kind !== 'call' && options?.kind !== 'object') return [];
   return places.filter(({ channel }) => channel === flow.channel).flatMap(({ at }) => {
     const place = readPlace(at);
-    let text: Op | null = place && place.list === null && place.fields.length > 0 ? options : null;
-    for (const field of place?.fields ?? []) {
-      const given: ReturnType<typeof fieldOf> = text && fieldOf(code, func, text, field);
-      text = given && given !== 'unknown' ? given.op : null;
-    }
+    const fields = place && place.list === null ? place.fields : [];
+    // The options may be those of an argument, or of a field of one.
+    const text = fields.map((_, index) => below(code, func, options, fields.slice(index))).find((one) => one !== null);
     return text ? [{ op: text, func }] : [];
   });
+}
+
+/** Where a function that the call is given answers the text: what is put together there. */
+function answeredBy(code: Code, flow: Flow, call: Placed<CallOp>): readonly Placed[] {
+  const joined = isSameSpan(flow.sink.span, call.op.span) ? flow.steps.filter((step) => step.kind === 'join' && step.location.path === code.context.module.path).at(-1) : undefined;
+  return joined ? code.at(joined.location.span).filter(({ func }) => func !== call.func) : [];
+}
+
+function below(code: Code, func: Func, options: Op, fields: readonly string[]): Op | null {
+  let op: Op | null = options;
+  for (const field of fields) {
+    const given: ReturnType<typeof fieldOf> = op && fieldOf(code, func, op, field);
+    op = given && given !== 'unknown' ? given.op : null;
+  }
+  return op;
 }
 
 /** Where a whole message is the sink: the text that it is made of, beside its role. */
@@ -213,8 +228,7 @@ function besideRun(setting: CallSetting): readonly TextEdit[] | null {
   const { code, call, apart, knowledge } = setting;
   const asked = askedOf(code, call, knowledge);
   if (!asked?.every(({ func }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
-  const place: ArgumentPlace = { argument: [], fields: [], list: null };
-  return together(instructions(setting), ...asked.map(({ op, func }) => withData({ ...setting, func }, op, place, [])));
+  return together(instructions(setting), ...asked.map(({ op, func, list }) => withData({ ...setting, func }, op, { argument: [], fields: [], list }, [])));
 }
 
 /** The text is for a conversation: what the user says is told to it next. */
@@ -233,8 +247,8 @@ function isSeen(code: Code, op: Op, func: Func): boolean {
 }
 
 /** Where the user's words go, lists of messages first. */
-export function userPlaces({ places }: CallKnowledge): ArgumentPlace[] {
-  const found = places.filter(({ channel }) => channel === 'prompt.user' || channel === 'prompt.blob').flatMap(({ at }) => readPlace(at) ?? []);
+export function userPlaces({ places }: CallKnowledge, read = readPlace): ArgumentPlace[] {
+  const found = places.filter(({ channel }) => channel === 'prompt.user' || channel === 'prompt.blob').flatMap(({ at }) => read(at) ?? []);
   return [...found.filter(({ list }) => list), ...found.filter(({ list }) => !list)];
 }
 

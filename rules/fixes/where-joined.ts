@@ -69,9 +69,9 @@ function besideEntry(setting: Setting): readonly TextEdit[] | null {
     : table?.kind === 'call' ? table.args.map(({ name, value }) => [name ?? '', value] as const)
     : [];
   const own = entries.find(([, value]) => value === sink.id)?.[0];
-  const systems = knowledge.places.filter(({ channel }) => channel === 'prompt.system').flatMap(({ at }) => readPlace(at) ?? []).filter(({ list }) => !list);
+  const systems = knowledge.places.filter(({ channel }) => channel === 'prompt.system').flatMap(({ at }) => placeIn(at) ?? []).filter(({ list }) => !list);
   if (own === undefined || !systems.some((place) => [...place.argument, ...place.fields].at(-1) === own)) return null;
-  const places = userPlaces(knowledge);
+  const places = userPlaces(knowledge, placeIn);
   for (const place of places) {
     const name = [...place.argument, ...place.fields].at(-1);
     const given = code.operation(func, entries.find(([key]) => key === name)?.[1] ?? -1);
@@ -80,6 +80,11 @@ function besideEntry(setting: Setting): readonly TextEdit[] | null {
     if (edits) return inLinesOfTheirOwn(code, { op: table as Row, func }, edits);
   }
   return null;
+}
+
+/** Also of an entry in a list of requests, of which each has both. */
+function placeIn(at: string): ReturnType<typeof readPlace> {
+  return readPlace(at) ?? readPlace(at.replace(/^.*?\[\*\]\./, ''));
 }
 
 /** `dict(model="m", instructions=text)`. */

@@ -57,7 +57,7 @@ function methodOf(call: string): string {
 /** `generate 0/prompt; stream 0/prompt` */
 function askedBy(hint: string | undefined): CallPlaces['runs'] {
   return (hint ?? '').split(';').flatMap((one) => {
-    const [method, input] = one.trim().split(' ');
+    const [, method, input] = /^(\S+) (.+)$/.exec(one.trim()) ?? [];
     return method === undefined || input === undefined ? [] : [{ method, of: 'this', input }];
   });
 }

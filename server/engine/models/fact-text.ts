@@ -16,12 +16,13 @@ export interface CompiledFact {
   /** See `Fact.fix`. */
   readonly fix: { readonly at: string; readonly value: string } | null;
   readonly refuses: boolean;
+  readonly instead: string | null;
 }
 
 export function compileFact(fact: FactText): CompiledFact {
   return {
     kind: fact.kind, at: optionalPath(fact.at), says: fact.says ?? '', without: many(fact.without).map(parseArgPath), when: fact.when ?? null,
-    about: optionalPath(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact), refuses: fact.refuses ?? false,
+    about: optionalPath(fact.about), lacks: many(fact.without)[0] ?? null, fix: factFix(fact), refuses: fact.refuses ?? false, instead: fact.instead ?? null,
   };
 }
 

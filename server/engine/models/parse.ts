@@ -221,7 +221,7 @@ class Checker {
   }
 
   private readonly fact: Check = (value, path) =>
-    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text, refuses: this.flag, when: this.oneOf('case', ['unread', 'swallowed']) })(value, path);
+    this.fields({ kind: this.oneOf('fact', factKinds) }, { at: this.argPath, says: this.text, without: this.oneOrMany(this.argPath), about: this.argPath, fix: this.text, instead: this.text, refuses: this.flag, when: this.oneOf('case', ['unread', 'swallowed']) })(value, path);
 
   private readonly template: Check = (value, path) =>
     this.fields({}, { texts: this.paths(this.channel), names: this.paths(this.channel), parts: this.argPaths, doubled: this.flag })(value, path);

@@ -404,6 +404,8 @@ export interface FactText {
   readonly when?: 'unread' | 'swallowed';
   /** The code of a value that takes the danger away, for the argument at `at` or, where it is not given, the first of `without`. */
   readonly fix?: string;
+  /** Another class that does the same without the danger, and is made alike: `module Name`. */
+  readonly instead?: string;
   /** Without the option the library refuses the call, so that switching it off stops the program there. */
   readonly refuses?: boolean;
 }

@@ -81,6 +81,8 @@ export interface Fact {
   readonly about?: string;
   /** The argument whose absence it is, as models write it: `revision`, `2.revision`. */
   readonly lacks?: string;
+  /** Another class that does the same without the danger: `module Name`. */
+  readonly instead?: string;
   /** Without the option the library refuses the call. */
   readonly refuses?: boolean;
   /** Labels of what it is about. */
