@@ -8,7 +8,7 @@
  * Exit code 1: one of these, or an error-level finding judged false, which is written down all the same. 2: the product or every tree is absent.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,9 @@ const product = join(root, 'dist/lintel.cjs');
 const page = join(root, 'docs/PRECISION.md');
 const marks = ['<!-- measured: begin -->', '<!-- measured: end -->'];
 const verdicts = ['true', 'arguable', 'false'];
+/** Files of tests that a repository has which is kept well. */
+const leastTests = 10;
+const isTest = /(^|\/)(test_[^/]+\.py|[^/]+_test\.py|[^/]+\.(test|spec)\.[jt]sx?|[^/]+Test\.java)$/;
 
 const { values: options } = parseArgs({ options: { trees: { type: 'string', multiple: true, default: [] }, reports: { type: 'string', default: '' }, write: { type: 'boolean', default: false } } });
 const { repositories } = parse(readFileSync(join(root, 'docs/precision.yaml'), 'utf8'));
@@ -49,7 +52,20 @@ function treeOf({ name, commit }) {
 function measure(repository, tree) {
   const { findings, statistics } = reportOf(repository, tree);
   const judged = repository.judged ? judge(repository, findings) : [];
-  return { repository, findings, lines: statistics.linesAnalyzed, judged };
+  return { repository, findings, lines: statistics.linesAnalyzed, judged, isKeptWell: isKeptWell(tree) };
+}
+
+/** By what lies in the work tree, and not by what is found: a licence, a page for contributors, jobs for each change, and tests. */
+function isKeptWell(tree) {
+  const beside = readdirSync(tree);
+  const near = [...beside, ...(beside.includes('.github') ? readdirSync(join(tree, '.github')) : [])];
+  const hasPages = beside.some((name) => /^licen[cs]e/i.test(name)) && near.some((name) => /contributing/i.test(name));
+  const jobs = join(tree, '.github/workflows');
+  return hasPages && existsSync(jobs) && readdirSync(jobs).length > 0 && testsIn(tree).length >= leastTests;
+}
+
+function testsIn(tree) {
+  return readdirSync(tree, { recursive: true }).filter((path) => isTest.test(path) && !path.includes('node_modules'));
 }
 
 function reportOf(repository, tree) {
@@ -83,7 +99,8 @@ function repositoryTable() {
     const errors = findings.filter(({ level }) => level === 'error').length;
     return [`${repository.name}@${repository.commit.slice(0, 10)}`, repository.about, lines.toLocaleString('en-US'), errors, findings.length - errors, perLines(errors, lines), perLines(findings.length, lines), repository.judged ? counts(judged) : ''];
   });
-  rows.push(sumRow('drawn at random', measured.filter(({ repository }) => repository.drawn)), sumRow('chosen', measured.filter(({ repository }) => !repository.drawn)), sumRow('all', measured));
+  rows.push(sumRow('drawn at random', measured.filter(({ repository }) => repository.drawn)), sumRow('chosen', measured.filter(({ repository }) => !repository.drawn)));
+  rows.push(sumRow('kept well', measured.filter((one) => one.isKeptWell)), sumRow('all others', measured.filter((one) => !one.isKeptWell)), sumRow('all', measured));
   const head = ['repository', 'what it is', 'lines analysed', 'errors', 'warnings', 'errors per 10,000 lines', 'all per 10,000 lines', 'true / arguable / false'];
   return table('Repositories', head, rows);
 }
