@@ -90,18 +90,25 @@ export const besideAdvice =
 /** What is handed over in one call is one thing to mend, however many drivers take it from there; each call before it may be on the way of several tools. */
 export function groupByPurpose(flow: Flow): string | null {
   const call = isPurpose(flow) ? lastCallOf(flow) : null;
-  return call && `${call} ${flow.sourceName}`;
+  return call ? `${call} ${flow.sourceName}` : leftBehind(flow);
 }
 
-/**
- * Which files one parameter of a tool may name is one thing to mend, and so is a text that is joined at one place, however
- * often either is used. What several tools are called with at once is told by where it is handed over for the last time.
- */
+/** What a tool leaves in a place that outlives its call can be checked there, whoever uses it later. */
+function leftBehind({ fromToolParameter, sourceName, steps }: Flow): string | null {
+  const kept = fromToolParameter ? steps.find(({ kind }) => kind === 'keep') : undefined;
+  return kept ? `${kept.location.path} ${kept.location.span.start} ${sourceName}` : null;
+}
+
+/** What one parameter of a tool may name is one thing to mend, however many places it is used at. */
+export function groupByParameter(flow: Flow): string | null {
+  return isPurpose(flow) ? flow.parameter ?? groupByPurpose(flow) : leftBehind(flow);
+}
+
+/** A parameter of a tool is checked once also where it is only a part of paths; so is any text that is joined at one place. */
 export function groupByFolder(flow: Flow): string | null {
-  const [source] = flow.steps;
-  if (isPurpose(flow)) return source && /^(?:parameter )?`/.test(source.message) ? `${source.location.path} ${source.location.span.start} ${source.message}` : groupByPurpose(flow);
-  const joined = flow.steps.filter(({ kind }) => kind === 'join').at(-1);
-  return joined ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : null;
+  const checked = flow.parameter ?? groupByParameter(flow);
+  const joined = checked === null ? flow.steps.filter(({ kind }) => kind === 'join').at(-1) : undefined;
+  return joined ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : checked;
 }
 
 /** Where the value is first handed to a function of the program; null where it never is. */

@@ -34,8 +34,8 @@ export const rule: FlowRule = {
   aliases: ['inference parameters', 'denial of wallet', 'server-side request forgery', 'mass assignment', 'LLMjacking'],
   from: ['user', 'content'],
   to: ['model.endpoint', 'model.tools', 'model.name', 'model.limit'],
-  // Where whole messages are taken over as well, that says more.
-  yieldsTo: ['client-controlled-roles'],
+  // Where messages, instructions or whole tools are taken over with them, that says more.
+  yieldsTo: ['client-controlled-roles', 'user-input-in-system-prompt', 'external-content-in-system-prompt', 'untrusted-tool-description'],
   // What comes back from unknown code that was given a key of the sender's is as a rule a row of one's own table.
   applies: (flow) => !flow.fromOperator && (flow.confidence === 'high' || isGrave(flow)),
   // Where one call hands an address to one of many providers, it is there that it is wrong.

@@ -1,6 +1,6 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowHosts, allowHostsForAll } from '../fixes/url';
-import { opening, sink, steering } from '../wording';
+import { groupByParameter, opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
   kind: 'flow',
@@ -19,6 +19,7 @@ export const rule: FlowRule = {
   aliases: ['server-side request forgery', 'SSRF', 'data exfiltration'],
   from: ['model'],
   to: ['act.url'],
+  group: groupByParameter,
   message: (flow) => `${opening(flow)} chooses the address that ${sink(flow)} sends a request to.`,
   advice: (flow) =>
     `${steering(flow)} The address can be one inside your network, or one that carries your data away in its path. ` +

@@ -18,6 +18,8 @@ export const rule: FlowRule = {
   applies: (flow) => !flow.fromOperator,
   // Ids and paths of requests are for careful teams; the name of an upload is a file's for nobody but its sender, and needs no more than a header to be any file.
   audienceOf: ({ label }) => (label === 'sent-name' ? 'regular' : 'strict'),
+  // The name of one upload is to be checked once, however many files are touched for it.
+  group: ({ label, steps: [source] }) => (label === 'sent-name' && source ? `${source.location.path} ${source.location.span.start}` : null),
   message: (flow) => `${opening(flow)} chooses the file that ${sink(flow)} touches.`,
   advice: (flow) => mayBeBeside(flow) ? besideAdvice :
     'With ".." or an absolute path it leaves the folder it is meant for. ' +

@@ -20,6 +20,8 @@ export const rule: FlowRule = {
   aliases: ['tool poisoning', 'rug pull', 'MCP tool injection', 'prompt injection'],
   from: ['user', 'content'],
   to: ['prompt.tool'],
+  // Options that are taken over as a whole are one thing to mend.
+  yieldsTo: ['client-controlled-roles', 'user-input-in-system-prompt', 'external-content-in-system-prompt'],
   // The tools of a server that a program connects to come with descriptions of their own; that is what it connects for.
   // Whoever starts the program may give it tools as well.
   grade: (flow) => (isForeignTool(flow) || flow.fromOperator || flow.confidence !== 'high' ? 'warning' : 'error'),

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { Prefilter, type SignalWord } from '../../server/engine/project/prefilter';
+import { Prefilter, partIn, prefilterOf, type SignalWord } from '../../server/engine/project/prefilter';
 import { randomFrom } from './support';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -13,6 +13,7 @@ describe('Prefilter', () => {
     { text: 'process.env', group: 2 },
     { text: '@ai-sdk', group: 3 },
     { text: 'generateText', group: 4, wholeParts: true },
+    { text: 'import agents', group: 5, wholeEnd: true },
   ]);
 
   const cases: [string, number][] = [
@@ -36,6 +37,9 @@ describe('Prefilter', () => {
     ['regenerateText', 16],
     ['generateTexture', 0],
     ['generateTexture generateText', 16],
+    ['import agents', 32],
+    ['import agents.tool', 32],
+    ['import agents_of import agents2 import agentset', 0],
     ['o\u{1F600}penai openai', 1],
   ];
   for (const [text, expected] of cases) {
@@ -66,6 +70,15 @@ describe('Prefilter', () => {
       if (expected !== 0) hits++;
     }
     assert.ok(hits > 100 && hits < 350, String(hits));
+  });
+
+  it('takes no name for another one that it begins', () => {
+    const words = prefilterOf(['import agents', 'langchain', '/api/chat', 'os.system', 'eval'], ['import web']);
+    const isSeed = (text: string): boolean => partIn(words.scanText(text)).isSeed;
+    for (const text of ['import agents\n', 'from langchain_openai import', 'from "langchain/agents"', '"/api/chat"', 'os.system(', 'eval(']) assert.ok(isSeed(text), text);
+    for (const text of ['import agents_core', 'import agents2', 'a langchained', '"/api/chats"', '"/api/chatrooms/1"', 'os.systems', 'evaluate']) assert.ok(!isSeed(text), text);
+    assert.ok(partIn(words.scanText('import web\n')).answers);
+    assert.ok(!partIn(words.scanText('import webbrowser\n')).answers);
   });
 
   it('takes more states than fit into small tables', () => {

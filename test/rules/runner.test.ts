@@ -104,6 +104,31 @@ describe('rule runner', () => {
     assert.equal(run([program, elsewhere]).length, 2);
   });
 
+  it('merges what one parameter of a tool touches, and what a tool keeps for others', () => {
+    const touches = (start: number, parameter: string | null, guards: Flow['guards'] = []): Flow => flow({
+      channel: 'act.path', fromToolParameter: true, parameter, guards, sink: at(start, start + 4), sinkCall: at(start, start + 4),
+    });
+    assert.deepEqual(run([touches(20, 'root'), touches(30, 'root'), touches(40, 'root', ['placed'])]).map(({ location, others }) => [location.span.start, others]), [[40, 2]]);
+    assert.equal(run([touches(20, 'root'), touches(30, 'license')]).length, 2);
+
+    const source = { location: at(0, 4), message: 'parameter `folder`', kind: 'source' } as const;
+    const kept = { location: at(6, 8), message: 'kept in `folder`', kind: 'keep' } as const;
+    const runs = (start: number, before: Flow['steps']): Flow => flow({
+      channel: 'act.shell', fromToolParameter: true, guards: ['placed'], sink: at(start, start + 4), sinkCall: at(start, start + 4),
+      steps: [...before, { location: at(start, start + 4), message: 'run', kind: 'sink' }],
+    });
+    assert.equal(run([runs(20, [source, kept]), runs(30, [source, kept])]).length, 1);
+    assert.equal(run([runs(20, [source]), runs(30, [source])]).length, 2);
+  });
+
+  it('is silent for a rule that says more only where as many readers hear of that', () => {
+    const options = flow({ label: 'user', channel: 'model.tools', sinkName: 'create' });
+    const description = flow({ label: 'user', channel: 'prompt.tool', sinkName: 'create' });
+    assert.deepEqual(run([options, description]).map(({ rule }) => rule), ['untrusted-tool-description']);
+    const foreign = [flow({ label: 'content', channel: 'model.tools' }), flow({ label: 'content', channel: 'prompt.tool' })];
+    assert.deepEqual(run(foreign).map(({ rule, audience }) => `${rule} ${audience}`), ['client-controlled-model-options regular', 'untrusted-tool-description strict']);
+  });
+
   it('merges what one call hands to several providers', () => {
     const source = { location: at(0, 4), message: 'the request body', kind: 'source' } as const;
     const to = (path: string, call = 10): Flow => {

@@ -26,6 +26,7 @@ export function flow(changes: Partial<Flow> = {}): Flow {
     confidence: 'high',
     behind: [],
     fromToolParameter: false,
+    parameter: null,
     fromOperator: false,
     ownKey: false,
     consequences: [],

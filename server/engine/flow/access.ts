@@ -9,6 +9,7 @@ import { isMark } from '../../../rules/kinds';
 import { isDesignation, isOpenPart } from '../../../rules/literals';
 import { inputAt, inputTaint, joinTaints, plainField, taintWith } from './taint';
 import type { Input, Taint } from './taint';
+import { parameterTaint } from './sources';
 import { bounded, isNothing, join, joinAll, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
 import type { Value } from './value';
 import { overlaySite, Shape } from './shape';
@@ -25,34 +26,33 @@ export function isKnownObject(value: Value, key: string): boolean {
 /** Of a table whose keys a model wrote, or are tasks that ask one: these. */
 export const keysKey = '#';
 
-/** What fields of an input are: asked for again and again, and the same label each time, so that joining finds it equal at once. */
+/** What fields of an input, or of all parameters of a tool, are: asked for again and again, and the same label each time, so that joining finds it equal at once. */
 const fieldTaints = new WeakMap<Taint, Map<string, Taint>>();
 
 /** The labels that a field inherits from the value as a whole. */
 function inherited(taints: readonly Taint[], key: string): readonly Taint[] {
   let changed: Taint[] | null = null;
   taints.forEach((taint, index) => {
-    if (!taint.input || !taint.exact) return;
-    (changed ??= taints.slice())[index] = fieldTaint(taint, taint.input, key);
+    if (taint.input ? !taint.exact : taint.source?.whole == null) return;
+    (changed ??= taints.slice())[index] = fieldTaint(taint, key);
   });
   return changed ?? taints;
 }
 
-function fieldTaint(taint: Taint, { root, path }: Input, key: string): Taint {
-  const plain = path.length >= Limits.accessPathDepth ? null : plainField(taint, key);
+function fieldTaint(taint: Taint, key: string): Taint {
+  const plain = taint.input === null || taint.input.path.length >= Limits.accessPathDepth ? null : plainField(taint, key);
   if (plain) return plain;
   let known = fieldTaints.get(taint);
   if (!known) fieldTaints.set(taint, (known = new Map()));
   let field = known.get(key);
-  if (!field) {
-    if (path.length >= Limits.accessPathDepth) field = taintWith(taint, { exact: false });
-    else {
-      const input = inputAt(root, [...path, key]);
-      field = taintWith(taint, { key: input.key, input });
-    }
-    known.set(key, field);
-  }
+  if (!field) known.set(key, (field = taint.input ? inputField(taint, taint.input, key) : parameterTaint(taint, key)));
   return field;
+}
+
+function inputField(taint: Taint, { root, path }: Input, key: string): Taint {
+  if (path.length >= Limits.accessPathDepth) return taintWith(taint, { exact: false });
+  const input = inputAt(root, [...path, key]);
+  return taintWith(taint, { key: input.key, input });
 }
 
 /** The value of field `key`; `*` is some field or element. */

@@ -7,9 +7,10 @@
  */
 import { Limits } from '../base/limits';
 import { usedUp } from '../../../rules/kinds';
+import type { Channel } from '../../../rules/kinds';
 import type { Span } from '../base/span';
 import type { Op, ValueId } from '../ir/types';
-import type { CompiledRow } from '../models/knowledge';
+import type { CompiledRow, Knowledge } from '../models/knowledge';
 import { isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps } from './arguments';
@@ -32,9 +33,9 @@ import { runPipe } from './pipes';
 import { applyRow, isBesideText } from './rows';
 import { Shape } from './shape';
 import { sinkInfo } from './sinks';
-import { guardBit, inputAt, inputTaint, joinTaints } from './taint';
+import { guardBit, inputAt, inputTaint, joinTaints, taintWith } from './taint';
 import type { Taint } from './taint';
-import { derived, flatten, instanceType, isNothing, join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
+import { derived, flatten, instanceType, isNothing, join, joinAll, mapTaints, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards, withTypes } from './value';
 import type { TypeFact, Value } from './value';
 import { followMade } from './written-objects';
 
@@ -150,6 +151,19 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
   if (isKnown) callValue(analysis, site, component, null, 0);
 }
 
+/** `Messages[role](content=text)`: one of several classes, of which one makes a message of the system and another one does not. */
+function isOfSomeRole(knowledge: Knowledge, { types }: Value): boolean {
+  const made = types.flatMap((type) => (type.kind === 'path' ? [knowledge.calls(type.path)] : []));
+  if (made.length < 2) return false;
+  const speaksFor = (channel: Channel) => (rows: readonly CompiledRow[]): boolean => rows.some((row) => !row.isModelCall && row.sinks.some(({ channels }) => channels.includes(channel)));
+  return made.some(speaksFor('prompt.system')) && made.some((rows) => speaksFor('prompt.user')(rows) && !speaksFor('prompt.system')(rows));
+}
+
+/** What is handed over at a call of which nobody knows whether it is this one. */
+function doubted(site: CallSite): CallSite {
+  return { ...site, args: site.args.map((argument) => ({ ...argument, value: mapTaints(argument.value, (taint) => taintWith(taint, { confidence: Math.min(taint.confidence, 1) })) })) };
+}
+
 /** `table.get(name)`: a method that containers have, not the entry "get" of a table whose entries are not all known. */
 function isUnknownEntry(analysis: FunctionAnalysis, receiver: Value, member: string): boolean {
   return receiver.types.every(({ kind }) => kind === 'function') && receiver.shapes.length > 0 && !receiver.shapes.some((shape) => shape.fields.has(member))
@@ -183,7 +197,8 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   let rowSpoke = false;
   const followed = new Set<Argument>();
   // A schema that is called checks by itself.
-  const asked = callee.schema && !site.receiver ? { ...site, receiver: callee } : site;
+  const whole = callee.schema && !site.receiver ? { ...site, receiver: callee } : site;
+  const asked = isOfSomeRole(knowledge, callee) ? doubted(whole) : whole;
 
   for (const type of callee.types) {
     if (type.kind !== 'path') continue;

@@ -15,6 +15,26 @@ import type { Value } from './value';
 /** Fields by which a program tells kinds of objects apart. */
 export const kindKeys: ReadonlySet<string> = new Set(['role', 'type', 'kind']);
 
+/** The kind that an object says that it is of, where it is certain. */
+export function kindOf({ fields }: Shape): string | null {
+  for (const key of kindKeys) {
+    const field = fields.get(key);
+    const [kind, ...others] = field?.constants ?? [];
+    if (field && typeof kind === 'string' && others.length === 0 && field.taints.length === 0) return kind;
+  }
+  return null;
+}
+
+/** Of objects that are made at one place, by which they are told apart: their kinds, since what a user says is not what the system says, else their order. */
+export function sitesApart(site: string, objects: readonly Shape[]): readonly string[] {
+  const kinds = objects.map(kindOf);
+  return objects.map((_, index) => {
+    const kind = kinds[index] ?? null;
+    if (kind !== null && kinds.indexOf(kind) === kinds.lastIndexOf(kind)) return site.endsWith(`~${kind}`) ? site : `${site}~${kind}`;
+    return index === 0 ? site : `${site}~${index}`;
+  });
+}
+
 type Verdict = 'yes' | 'no' | 'unknown' | InputCondition;
 
 function testValue(condition: Condition, value: Value | null): Verdict {

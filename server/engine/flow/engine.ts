@@ -458,6 +458,7 @@ function flowOf(records: readonly FlowRecord[], consequences: ReadonlyMap<string
     confidence: confidenceNames[taint.confidence] ?? 'low',
     behind: [...new Set(records.flatMap((record) => (record.taint.key === taint.key ? record.taint.behind.labels : [])))],
     fromToolParameter: source.fromToolParameter,
+    parameter: source.isParameter ? source.key : null,
     fromOperator: source.isOperator,
     ownKey: source.label === 'user' && keyed.has(source.location.path),
     consequences: sink.modelCall === null ? [] : (consequences.get(sink.modelCall) ?? []),

@@ -21,7 +21,7 @@ import { newSource, sourceValue } from './sources';
 import { guardBit } from './taint';
 import { join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Schema, TypeFact, Value } from './value';
-import { originName } from './wording';
+import { originName, parameterName } from './wording';
 
 /** The name of a tool or route: a constant first argument or `name`, else the function's own. */
 export function entryName(site: CallSite, func: Func): string {
@@ -131,7 +131,9 @@ function givenValue(
       const label = what.label;
       // A tool's parameters, and those of other things that clients let their models ask for.
       const isFilledIn = isTool || (label === 'model' && entry.entry === 'handler');
-      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isFilledIn ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), { fromToolParameter: isFilledIn, isOperator: entry.isOperator }));
+      const source = (key: string): Value => sourceValue(newSource({ path: modulePath, span: param.span }, label, label === 'model' && !isFilledIn ? originName(label) : sourceName(isTool, key, name, entry.entry ?? null), {
+        fromToolParameter: isFilledIn, isParameter: isFilledIn && key !== '', whole: isFilledIn && key === '' ? ownerOf(name, entry.entry ?? null) || ' of a tool' : null, isOperator: entry.isOperator,
+      }));
       if (what.schema) {
         const schema = writtenSchema(schemaValue(analysis, site, what.schema), what.checksJson);
         if (schema?.kind === 'object' && schema.fields.size > 0) return bySchema(schema, (key, isFree) => (isFree && isTool ? freely(analysis, source(key), { path: modulePath, span: param.span }, key) : source(key)));
@@ -217,8 +219,12 @@ function isOpen(schema: Schema): boolean {
 }
 
 function sourceName(isTool: boolean, key: string, name: string, entry: string | null): string {
-  const owner = name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
-  if (isTool) return key === '' ? `the input${owner || ' of a tool'}` : `parameter \`${key}\`${owner}`;
+  const owner = ownerOf(name, entry);
+  if (isTool) return key === '' ? `the input${owner || ' of a tool'}` : parameterName(key, owner);
   if (entry === 'route' || entry === 'action') return key === '' ? `the request${owner}` : `request parameter \`${key}\`${owner}`;
-  return key === '' ? `the input${owner}` : `parameter \`${key}\`${owner}`;
+  return key === '' ? `the input${owner}` : parameterName(key, owner);
+}
+
+function ownerOf(name: string, entry: string | null): string {
+  return name === '' ? '' : ` of ${entry ?? 'function'} \`${name}\``;
 }

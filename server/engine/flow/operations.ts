@@ -17,6 +17,7 @@ import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { furtherArguments } from './rest';
+import { sitesApart } from './conditions';
 import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
@@ -225,9 +226,10 @@ function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }):
     return object;
   }
   const { shapes } = copied.value;
+  const sites = sitesApart(site, shapes);
   return joinAll(shapes.map((shape, index) => {
     const one = valueWith(copied.value, { shapes: [shape] });
-    return objectOf(analysis, op, index === 0 ? site : `${site}~${index}`, (value) => {
+    return objectOf(analysis, op, sites[index] as string, (value) => {
       const key = copied.keys.get(value);
       return key === undefined ? analysis.value(value) : getField(one, key);
     });

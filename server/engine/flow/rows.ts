@@ -85,7 +85,7 @@ function applySources(analysis: FunctionAnalysis, site: CallSite, row: CompiledR
   let value = result;
   for (const source of row.sources) {
     const made = newSource(analysis.location(site.span), source.label, row.says ?? originName(source.label), {
-      fromToolParameter: row.entry === 'tool',
+      fromToolParameter: row.entry === 'tool', whole: row.entry === 'tool' ? ' of a tool' : null,
       modelCall: source.label === 'model' ? modelCallId(analysis, site.span) : null, isOperator: row.isOperator, row: row.id,
     });
     const behind = row.isModelCall ? behindOf(site) : nothingBehind;

@@ -10,7 +10,7 @@ import type { Renames } from './agents/pieces';
 import { getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isNameStep } from './links';
 import { isPlain, overlaySite, Shape } from './shape';
-import { hasPart, kindKeys, mayBeAnother } from './conditions';
+import { hasPart, kindKeys, kindOf, mayBeAnother, sitesApart } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, exactly, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
@@ -186,13 +186,17 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
 function filledIn(shape: Shape, binding: Binding, depth: number): readonly Shape[] {
   const copied = copiedInput(shape);
   const shapes = copied ? inputOf(binding, copied.holder).shapes : [];
-  if (!copied || shapes.length < 2 || shapes.length > Limits.copiesApart) return [mapShape(shape, (field) => substitute(field, binding, depth + 1))];
+  if (!copied || shapes.length < 2 || shapes.length > Limits.copiesApart) {
+    const made = mapShape(shape, (field) => substitute(field, binding, depth + 1));
+    return [kindOf(shape) !== null ? made : made.at(sitesApart(made.site, [made])[0] as string)];
+  }
+  const sites = sitesApart(shape.site, shapes);
   return shapes.map((one, index) => {
     const made = mapShape(shape, (field) => {
       const key = copied.keys.get(field);
       return key === undefined ? substitute(field, binding, depth + 1) : getPath(valueWith(nothing, { constants: null, shapes: [one] }), [key]);
     });
-    return index === 0 ? made : new Shape(`${made.site}~${index}`, made.fields, made.rest, made.length);
+    return made.at(sites[index] as string);
   });
 }
 

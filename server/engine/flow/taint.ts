@@ -20,6 +20,10 @@ export interface Source {
   /** As it is called in messages: `the request body`. */
   readonly name: string;
   readonly fromToolParameter: boolean;
+  /** What it is a parameter of, where it is all that was sent there: reading one of them makes a source of its own. Null for all others. */
+  readonly whole: string | null;
+  /** It is one parameter that has a name, and not all of them. */
+  readonly isParameter: boolean;
   /** It speaks for whoever started the program. */
   readonly isOperator: boolean;
   /** The model call that made it, as `path:start`; null for other sources. */

@@ -82,6 +82,10 @@ export function originName(label: Label): string {
   return origins[label];
 }
 
+export function parameterName(name: string, owner: string): string {
+  return `parameter \`${name}\`${owner}`;
+}
+
 export function readFrom(key: string, source: string): string {
   return `\`${key}\` read from ${source}`;
 }

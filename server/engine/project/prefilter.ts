@@ -2,7 +2,7 @@
  * Finds out in one pass over raw bytes whether a file contains any of many words: an Aho-Corasick automaton as one
  * flat table. Most files of most repositories contain none, and then they are never parsed.
  * It reads bytes, not text, so that nothing needs to be decoded; words are ASCII. Short or common words count only as
- * whole words (`mcp`, not `tmcpx`). It knows nothing about what words mean: each belongs to a group, and the answer is
+ * whole words (`mcp`, not `tmcpx`), and no word counts where a longer one begins with it. It knows nothing about what words mean: each belongs to a group, and the answer is
  * the set of groups that were seen, as bits.
  *
  * How it is fast: bytes that occur in no word share one column, states that end a word are numbered last, and so the
@@ -21,6 +21,8 @@ export interface SignalWord {
   readonly whole?: boolean;
   /** Only where its last part does not go on: `generateText` in `generateTextStream`, not in `generateTexture`. */
   readonly wholeParts?: boolean;
+  /** Only where no letter, digit or underscore follows: `from agents`, not `from agents_of_change`. */
+  readonly wholeEnd?: boolean;
 }
 
 /** What a state that ends words has to say. */
@@ -29,6 +31,8 @@ interface Ending {
   readonly groups: number;
   /** Groups of those that count where no small letter follows. */
   readonly groupsOfParts: number;
+  /** Groups of those that count where no letter, digit or underscore follows. */
+  readonly groupsOfEnds: number;
   readonly wholes: readonly { readonly length: number; readonly group: number }[];
 }
 
@@ -112,12 +116,13 @@ export class Prefilter {
   }
 
   private endingAt(state: number, unitAt: (at: number) => number, last: number): number {
-    const { groups, groupsOfParts, wholes } = this.endings[(state - this.firstEnding) / this.columns] as Ending;
+    const { groups, groupsOfParts, groupsOfEnds, wholes } = this.endings[(state - this.firstEnding) / this.columns] as Ending;
+    const next = unitAt(last + 1);
     let seen = groups;
-    if (groupsOfParts !== 0 && !isSmallLetter(unitAt(last + 1))) seen |= groupsOfParts;
-    for (const { length, group } of wholes) {
-      if (!isWordUnit(unitAt(last + 1)) && !isWordUnit(unitAt(last - length))) seen |= 1 << group;
-    }
+    if (!isSmallLetter(next)) seen |= groupsOfParts;
+    if (isWordUnit(next)) return seen;
+    seen |= groupsOfEnds;
+    for (const { length, group } of wholes) if (!isWordUnit(unitAt(last - length))) seen |= 1 << group;
     return seen;
   }
 }
@@ -167,11 +172,13 @@ function linkStates(states: readonly TrieState[]): number[] {
 
 function endingOf(words: readonly SignalWord[]): Ending {
   const wholes = words.filter((word) => word.whole);
-  const parts = words.filter((word) => !word.whole && word.wholeParts);
-  const anywhere = words.filter((word) => !word.whole && !word.wholeParts);
+  const ends = words.filter((word) => !word.whole && word.wholeEnd);
+  const parts = words.filter((word) => !word.whole && !word.wholeEnd && word.wholeParts);
+  const anywhere = words.filter((word) => !word.whole && !word.wholeEnd && !word.wholeParts);
   return {
     groups: groupsOf(anywhere),
     groupsOfParts: groupsOf(parts),
+    groupsOfEnds: groupsOf(ends),
     wholes: wholes.map((word) => ({ length: word.text.length, group: word.group })),
   };
 }
@@ -196,7 +203,11 @@ const shortWord = 7;
 
 /** Sets of words, in the order of the bits that a scan answers: of models, of answering, of acting, of asking, of showing. */
 export function prefilterOf(...groups: readonly Iterable<string>[]): Prefilter {
-  const wordOf = (text: string, group: number): SignalWord => ({ text, group, whole: text.length <= shortWord, wholeParts: /[a-z][A-Z]\w*[a-z]$/.test(text) });
+  const wordOf = (text: string, group: number): SignalWord => ({
+    text, group, whole: text.length <= shortWord, wholeParts: /[a-z]$/.test(text),
+    // An import, of which nothing else says that the name is a library's.
+    wholeEnd: /\s\S*[A-Za-z0-9]$/.test(text),
+  });
   return new Prefilter(groups.flatMap((group, index) => [...group].map((text) => wordOf(text, index))));
 }
 

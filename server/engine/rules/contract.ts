@@ -48,6 +48,8 @@ export interface Flow {
   readonly behind: readonly Label[];
   /** The source is a parameter of a tool, which the model fills in. */
   readonly fromToolParameter: boolean;
+  /** Tells the one parameter with a name that it is from all others; null where it is no parameter, or all of them. */
+  readonly parameter: string | null;
   /** The source speaks for whoever started the program, who may do all that the program may. */
   readonly fromOperator: boolean;
   /** The requests that it comes from bring the key that the model is asked with, and no other one is used: whoever sends them pays for what he chooses. */

@@ -183,7 +183,9 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
-  const atPlaces = mergeBy(candidates, ({ group, location }) => group ?? placeKey(location));
+  const told = new Map(candidates.flatMap(({ rule, group, location }) => (group === null ? [] : [[`${rule.id} ${placeKey(location)}`, group]])));
+  // What arrives at a place for which a group speaks is counted there.
+  const atPlaces = mergeBy(candidates, ({ rule, group, location }) => group ?? told.get(`${rule.id} ${placeKey(location)}`) ?? placeKey(location));
   const started = mergeBy(mergeBy(atPlaces, joinKey), startKey);
   const files = new Map<string, Set<string>>();
   for (const candidate of started) {
@@ -275,8 +277,9 @@ function yielding(candidates: readonly Candidate[]): Candidate[] {
   );
 }
 
-/** Two rules of which one yields to the other: the surer one stays, and at a tie the one that is yielded to. */
+/** Two rules of which one yields to the other: the surer one stays, and at a tie the one that is yielded to. Whoever is not told of the other one hears of this. */
 function isSilencedBy(candidate: Candidate, other: Candidate): boolean {
+  if (audiences.indexOf(other.audience) > audiences.indexOf(candidate.audience)) return false;
   const surer = compareConfidences(other.confidence, candidate.confidence);
   if (candidate.rule.yieldsTo?.includes(other.rule.id)) return surer >= 0;
   if (other.rule.yieldsTo?.includes(candidate.rule.id)) return surer > 0;

@@ -131,7 +131,8 @@ function callOf(c: Lowering, node: number, value: ValueId, receiver: ValueId | n
     const method = c.f.get(value, { kind: 'name', name: 'constructor' }, view.span(callee));
     return c.f.call(method, lowerArguments(c, given), span, value);
   }
-  return c.f.call(value, lowerArguments(c, given), span, receiver);
+  const object = view.kind(callee) === 'member_expression' ? view.field(callee, 'object') : -1;
+  return c.f.call(value, lowerArguments(c, given, object === -1 ? '' : view.text(object)), span, receiver);
 }
 
 /** `await (promise)`, which in a script could also be a call. */
@@ -140,14 +141,24 @@ function awaited(c: Lowering, given: number, span: Span): ValueId {
   return last === undefined ? c.f.unknown([], span) : c.f.emit({ kind: 'await', value: expression(c, last), span });
 }
 
-export function lowerArguments(c: Lowering, list: number): Arg[] {
+/** With the text of the object that a method is called on: what is counted from its end. */
+export function lowerArguments(c: Lowering, list: number, object = ''): Arg[] {
   if (list === -1) return [];
   const args: Arg[] = [];
   for (const child of c.view.namedChildren(list)) {
     if (c.kind(child) === 'ERROR') continue;
     const isSpread = c.kind(child) === 'spread_element';
-    const value = expression(c, isSpread ? (c.view.namedChildren(child)[0] ?? -1) : child);
+    const fromEnd = object === '' ? null : countedFromEnd(c, child, object);
+    const value = fromEnd === null ? expression(c, isSpread ? (c.view.namedChildren(child)[0] ?? -1) : child) : c.f.constant(fromEnd, c.span(child));
     args.push({ value, name: null, spread: isSpread ? 'elements' : 'none' });
   }
   return args;
+}
+
+/** `key.slice(key.length - 4)` means `key.slice(-4)`. */
+function countedFromEnd({ view }: Lowering, node: number, object: string): number | null {
+  const [left, right] = [view.field(node, 'left'), view.field(node, 'right')];
+  if (left === -1 || right === -1 || view.kind(node) !== 'binary_expression' || view.text(view.field(node, 'operator')) !== '-') return null;
+  const isLength = view.kind(left) === 'member_expression' && view.text(view.field(left, 'property')) === 'length' && view.text(view.field(left, 'object')) === object;
+  return isLength && /^[1-9]\d*$/.test(view.text(right)) ? -Number(view.text(right)) : null;
 }

@@ -156,13 +156,14 @@ function lowerSubscript(frame: Frame, node: number): ValueId {
 /** Of a slice up to here, or of the last ones, nobody can tell what the whole is. */
 const excerptLength = 12;
 
-/** `key[:7]`, `key[-4:]`. */
+/** `key[:7]`, `key[-4:]`, `key[len(key) - 4:]`. */
 function isExcerpt({ view }: Frame, subscript: number): boolean {
   const slice = view.fieldAll(subscript, 'subscript').find((child) => view.kind(child) === 'slice');
   const parts = slice === undefined ? [] : view.children(slice).map((part) => view.text(part));
   const colon = parts.indexOf(':');
   if (colon !== parts.lastIndexOf(':')) return false;
-  const [first = '0', last = ''] = [parts[colon - 1], parts[colon + 1]];
+  const length = `len(${view.text(view.field(subscript, 'value'))})-`;
+  const [first = '0', last = ''] = [parts[colon - 1], parts[colon + 1]].map((part) => part?.replace(/\s/g, '').replace(length, '-'));
   const [from, to] = [Number(first), Number(last)];
   return last === '' ? from < 0 && -from <= excerptLength : from === 0 && to >= 0 && to <= excerptLength;
 }
