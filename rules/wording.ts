@@ -104,11 +104,12 @@ export function groupByParameter(flow: Flow): string | null {
   return isPurpose(flow) ? flow.parameter ?? groupByPurpose(flow) : leftBehind(flow);
 }
 
-/** A parameter of a tool is checked once also where it is only a part of paths; so is any text that is joined at one place. */
+/** So is a text that is joined at one place, which several tools may come to, and whatever else a parameter is a part of. */
 export function groupByFolder(flow: Flow): string | null {
-  const checked = flow.parameter ?? groupByParameter(flow);
-  const joined = checked === null ? flow.steps.filter(({ kind }) => kind === 'join').at(-1) : undefined;
-  return joined ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : checked;
+  const checked = groupByParameter(flow);
+  if (checked !== null) return checked;
+  const joined = flow.steps.filter(({ kind }) => kind === 'join').at(-1);
+  return joined ? `${joined.location.path} ${joined.location.span.start} ${flow.sourceName}` : flow.parameter;
 }
 
 /** Where the value is first handed to a function of the program; null where it never is. */
