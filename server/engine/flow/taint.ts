@@ -219,7 +219,7 @@ function shorter(a: Taint, b: Taint): Taint {
   return (b.trace?.length ?? 0) < (a.trace?.length ?? 0) ? b : a;
 }
 
-function popCount(bits: number): number {
+export function popCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;
