@@ -16,6 +16,12 @@ describe('shape', () => {
     assert.deepEqual(filesBelow('').filter((path) => leftovers.test(path)), []);
   });
 
+  it('needs no package when it runs: the bundles hold everything', () => {
+    const manifest = JSON.parse(textOf('package.json')) as Record<string, object | undefined>;
+    assert.ok(Object.keys(manifest['devDependencies'] ?? {}).includes('typescript'), 'the manifest was read');
+    assert.deepEqual([manifest['dependencies'], manifest['peerDependencies']], [undefined, undefined]);
+  });
+
   it('keeps files under 500 lines', () => {
     const written = code.filter((path) => !path.startsWith('server/generated/'));
     assert.ok(written.length > 200, 'the sources were read');
