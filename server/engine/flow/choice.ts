@@ -14,7 +14,7 @@ const placed = guardBit('placed');
 export function compareWays(a: FlowRecord, b: FlowRecord): number {
   return doubts(a.taint) - doubts(b.taint)
     || proofs(a.taint) - proofs(b.taint)
-    || Number(isPlaced(b.taint)) - Number(isPlaced(a.taint))
+    || Number(breaksOut(b)) - Number(breaksOut(a))
     || (a.taint.trace?.length ?? 0) - (b.taint.trace?.length ?? 0)
     || (a.taint.key < b.taint.key ? -1 : a.taint.key > b.taint.key ? 1 : 0);
 }
@@ -24,8 +24,9 @@ function proofs({ guards }: Taint): number {
   return popCount(guards & ~(blurred | placed));
 }
 
-function isPlaced({ guards }: Taint): boolean {
-  return (guards & placed) !== 0;
+/** Of what acts: the program wrote something before it. */
+function breaksOut({ taint, sink }: FlowRecord): boolean {
+  return sink.channel.startsWith('act.') && (taint.guards & placed) !== 0;
 }
 
 /** Steps that nobody sees, parts of which nobody knows which one, and places that all objects of a class share. */
