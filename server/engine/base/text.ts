@@ -9,6 +9,18 @@ export interface Position {
   readonly character: number;
 }
 
+/** Which of several parts, by their starts, holds an offset: the last one that begins at or before it. */
+export function partAt(starts: ArrayLike<number>, offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /**
  * An immutable text with a line index: converts UTF-16 offsets to lines and columns and back.
  * Line ends are `\n`, `\r\n` and a lone `\r`. Offsets outside the text are clamped.
@@ -45,15 +57,7 @@ export class Text {
 
   /** The line that holds an offset, by binary search. */
   lineAt(offset: number): number {
-    const starts = this.starts();
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return partAt(this.starts(), offset);
   }
 
   positionAt(offset: number, encoding: PositionEncoding = 'utf-16'): Position {

@@ -306,10 +306,6 @@ function withImplied(proved: number): number {
   // One of a few values that the program wrote, or a number, is at least as harmless as what a strict pattern lets through.
   const bits = (proved & (guardBit('allow-list') | guardBit('typed'))) === 0 ? proved : proved | guardBit('pattern');
   if ((bits & wholeBits) !== 0) return bits | guardBit('inside-root') | guardBit('host-allowed') | guardBit('shell-quoted') | guardBit('html-escaped') | guardBit('shaped');
-  if ((bits & guardBit('rooted')) !== 0) return withImpliedShape(bits | guardBit('prefixed'));
-  return withImpliedShape(bits);
-}
-
-function withImpliedShape(bits: number): number {
-  return (bits & guardBit('shaped')) === 0 ? bits : bits | guardBit('shell-quoted') | guardBit('html-escaped');
+  const begun = (bits & guardBit('rooted')) === 0 ? bits : bits | guardBit('prefixed');
+  return (begun & guardBit('shaped')) === 0 ? begun : begun | guardBit('shell-quoted') | guardBit('html-escaped');
 }

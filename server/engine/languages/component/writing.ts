@@ -3,6 +3,7 @@
  * another way. The lines stay the lines of the file, and every place of the code leads back to it.
  */
 import type { Span } from '../../base/span';
+import { partAt } from '../../base/text';
 import type { TextEdit } from '../../fix/apply';
 import type { CodeInside } from '../contract';
 
@@ -80,19 +81,8 @@ function codeOf(pieces: readonly Piece[]): CodeInside {
     starts.push(text.length);
     text += piece.text;
   }
-  /** The last piece that begins at or before an offset. */
-  const pieceAt = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
   const inFile = (offset: number, isEnd: boolean): number => {
-    const index = pieceAt(isEnd ? Math.max(0, offset - 1) : offset);
+    const index = partAt(starts, isEnd ? Math.max(0, offset - 1) : offset);
     const piece = pieces[index];
     if (!piece) return 0;
     if (piece.isCopy) return Math.min(piece.span.start + offset - (starts[index] as number), piece.span.end);

@@ -14,6 +14,7 @@
  * span of `f(x)` maps to cell 0, offsets 6..10 in the cell, and to the characters between the quotes of `"f(x)"`.
  */
 import type { Span } from '../../base/span';
+import { partAt } from '../../base/text';
 import type { CodeInside, PlaceInside } from '../contract';
 import { editOfCell, type Cell } from './edits';
 import { withoutMagics } from './magics';
@@ -53,23 +54,11 @@ export function notebookSource(jsonText: string): NotebookSource {
     if (!text.endsWith('\n')) text += '\n';
   }
 
-  /** The last cell that starts at or before an offset. */
-  const cellAt = (offset: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-
   return {
     text,
     mapSpan({ start, end }) {
       const clampedStart = Math.max(0, Math.min(start, text.length));
-      const place = cellAt(clampedStart);
+      const place = partAt(starts, clampedStart);
       const cell = cells[place];
       if (!cell) return null;
       const within = (offset: number): number => Math.max(0, Math.min(offset - (starts[place] as number), cell.text.length));
@@ -90,7 +79,7 @@ export function notebookSource(jsonText: string): NotebookSource {
       return { cell: cell.index, cellText: cell.text, inCell: { start: from, end: to }, inText: { start: shift + from, end: shift + to } };
     },
     mapEdit({ span, newText }) {
-      const place = cellAt(span.start);
+      const place = partAt(starts, span.start);
       const cell = cells[place];
       if (!cell) return null;
       const shift = starts[place] as number;
