@@ -1,9 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { separate } from '../fixes/separate';
-import { separateVariable } from '../fixes/template-variable';
-import { separateWhereJoined } from '../fixes/where-joined';
-import { separateAtMaker } from '../fixes/through-maker';
-import { separateAtCaller } from '../fixes/through-wrapper';
+import { separateInstructions } from '../fixes/instructions';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -29,5 +25,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Somebody who never talks to this program can hide instructions in that text, and here the model takes them for its own.${consequence(flow)} ` +
     'Keep the instructions constant and hand the text over as a user or tool message, between delimiters.',
-  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context), ...separateAtMaker(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context)],
+  fixes: separateInstructions,
 };

@@ -14,13 +14,18 @@ import { givenAt, readPlace, type MessageShape } from './places';
 const depth = 2;
 
 /** What a run is asked, and how: as one text, or in a list of messages. */
-export interface Asked extends Placed {
+export interface Asked {
+  readonly call: Placed<CallOp>;
+  /** Null where the run takes messages beside those that are kept elsewhere, and is given none. */
+  readonly op: Op | null;
+  readonly at: string;
   readonly list: MessageShape | null;
 }
 
 /** What each run is asked. Null when the agent also goes where this cannot follow, or is never run. */
 export function askedOf(code: Code, { op: maker, func }: Placed<CallOp>, knowledge: Pick<CallKnowledge, 'runs' | 'teams'>, left = depth): readonly Asked[] | null {
-  const write = code.user(func, (op) => op.kind === 'write' && op.value === maker.id);
+  const awaited = code.user(func, (op) => op.kind === 'await' && op.value === maker.id)?.id;
+  const write = code.user(func, (op) => op.kind === 'write' && (op.value === maker.id || op.value === awaited));
   if (write === null) {
     const asked = inputOf(code, { op: maker, func }, knowledge.runs);
     const built = asked ? null : finished(code, { op: maker, func });
@@ -48,10 +53,10 @@ function finished(code: Code, { op: maker, func }: Placed<CallOp>): Placed<CallO
   return call?.kind === 'call' ? { op: call, func } : null;
 }
 
-/** A field of it is read, and no method of its own is called: `runner.session_service`. */
+/** A field of it is read, and no method of its own is called but to decorate: `runner.session_service`, `@agent.tool`. */
 function isOnlyLookedAt(code: Code, { op: agent, func }: Placed): boolean {
   const field = code.user(func, (op) => op.kind === 'get' && op.object === agent.id);
-  return field !== null && code.user(func, (op) => op.kind === 'call' && op.callee === field.id) === null;
+  return field !== null && code.user(func, (op) => op.kind === 'call' && op.callee === field.id && op.form !== 'decorate') === null;
 }
 
 /** The call that makes a team or a runner of an agent. */
@@ -81,22 +86,30 @@ function inputOf(code: Code, { op: agent, func }: Placed, runs: CallKnowledge['r
   for (const block of func.blocks) {
     for (const call of block.ops) {
       if (call.kind !== 'call') continue;
-      // Some agents are functions themselves.
-      const method = call.callee === agent.id ? '' : nameOfCallee(code, func, call);
       for (const run of runs) {
-        if (run.method !== method || !isGiven(code, { op: call, func }, run.of, agent)) continue;
+        if (!isMethod(code, func, call, run.method, agent) || !isGiven(code, { op: call, func }, run.of, agent)) continue;
         const place = readPlace(run.input);
         const given = place && givenAt(code, func, call, place);
-        if (given && given !== 'unknown') return { op: given.op, func, list: place?.list ?? null };
+        if (!place || given === 'unknown') continue;
+        if (given || (place.list && run.of !== 'this')) return { call: { op: call, func }, op: given?.op ?? null, at: run.input, list: place.list };
       }
     }
   }
   return null;
 }
 
+/** Some agents are functions themselves, and some methods are known by more than their own name: `runs.create`. */
+function isMethod(code: Code, func: Func, call: CallOp, method: string, agent: Op): boolean {
+  if (call.callee === agent.id) return method === '';
+  if (!method.includes('.')) return nameOfCallee(code, func, call) === method;
+  const callee = code.operation(func, call.callee);
+  return callee !== null && code.text(callee.span).endsWith(`.${method}`);
+}
+
 function isGiven(code: Code, { op: call, func }: Placed<CallOp>, of: string, agent: Op): boolean {
   if (of === 'this') return call.receiver === agent.id || call.callee === agent.id;
   const place = readPlace(of);
   const given = place ? givenAt(code, func, call, place) : null;
-  return given !== null && given !== 'unknown' && given.op.id === agent.id;
+  // What a service keeps is named by its id.
+  return given !== null && given !== 'unknown' && (given.op.id === agent.id || (given.op.kind === 'get' && given.op.object === agent.id));
 }

@@ -13,13 +13,14 @@ import type { AgentIssue, FixContext } from '../../server/engine/rules/contract'
 import { argumentEdits } from './add-argument';
 import { inserted } from './items';
 import { isSameSpan } from './places';
+import { inQuotesOf } from './written-form';
 
 /** The option with which a tool only reads: `FileManagementToolkit()` → `FileManagementToolkit(selected_tools=["read_file", …])`. */
 export function onlyRead({ tool }: AgentIssue, context: FixContext): readonly Fix[] {
   const { readOnly } = tool ?? {};
   const there = readOnly && context.file(readOnly.call.path);
   if (!readOnly || !there) return [];
-  const value = readOnly.value.replace(/"([^"\\]*)"/g, (_, text: string) => there.writer.string(text));
+  const value = inQuotesOf(there.writer, readOnly.value);
   const edits = added(new Code(there), readOnly.call.span, readOnly.at, value);
   return edits ? [{ title: `Let \`${tool?.name ?? 'the tool'}\` read and change nothing`, tier: 'review', edits: edits.map((edit) => ({ path: there.module.path, ...edit })) }] : [];
 }

@@ -12,6 +12,7 @@ import type { CallOp, Code, Placed } from '../../server/engine/rules/code';
 import type { Flow, SchemaWords } from '../../server/engine/rules/contract';
 import { argumentEdits } from './add-argument';
 import { inLinesOfTheirOwn } from './items';
+import { inQuotesOf } from './written-form';
 
 export interface Asked {
   /** The call, which uses the schema too. */
@@ -35,7 +36,7 @@ export function askForSchema(code: Code, flow: Flow, parsed: Placed<CallOp>, wor
   const [module = '', imported = ''] = (hints.schemaBy ?? '').split(' ');
   const brought = imported === '' ? { code: '', edits: [] } : writer.bring({ module, name: imported });
   if (!brought) return [];
-  const written = value.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text)).replace('{json}', () => schema).replace('{schema}', name).replace('{by}', brought.code);
+  const written = inQuotesOf(writer, value).replace('{json}', () => schema).replace('{schema}', name).replace('{by}', brought.code);
   const edits = argumentEdits(code, call, at, written);
   return edits ? [{ call: call.op.span, imports: brought.edits, edits: inLinesOfTheirOwn(code, call, edits) }] : [];
 }

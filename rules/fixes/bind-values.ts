@@ -14,6 +14,7 @@ import { argumentEdits } from './add-argument';
 import { elementBeside, inserted, itemAfter } from './items';
 import { givenAt, readPlace } from './places';
 import { boundQuery, type BoundQuery } from './query-text';
+import { inQuotesOf } from './written-form';
 
 type Hints = Readonly<Record<string, string>>;
 
@@ -81,7 +82,7 @@ function writtenValues({ code, hints, bound }: Query): Written | null {
   const [module = '', name = ''] = (hints.by ?? '').split(' ');
   const brought = hints.by === undefined ? { code: '', edits: [] } : writer.bring({ module, name });
   if (!brought) return null;
-  const inStyle = (form: string): string => form.replace(/"([^"\\]*)"/g, (_, text: string) => writer.string(text));
+  const inStyle = (form: string): string => inQuotesOf(writer, form);
   const items = bound.values.map(({ name: own, code: value }) => inStyle((hints.each ?? '{value}').replaceAll('{name}', own)).replace('{by}', brought.code).replace('{value}', () => value));
   const named = bound.values.flatMap((value, index) => (bound.values.findIndex((one) => one.name === value.name) === index ? [[value.name, items[index] ?? ''] as const] : []));
   const fill = (form: string): string =>

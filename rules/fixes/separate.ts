@@ -15,6 +15,7 @@ import type { Snippet, TextEdit } from '../../server/engine/fix/writer';
 import type { Func, Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type ConcatOp, type Placed } from '../../server/engine/rules/code';
 import type { CallKnowledge, FixContext, Flow } from '../../server/engine/rules/contract';
+import { argumentEdits } from './add-argument';
 import { askedOf } from './agent-runs';
 import { askedText, before } from './asked-text';
 import { takeApartCall } from './builder';
@@ -220,15 +221,28 @@ function besideOption(setting: CallSetting): readonly TextEdit[] | null {
     const added = withData(setting, given.op, place, places);
     if (added) return together(instructions(setting), added);
   }
-  return null;
+  const { adds } = knowledge.hints;
+  const list = readPlace(adds ?? '')?.list;
+  return adds !== undefined && list ? together(instructions(setting), withList(setting, call, adds, list)) : null;
 }
 
 /** The text is for an agent: what it is asked when it is run gets the data too. */
 function besideRun(setting: CallSetting): readonly TextEdit[] | null {
   const { code, call, apart, knowledge } = setting;
   const asked = askedOf(code, call, knowledge);
-  if (!asked?.every(({ func }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
-  return together(instructions(setting), ...asked.map(({ op, func, list }) => withData({ ...setting, func }, op, { argument: [], fields: [], list }, [])));
+  if (!asked?.every(({ call: { func } }) => apart.holes.every(({ op }) => isSeen(code, op, func)))) return null;
+  return together(instructions(setting), ...asked.map(({ call: run, op, at, list }) => {
+    const there = { ...setting, func: run.func };
+    return op ? withData(there, op, { argument: [], fields: [], list }, []) : list && withList(there, run, at, list);
+  }));
+}
+
+/** A list of messages that is not given yet, with the one that holds the data. */
+function withList(setting: Setting, call: Placed<CallOp>, at: string, list: MessageShape): readonly TextEdit[] | null {
+  const { code, apart } = setting;
+  const content = asMessage(code, apart.holes);
+  const [argument = ''] = at.split('[*]');
+  return content === null ? null : argumentEdits(code, call, argument, code.context.writer.list([messageOf(setting, list, content)]));
 }
 
 /** The text is for a conversation: what the user says is told to it next. */
@@ -239,7 +253,7 @@ function besideConversation(setting: CallSetting): readonly TextEdit[] | null {
 }
 
 /** Whether what a hole names is the same in another function: a variable of the module or of that function, and what is read from it. */
-function isSeen(code: Code, op: Op, func: Func): boolean {
+export function isSeen(code: Code, op: Op, func: Func): boolean {
   if (op.kind === 'const') return true;
   if (op.kind === 'read') return (op.variable.func === 0 || op.variable.func === func.id) && (code.onlyWrite(op.variable) !== null || !code.isWritten(op.variable));
   const object = op.kind === 'get' && op.key.kind !== 'value' ? code.operation(code.functionAt(op.span), op.object) : null;

@@ -1,9 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { separate } from '../fixes/separate';
-import { separateVariable } from '../fixes/template-variable';
-import { separateWhereJoined } from '../fixes/where-joined';
-import { separateAtMaker } from '../fixes/through-maker';
-import { separateAtCaller } from '../fixes/through-wrapper';
+import { separateInstructions } from '../fixes/instructions';
 import { opening, sink, steering } from '../wording';
 
 export const rule: FlowRule = {
@@ -31,5 +27,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `${steering(flow)} As part of the instructions, what they make the first model say commands the second. ` +
     'Keep the instructions constant and send the answer as a user or tool message, or take only checked fields of it.',
-  fixes: (flow, context) => [...separate(flow, context), ...separateAtCaller(flow, context), ...separateAtMaker(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context)],
+  fixes: separateInstructions,
 };

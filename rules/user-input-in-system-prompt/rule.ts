@@ -1,11 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { allowValues } from '../fixes/allow-values';
 import { asNumber } from '../fixes/as-number';
-import { separate } from '../fixes/separate';
-import { separateVariable } from '../fixes/template-variable';
-import { separateWhereJoined } from '../fixes/where-joined';
-import { separateAtMaker } from '../fixes/through-maker';
-import { separateAtCaller } from '../fixes/through-wrapper';
+import { separateInstructions } from '../fixes/instructions';
 import { consequence, gradeBySteeredModel, opening, sink } from '../wording';
 
 export const rule: FlowRule = {
@@ -35,5 +31,5 @@ export const rule: FlowRule = {
   advice: (flow) =>
     `Whoever writes this text can rewrite the instructions of the model.${consequence(flow)} ` +
     'Keep the instructions constant and send the text as a user message, or map it to one of a fixed set of values.',
-  fixes: (flow, context) => [...asNumber(flow, context), ...separate(flow, context), ...separateAtCaller(flow, context), ...separateAtMaker(flow, context), ...separateWhereJoined(flow, context), ...separateVariable(flow, context), ...allowValues(flow, context)],
+  fixes: (flow, context) => [...asNumber(flow, context), ...separateInstructions(flow, context), ...allowValues(flow, context)],
 };

@@ -11,6 +11,7 @@ import { analyzeTexts } from '../support/analyze';
 import { programs } from './programs';
 import { frameworks, standIns } from './programs-of-frameworks';
 import { providers } from './programs-of-providers';
+import { services, startedPrograms } from './programs-of-services';
 import { startStub, type Stub } from './stub';
 
 const home = process.env.LINTEL_SDKS ?? join(__dirname, '../../../node_modules/.cache/lintel-sdks');
@@ -28,29 +29,41 @@ async function fixed(path: string, text: string): Promise<string> {
   return texts.get(name) ?? '';
 }
 
+interface Server {
+  readonly process: ChildProcess;
+  readonly address: string;
+}
+
 describe('fixed programs, executed', () => {
   let folder: string;
   let stub: Stub;
-  /** What speaks gRPC, and where. */
-  let grpc: { readonly server: ChildProcess; readonly address: string };
+  /** What speaks no HTTP. */
+  let grpc: Server;
+  let realtime: Server;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'lintel-executed-'));
     symlinkSync(join(home, 'node_modules'), join(folder, 'node_modules'), 'junction');
     stub = await startStub();
-    const server = spawn('python3', ['-B', join(standInFolder, 'xai_server.py')], { env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: pythonPath, STUB: stub.address }, stdio: ['ignore', 'pipe', 'inherit'] });
-    const port = await new Promise<string>((resolve, reject) => {
-      server.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
-      server.once('error', reject).once('close', (code) => reject(new Error(`the server ended with ${code}`)));
-    });
-    grpc = { server, address: `localhost:${port}` };
+    grpc = await startServer('xai_server.py');
+    realtime = await startServer('realtime_server.py');
   });
 
   after(async () => {
-    grpc.server.kill();
+    grpc.process.kill();
+    realtime.process.kill();
     await stub.close();
     rmSync(folder, { recursive: true });
   });
+
+  async function startServer(name: string): Promise<Server> {
+    const child = spawn('python3', ['-B', join(standInFolder, name)], { env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: pythonPath, STUB: stub.address }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+      child.once('error', reject).once('close', (code) => reject(new Error(`${name} ended with ${code}`)));
+    });
+    return { process: child, address: `localhost:${port}` };
+  }
 
   function run(path: string, text: string, given: readonly string[] = [], through: readonly string[] = []): Promise<{ code: number | null; stdout: string; stderr: string }> {
     writeFileSync(join(folder, path), text);
@@ -66,6 +79,8 @@ describe('fixed programs, executed', () => {
         PYTHONPYCACHEPREFIX: join(folder, 'compiled'),
         STUB: stub.address,
         GRPC: grpc.address,
+        REALTIME: `ws://${realtime.address}`,
+        CLAUDE: join(standInFolder, 'claude.mjs'),
         GOOGLE_API_KEY: 'k',
         GOOGLE_GEMINI_BASE_URL: stub.address,
         CREWAI_DISABLE_TELEMETRY: 'true',
@@ -87,24 +102,25 @@ describe('fixed programs, executed', () => {
     return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr })));
   }
 
-  for (const { title, path, text, api, answer, with: through } of [...programs, ...providers, ...frameworks, ...standIns]) {
+  for (const { title, path, text, api, answer, with: through } of [...programs, ...providers, ...frameworks, ...services, ...standIns, ...startedPrograms]) {
     it(`${title}: the data is in the user's message`, async () => {
       stub.sent.length = 0;
       stub.answer = answer ?? 'ok';
       const before = await run(path, text, [attack], through);
       assert.equal(before.code, 0, before.stderr);
-      assert.ok(stub.sent[0]?.instructions.includes(attack), 'before the fix the data is among the instructions');
+      assert.ok(stub.sent.some(({ instructions }) => instructions.includes(attack)), 'before the fix the data is among the instructions');
 
       stub.sent.length = 0;
       const after = await run(path, await fixed(path, text), [attack], through);
       assert.equal(after.code, 0, after.stderr);
       assert.equal(after.stdout.trim(), 'ok');
-      const [sent] = stub.sent;
-      assert.equal(sent?.api, api);
-      assert.ok(sent && !sent.instructions.includes(attack), `the instructions are constant: ${sent?.instructions}`);
-      assert.match(sent.instructions, /You are|Answer in/);
-      assert.ok(sent.user.includes(attack), `the data is in the user's words: ${sent.user}`);
-      assert.ok(sent.user.includes('Who are you?'), 'and what was asked is too');
+      assert.equal(stub.sent[0]?.api, api);
+      // Some services are told and asked in several requests.
+      const [instructions = '', user = ''] = [stub.sent.map((one) => one.instructions).join('\n'), stub.sent.map((one) => one.user).join('\n')];
+      assert.ok(!instructions.includes(attack), `the instructions are constant: ${instructions}`);
+      assert.match(instructions, /You are|Answer in/);
+      assert.ok(user.includes(attack), `the data is in the user's words: ${user}`);
+      assert.ok(user.includes('Who are you?'), 'and what was asked is too');
     });
   }
 

@@ -101,11 +101,30 @@ const apis: readonly { readonly name: string; readonly path: RegExp; readonly re
     }),
   },
   {
-    name: 'messages',
-    path: /\/messages$/,
-    read: ({ system, messages }) => ({ instructions: textOf(system), user: ofRole(messages, 'user') }),
-    answer: (text) => ({ id: 'm1', type: 'message', role: 'assistant', model: 'm', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage }),
+    // What a service keeps of an agent and of a conversation is told and asked in several requests.
+    name: 'assistants',
+    path: /^(?:\/v1)?\/(?:assistants|threads)\b/,
+    read: ({ instructions, messages, additional_messages: added, role, content }) => ({
+      instructions: textOf(instructions),
+      user: [ofRole(messages, 'user'), ofRole(added, 'user'), ofRole([{ role, content }], 'user')].join('\n'),
+    }),
+    answer: (text) => ({
+      id: 'i1', object: 'thread.run', created_at: 0, completed_at: 0, status: 'completed', model: 'm', thread_id: 'i1', assistant_id: 'i1', instructions: '', tools: [], metadata: {}, has_more: false, first_id: 'i1', last_id: 'i1',
+      data: [{ id: 'm1', object: 'thread.message', created_at: 0, thread_id: 'i1', role: 'assistant', metadata: {}, attachments: [], content: [{ type: 'text', text: { value: text, annotations: [] } }] }],
+    }),
   },
+  {
+    name: 'letta',
+    path: /\/v1\/agents\b/,
+    read: ({ system, messages }) => ({ instructions: textOf(system), user: ofRole(messages, 'user') }),
+    answer: (text) => ({ id: 'agent-1', name: 'a', messages: [{ id: 'm1', date: '2026-01-01T00:00:00Z', message_type: 'assistant_message', content: text }], stop_reason: { stop_reason: 'end_turn' }, usage: {} }),
+  },
+  ...(['messages', 'invoke', 'rawPredict'] as const).map((name) => ({
+    name,
+    path: new RegExp(`[/:]${name}$`),
+    read: ({ system, messages }: Json) => ({ instructions: textOf(system), user: ofRole(messages, 'user') }),
+    answer: (text: string) => ({ id: 'm1', type: 'message', role: 'assistant', model: 'm', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage }),
+  })),
   {
     name: 'generateContent',
     path: /:generateContent(?:\?.*)?$/,

@@ -10,6 +10,7 @@ import { readPage } from './page';
 import { programs, type Program } from '../executed/programs';
 import { frameworks, standIns } from '../executed/programs-of-frameworks';
 import { providers } from '../executed/programs-of-providers';
+import { services, startedPrograms } from '../executed/programs-of-services';
 
 const root = join(__dirname, '../../..');
 
@@ -96,9 +97,12 @@ ${without.map((rule) => `| [\`${rule}\`](../rules/${rule}/page.md) | ${whyNoFix(
 
 That a fix sends the data in the message of the user is shown by running programs before and after their fix (\`test/executed\`).
 
-With the real SDK, against a stub of the API that it talks to: ${titlesOf([...programs, ...providers, ...frameworks])}.
+With the real SDK, against a stub of the API that it talks to: ${titlesOf([...programs, ...providers, ...services, ...frameworks])}.
 
-With the real program, against a stand-in for an engine or a platform that needs weights, a graphics card, a browser or a cloud: ${titlesOf(standIns)}.
+With the real program, against a stand-in for an engine, a platform or another program that needs weights, a graphics card, a browser or a cloud: ${titlesOf([...standIns, ...startedPrograms])}.
 The stand-in has the names of what it stands in for and hands on the messages that it is given, so this shows what the program asks and not that the engine takes it.
+
+Not run, of those that have a fix: Stagehand, which needs a browser; prompt-tsx and CopilotKit, which need a compiler and a page; the older Vertex AI SDK for Node, which logs in first; inline agents of Bedrock, whose answer is a stream of its own form.
+Guidance, Mem0, browser-use, MCP, FastMCP, Composio, E2B, Bot Framework and the language models of VS Code have no message for instructions that data could be moved out of.
 `;
 }

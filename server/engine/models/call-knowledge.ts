@@ -54,11 +54,11 @@ function methodOf(call: string): string {
   return call.includes('.') ? call.slice(call.lastIndexOf('.') + 1) : '';
 }
 
-/** `generate 0/prompt; stream 0/prompt` */
+/** `generate 0/prompt; stream 0/prompt`; `runs.create 0/messages of agent_id` where it is given to what asks it. */
 function askedBy(hint: string | undefined): CallPlaces['runs'] {
   return (hint ?? '').split(';').flatMap((one) => {
-    const [, method, input] = /^(\S+) (.+)$/.exec(one.trim()) ?? [];
-    return method === undefined || input === undefined ? [] : [{ method, of: 'this', input }];
+    const [, method, input, of = 'this'] = /^(\S+) (.+?)(?: of (\S+))?$/.exec(one.trim()) ?? [];
+    return method === undefined || input === undefined ? [] : [{ method, of, input }];
   });
 }
 

@@ -250,8 +250,9 @@ export interface Row {
    * function that builds plain data, and `loader`, the argument that it does not take; `off`, the option that lets objects through; or `reads`, `json` or `pickle`, which something else can read. For markup: `text`, the property that takes text in its place, or `markup`, the option that lets markup through; `page`, that only a browser runs it; `plugins`, the list that takes a sanitiser, which is `by`, with its version in `needs`.
    * For what makes a message of the system role: `user`, the name of what makes one of the user role. Where messages take a list of
    * parts alone: `parts`, the field of a part that holds text. For what makes a
-   * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`.
-   * For what makes or fills a conversation: `told`, its method that takes the words of the user.
+   * model with instructions of its own: `asked`, the methods by which it is asked, each with the place of what it is asked, as `generate 0/prompt; stream 0/prompt`; a service's own is named by its id, as `runs.create messages[*].content where role=user of agent_id`.
+   * Where what is asked is kept elsewhere: `adds`, the list that takes further messages.
+   * For what makes or fills a conversation: `told`, its method that takes the words of the user, or how that is called with `{content}`; with a dot in front it is called on what the conversation is a part of.
    * For what makes a template: `variable`, how it writes the variable `name`. For a search: `filter`, the argument that takes an object of names and values, or `path = code` of another filter, with `{name}` in its texts, `{value}` and `{by}`, or `path = text …`; `filterBy`, what `{by}` is, as `module name`, and `filterNeeds`, the package of that, as `name version`. For a call of a model: `schema`, the argument that takes a schema for the answer, as `path = code` with the blanks
    * `{json}` (see `SchemaWords.json`), `{schema}` and `{by}`; `schemaBy`, what `{by}` is, as `module name`; `schemaOf`, the
    * library whose schemas alone it takes; or `structured`, a pattern for the names of what makes a model, and its method that makes one whose answers fit a schema.

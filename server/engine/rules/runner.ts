@@ -16,7 +16,7 @@
  * Example: three requests whose bodies reach the one `exec(command)` of a helper give one `untrusted-input-to-shell`
  * at `command`, with the trace of the nearest request and `others: 2`.
  */
-import { compareLocations, type Location } from '../base/span';
+import { compareLocations, spanContains, type Location } from '../base/span';
 import type { Channel, Guard } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
@@ -336,11 +336,16 @@ function differing(offered: readonly Fix[]): readonly Fix[] {
   return [...new Map(offered.map((fix) => [JSON.stringify([fix.title, fix.edits]), fix])).values()];
 }
 
+/** Whether two flows end in the same argument of the same call, the one in the whole of it and the other in a part: what mends one mends both. */
+function isWithin(one: Flow, other: Flow): boolean {
+  return placeKey(one.sinkCall) === placeKey(other.sinkCall) && one.sink.path === other.sink.path && (spanContains(one.sink.span, other.sink.span) || spanContains(other.sink.span, one.sink.span));
+}
+
 function fixes({ rule, subject, location, level, audience, group, rest = [] }: Candidate, context: FixContext): readonly Fix[] {
   if (rule.kind === 'flow') {
     // What is mended at one place would leave the others as they are, which helps where they weigh less.
     const weighsLess = (other: Flow): boolean => compareLevels(rule.grade?.(other) ?? rule.level, level) < 0 || (rule.audienceOf?.(other) ?? rule.audience) !== audience;
-    const others = (rest as readonly Flow[]).filter((other) => compareLocations(placeOf(rule, other), location) !== 0 && !weighsLess(other));
+    const others = (rest as readonly Flow[]).filter((other) => compareLocations(placeOf(rule, other), location) !== 0 && !weighsLess(other) && !isWithin(subject as Flow, other));
     return (others.length === 0 ? rule.fixes?.(subject as Flow, context) : rule.fixesForAll?.([subject as Flow, ...others], context)) ?? [];
   }
   if (rule.kind === 'agent') return rule.fixes?.(subject as AgentIssue, context) ?? [];
