@@ -4,6 +4,7 @@
  *
  * Example: `if reply.type == "image": requests.get(reply.content)` says nothing of `Reply("text", answer)`.
  */
+import { running } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Op, ValueId } from '../ir/types';
 import { constantText, getPath } from './access';
@@ -67,9 +68,6 @@ function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { r
 export function isKindKnown(object: Value): boolean {
   return object.shapes.some(({ fields }) => [...kindKeys].some((key) => (fields.get(key)?.constants ?? []).length > 0));
 }
-
-/** What is run is worth telling, of whichever kind it may be. */
-const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.template', 'act.deserialize', 'act.query', 'act.argument']);
 
 /** What a sink asks of the kind of the caller's object whose part arrives there, besides what is asked already. */
 export function ofKind(analysis: FunctionAnalysis, { input, source, guards }: Taint, channel: Channel, asked: readonly InputCondition[]): readonly InputCondition[] {

@@ -17,6 +17,7 @@
  * at `command`, with the trace of the nearest request and `others: 2`.
  */
 import { compareLocations, spanContains, type Location } from '../base/span';
+import { running } from '../../../rules/kinds';
 import type { Channel, Guard } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
@@ -144,8 +145,6 @@ function confidenceOf(flow: Flow, detours: number): Confidence {
   const doubt = sure < 2 && flow.steps.some((step) => step.kind === 'keep') && !running.has(flow.channel) ? 1 : 0;
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
-
-const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.open', 'act.template', 'act.deserialize', 'act.query']);
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {
