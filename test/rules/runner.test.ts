@@ -149,6 +149,12 @@ describe('rule runner', () => {
     assert.deepEqual(seen, ['error high', 'warning high', 'warning low', 'warning low']);
   });
 
+  it('doubts twice what goes through a place that many share and a step that nobody sees, unless it is run', () => {
+    const steps: Flow['steps'] = [{ location: at(0, 4), message: "the model's answer" }, { location: at(5, 9), message: 'kept in `name`', kind: 'keep' }, { location: at(20, 24), message: 'arrives' }];
+    const of = (channel: Flow['channel']): readonly string[] => run([flow({ channel, steps, confidence: 'medium' })]).map(({ confidence }) => confidence);
+    assert.deepEqual([of('act.shell'), of('act.code'), of('act.query'), of('act.template')], [['medium'], ['medium'], ['low'], ['low']]);
+  });
+
   it('lets a rule fall silent for a more telling one at the same sink, unless it is surer', () => {
     assert.deepEqual(verdicts([flow({ label: 'user' }), flow()]), ['model-output-to-shell:error']);
     assert.deepEqual(verdicts([flow({ label: 'user' }), flow({ confidence: 'medium' })]), ['untrusted-input-to-shell:error']);
