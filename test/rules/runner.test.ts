@@ -179,9 +179,12 @@ describe('rule runner', () => {
     assert.deepEqual(run(flows).map((finding) => finding.location.span.start), [5, 30, 40]);
 
     // At the first place speak two parameters of a tool, each with another place of its own, and something that is of no group.
-    const touches = (start: number, parameter: string | null): Flow => flow({ channel: 'act.path', fromToolParameter: parameter !== null, parameter, sink: at(start, start + 4), sinkCall: at(start, start + 4) });
+    const touches = (start: number, parameter: string | null): Flow => flow({
+      channel: 'act.path', fromToolParameter: parameter !== null, parameter, sink: at(start, start + 4), sinkCall: at(start, start + 4),
+      steps: [{ location: at(0, 4), message: `parameter ${parameter}` }, { location: at(start, start + 4), message: 'opened' }],
+    });
     const atOnePlace = [touches(20, 'root'), touches(20, 'license'), touches(20, null), touches(30, 'root'), touches(40, 'license')];
-    const counts = (given: readonly Flow[]): readonly number[] => run(given).map(({ others }) => others);
+    const counts = (given: readonly Flow[]): readonly string[] => run(given).map(({ steps, others }) => `${steps[0]?.message}: ${others}`);
     assert.deepEqual(counts([...atOnePlace].reverse()), counts(atOnePlace));
   });
 

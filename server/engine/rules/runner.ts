@@ -82,7 +82,7 @@ export function runRules(input: RunInput): Finding[] {
       guarded(input.facts, (fact) => (rule.judgeFact && rule.facts?.includes(fact.kind) ? candidateOf(rule, rule.judgeFact(fact)) : null));
     }
   }
-  const chosen = yielding(mergeSameRule(found));
+  const chosen = yielding(mergeSameRule(found.sort(compareCandidates)));
   const findings = chosen.flatMap((candidate) => {
     const finding = attempt(input, candidate.rule, () => word(candidate, input));
     return finding ? [finding] : [];
@@ -182,9 +182,9 @@ function candidateOf(rule: AgentRule, issue: AgentIssue): Candidate {
 }
 
 function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
-  const speakers = groupsAtPlaces(candidates);
+  const told = new Map(candidates.flatMap(({ rule, group, location }) => (group === null ? [] : [[`${rule.id} ${placeKey(location)}`, group]])));
   // What arrives at a place for which a group speaks is counted there.
-  const atPlaces = mergeBy(candidates, ({ rule, group, location }) => group ?? speakers.get(`${rule.id} ${placeKey(location)}`) ?? placeKey(location));
+  const atPlaces = mergeBy(candidates, ({ rule, group, location }) => group ?? told.get(`${rule.id} ${placeKey(location)}`) ?? placeKey(location));
   const started = mergeBy(mergeBy(atPlaces, joinKey), startKey);
   const files = new Map<string, Set<string>>();
   for (const candidate of started) {
@@ -195,18 +195,6 @@ function mergeSameRule(candidates: readonly Candidate[]): Candidate[] {
     const call = lastCallOf(candidate);
     return call !== null && (files.get(call)?.size ?? 0) > 1 ? call : startKey(candidate);
   });
-}
-
-/** The group that speaks for each rule at each place: where several do, one of them, the same in every run. */
-function groupsAtPlaces(candidates: readonly Candidate[]): ReadonlyMap<string, string> {
-  const speakers = new Map<string, string>();
-  for (const { rule, location, group } of candidates) {
-    if (group === null) continue;
-    const place = `${rule.id} ${placeKey(location)}`;
-    const known = speakers.get(place);
-    if (known === undefined || group < known) speakers.set(place, group);
-  }
-  return speakers;
 }
 
 /** Instructions that a text became part of at one place are wrong there, however many models they are sent to. */
