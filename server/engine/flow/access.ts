@@ -133,14 +133,15 @@ const mostAlternatives = 4;
 
 /** A list with the elements of another added; one for each that the other may be, as `[program] or [other, flag]`. */
 export function addElements(list: Value, added: Value): Value {
-  const [only, ...others] = list.shapes;
-  const isOneOfSome = added.shapes.length > 1 && added.shapes.length <= mostAlternatives && added.shapes.every((shape) => isList(shape) && shape.length >= 0);
-  if (only && others.length === 0 && isList(only) && only.length >= 0 && isOneOfSome) {
-    return joinAll(added.shapes.map((shape, index) => addElements(valueWith(list, { shapes: [index === 0 ? only : only.at(`${only.site}~${index}`)] }), valueWith(added, { shapes: [shape] }))));
+  const lists = added.shapes.filter(isList);
+  if (lists.length > 1 && lists.length === added.shapes.length && lists.length <= mostAlternatives) {
+    const [only, ...others] = list.shapes;
+    const areApart = only !== undefined && others.length === 0 && isList(only) && only.length >= 0 && lists.every(({ length }) => length >= 0);
+    return joinAll(lists.map((shape, index) => addElements(areApart && index > 0 ? valueWith(list, { shapes: [only.at(`${only.site}~${index}`)] }) : list, valueWith(added, { shapes: [shape] }))));
   }
   let result = list;
   for (const shape of added.shapes) {
-    for (const field of shape.fields.values()) result = setField(result, '*', field, false);
+    for (const [name, field] of shape.fields) result = isList(shape) && Number(name) < shape.leastLength ? addElement(result, field) : setField(withUnknownLength(result), '*', field, false);
     if (shape.rest) result = setField(withUnknownLength(result), '*', shape.rest, false);
   }
   const box = boxIn(added);

@@ -24,11 +24,13 @@ import { functionKey } from './keys';
 import { ofKind } from './kinds';
 import { endlessCalls } from './loops';
 import { Nesting } from './nesting';
+import { placeOf } from './places';
 import type { Place } from './places';
 import type { Proved } from './every';
 import { provedBy, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
 import type { State } from './state';
+import { reachingWrite } from './reaching';
 import { emptySummary, joinCalls, type Effect, type FactRecord, type FlowRecord, type InputCall, type InputCondition, type SinkInfo, type Summary, type SummarySink } from './summary';
 import { locationAt, step } from './trace';
 import { behindWith, isBeside, isGuardedFor, taintWith, type Input, type Taint } from './taint';
@@ -48,8 +50,6 @@ export interface FunctionResult extends Seen {
   readonly summary: Summary;
   readonly contributions: ReadonlyMap<string, Value>;
 }
-
-const textMethods = new Set(['strip', 'lower', 'upper', 'casefold', 'trim', 'toLowerCase', 'toUpperCase', 'toString']);
 
 export class FunctionAnalysis {
   readonly key: string;
@@ -178,12 +178,14 @@ export class FunctionAnalysis {
     return this.context.ecosystemOf(this.module);
   }
 
-  /** The operation whose value a variable holds, when it is written just once in this function. */
+  /** The operation whose value a variable holds, when it is written just once in this function, or last where it is read. */
   definition(id: ValueId): ValueId {
     const op = this.ops[id];
     if (op?.kind === 'read' && op.variable.func === this.func.id) {
       const only = this.onlyWrites.get(op.variable.slot);
       if (only !== null && only !== undefined && op.variable.slot >= this.func.params.length) return this.definition(only);
+      const last = only === undefined || this.context.isCaptured(this.module, op.variable) ? null : reachingWrite(this.func, op);
+      if (last !== null) return this.definition(last);
     }
     if (op?.kind === 'await' || op?.kind === 'cast') return this.definition(op.value);
     return id;
@@ -214,32 +216,9 @@ export class FunctionAnalysis {
     return null;
   }
 
-  /** The place that an operation reads, seen through awaiting, casts and changes of case. */
-  placeOf(id: ValueId): Place | null {
-    const op = this.ops[id];
-    if (!op) return null;
-    switch (op.kind) {
-      case 'read':
-        return { variable: op.variable, path: [] };
-      case 'get': {
-        const object = this.placeOf(op.object);
-        const key = this.keyText(op.key);
-        return object && key !== '*' ? { variable: object.variable, path: [...object.path, key] } : null;
-      }
-      case 'await':
-      case 'cast':
-        return this.placeOf(op.value);
-      case 'call': {
-        if (op.form === 'super') return op.receiver === null ? null : this.placeOf(op.receiver);
-        const callee = this.ops[op.callee];
-        if (op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && textMethods.has(callee.key.name)) {
-          return this.placeOf(op.receiver);
-        }
-        return null;
-      }
-      default:
-        return null;
-    }
+  /** See `placeOf` in `places.ts`. */
+  placeOf(id: ValueId, isDefaulted = false): Place | null {
+    return placeOf(this, id, isDefaulted);
   }
 
   /** How an expression is called in messages: `client.chat.completions.create`. */

@@ -9,7 +9,7 @@ import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
 import type { Input } from './taint';
-import { carries, joinAll, nothing } from './value';
+import { carries, joinAll, nothing, valueWith } from './value';
 import type { Value } from './value';
 
 /** Fields by which a program tells kinds of objects apart. */
@@ -25,9 +25,20 @@ export function kindOf({ fields }: Shape): string | null {
   return null;
 }
 
+/** The several objects that a value may be, one by one; one of which only labels are known is none of the others. */
+export function oneByOne(value: Value): readonly Value[] {
+  const known = value.shapes.map((shape) => valueWith(value, { taints: [], types: [], shapes: [shape] }));
+  return value.taints.length === 0 ? known : [...known, valueWith(value, { shapes: [] })];
+}
+
+/** Whether a value may be any of several objects that say of what kind they are. */
+export function isOneOfKinds(value: Value): boolean {
+  return value.shapes.length + (value.taints.length > 0 ? 1 : 0) > 1 && value.shapes.some((shape) => kindOf(shape) !== null);
+}
+
 /** Of objects that are made at one place, by which they are told apart: their kinds, since what a user says is not what the system says, else their order. */
-export function sitesApart(site: string, objects: readonly Shape[]): readonly string[] {
-  const kinds = objects.map(kindOf);
+export function sitesApart(site: string, objects: readonly Value[]): readonly string[] {
+  const kinds = objects.map(({ shapes: [shape] }) => (shape ? kindOf(shape) : null));
   return objects.map((_, index) => {
     const kind = kinds[index] ?? null;
     if (kind !== null && kinds.indexOf(kind) === kinds.lastIndexOf(kind)) return site.endsWith(`~${kind}`) ? site : `${site}~${kind}`;

@@ -48,6 +48,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   if (!op) return;
   learnByFlag(analysis, op, truth);
   if (truth) proveByLookup(analysis, op);
+  else proveEmpty(analysis, condition);
   if (op.kind === 'call') {
     const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
     if (other !== undefined) refine(analysis, other, true, depth + 1);
@@ -100,6 +101,12 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
     default:
       op.operator satisfies never;
   }
+}
+
+/** `if not name: return None`: what is empty, or nothing at all, is no text of anybody. */
+function proveEmpty(analysis: FunctionAnalysis, condition: ValueId): void {
+  const place = analysis.value(condition).taints.length > 0 ? analysis.placeOf(condition) : null;
+  if (place?.path.length === 0) learn(analysis, place, (value) => withGuards(value, withImplied(guardBit('allow-list'))));
 }
 
 function proveByAnswer(analysis: FunctionAnalysis, call: ValueId, truth: boolean, part: string | undefined): void {
@@ -233,6 +240,9 @@ export function prove(analysis: FunctionAnalysis, target: ValueId, proved: numbe
   const assigned = assignedTo(analysis.func, target);
   if (assigned) learn(analysis, { variable: assigned, path: [] }, known);
   const place = analysis.placeOf(target) ?? lookedUp(analysis, target);
+  // `(kind or "").strip() in KINDS`: the kind itself, or nothing.
+  const defaulted = place ? null : analysis.placeOf(target, true);
+  if (defaulted) learn(analysis, defaulted, (value) => proven(value, bits));
   if (place) {
     learn(analysis, place, known);
     const last = place.path[place.path.length - 1];

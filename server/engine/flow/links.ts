@@ -157,7 +157,8 @@ export function foundByName(analysis: FunctionAnalysis, key: string, value: Valu
 }
 
 function found(analysis: FunctionAnalysis, { kind, id, text }: Name, span: Span): Value {
-  const known = analysis.context.store.read(placeOf(kind, id), analysis.key);
+  const place = placeOf(kind, id);
+  const known = kind.startsWith('.') ? analysis.context.store.readNear(place, analysis.key, folderOf(analysis.module.path)) : analysis.context.store.read(place, analysis.key);
   const value = kind.startsWith('/') ? answerOf(known, text) : known;
   if (isNothing(value)) return nothing;
   const message = kind.startsWith('/') ? `read from the answer of \`/${text}\`` : `found under \`${text}\``;
@@ -166,6 +167,10 @@ function found(analysis: FunctionAnalysis, { kind, id, text }: Name, span: Span)
     if (!taint.source) return taint;
     return kind.startsWith('/') && !acrossWires.has(taint.source.label) ? null : taintWith(taint, { trace: step(taint.trace, 'read', location, message) });
   });
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** Of the answers of all addresses that end alike, those of the ones that fit best. */
@@ -190,9 +195,9 @@ function namesAt(analysis: FunctionAnalysis, site: CallSite, link: CompiledLink,
   return names.length > mostNames ? [] : link.by.length === 0 ? [{ kind, id: '', text: link.kind }] : names;
 }
 
-/** Kinds of addresses begin with a slash. */
-function kindOf({ kind, isAddress }: CompiledLink): string {
-  return isAddress ? `/${kind}` : kind;
+/** Kinds of addresses begin with a slash, those of names that mean something within one program with a dot. */
+function kindOf({ kind, isAddress, isNear }: CompiledLink): string {
+  return isAddress ? `/${kind}` : isNear ? `.${kind}` : kind;
 }
 
 function joined(before: string, part: string): string {

@@ -17,7 +17,7 @@ import { makesPipe, pipeOf } from './pipes';
 import { assign, readVariable, writeVariable } from './places';
 import { applyAttributeRows, applyReadRows, applyWriteRows } from './rows';
 import { furtherArguments } from './rest';
-import { sitesApart } from './conditions';
+import { oneByOne, sitesApart } from './conditions';
 import { overlaySite, Shape } from './shape';
 import { sinkInfo } from './sinks';
 import { step } from './trace';
@@ -179,9 +179,10 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const guarded = behindHost.test(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
+    const short = isShort(analysis, part) ? guardBit('path-stripped') : 0;
     // Behind a name that the program made, as in `id + "_" + name`, folders lead nowhere: none is called so.
     const isInName = op.form !== 'join' && /[^/\\\0]$/.test(skeleton);
-    const labels = flatten(value).filter(({ source }) => !isInName || source?.label !== 'sent-name').map((taint) => guardedTaint(taint, guarded | placed | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
+    const labels = flatten(value).filter(({ source }) => !isInName || source?.label !== 'sent-name').map((taint) => guardedTaint(taint, guarded | placed | short | ((taint.guards & guardBit('tagless')) === 0 ? 0 : fenced)));
     taints = joinTaints(taints, labels);
     skeleton += fixed !== undefined ? String(fixed) : (value.skeleton ?? '\0');
     if (fixed === undefined) isConstant = false;
@@ -191,6 +192,13 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
   const location = analysis.location(op.span);
   const joined = taints.map((taint) => (taintWith(taint, { exact: false, trace: step(taint.trace, 'join', location, 'joined into a string') })));
   return valueWith(derived(joined), { skeleton });
+}
+
+/** `session_id[:8]` in `f"{session_id[:8]}-{time}.png"`: too short to lead to a file that is worth something and that ends as the program says. */
+function isShort(analysis: FunctionAnalysis, part: ValueId): boolean {
+  const op = analysis.op(analysis.definition(part));
+  const isCut = (id: ValueId): boolean => analysis.value(id).taints.some(({ guards }) => (guards & guardBit('excerpt')) !== 0);
+  return (op?.kind === 'merge' && op.isExcerpt === true) || (op?.kind === 'call' && op.receiver !== null && isCut(part) && !isCut(op.receiver));
 }
 
 /** Nothing that could say what the text is stands before this part: no word, and no other part. */
@@ -225,15 +233,12 @@ function objectLiteral(analysis: FunctionAnalysis, op: Op & { kind: 'object' }):
     followObject(analysis, object, op.span);
     return object;
   }
-  const { shapes } = copied.value;
-  const sites = sitesApart(site, shapes);
-  return joinAll(shapes.map((shape, index) => {
-    const one = valueWith(copied.value, { shapes: [shape] });
-    return objectOf(analysis, op, sites[index] as string, (value) => {
-      const key = copied.keys.get(value);
-      return key === undefined ? analysis.value(value) : getField(one, key);
-    });
-  }));
+  const objects = oneByOne(copied.value);
+  const sites = sitesApart(site, objects);
+  return joinAll(objects.map((one, index) => objectOf(analysis, op, sites[index] as string, (value) => {
+    const key = copied.keys.get(value);
+    return key === undefined ? analysis.value(value) : getField(one, key);
+  })));
 }
 
 /** `{pool.submit(ask, q): q}`. Of keys by which a program tells those apart who send requests nothing is to be told. */

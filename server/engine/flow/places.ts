@@ -9,6 +9,7 @@ import { withWriteThrough } from './aliases';
 import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
+import { isOneOfKinds } from './conditions';
 import { isPipe } from './pipes';
 import { newSource } from './sources';
 import { step } from './trace';
@@ -23,11 +24,46 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+const textMethods = new Set(['strip', 'lower', 'upper', 'casefold', 'trim', 'toLowerCase', 'toUpperCase', 'toString']);
+
+/** The place that an operation reads, seen through awaiting, casts and changes of case; with `isDefaulted` also where something constant stands in for nothing. */
+export function placeOf(analysis: FunctionAnalysis, id: ValueId, isDefaulted = false): Place | null {
+  const op = analysis.ops[id];
+  if (!op) return null;
+  switch (op.kind) {
+    case 'read':
+      return { variable: op.variable, path: [] };
+    case 'get': {
+      const object = placeOf(analysis, op.object);
+      const key = analysis.keyText(op.key);
+      return object && key !== '*' ? { variable: object.variable, path: [...object.path, key] } : null;
+    }
+    case 'await':
+    case 'cast':
+      return placeOf(analysis, op.value, isDefaulted);
+    case 'call': {
+      if (op.form === 'super') return op.receiver === null ? null : placeOf(analysis, op.receiver);
+      const callee = analysis.ops[op.callee];
+      if (op.receiver !== null && callee?.kind === 'get' && callee.key.kind === 'name' && textMethods.has(callee.key.name)) {
+        return placeOf(analysis, op.receiver, isDefaulted);
+      }
+      return null;
+    }
+    case 'merge': {
+      const [first, ...others] = op.values;
+      const isConstant = (other: ValueId): boolean => analysis.value(other).taints.length === 0 && (analysis.value(other).constants ?? []).length > 0;
+      return isDefaulted && first !== undefined && analysis.decidedAs(first, id) === true && others.every(isConstant) ? placeOf(analysis, first) : null;
+    }
+    default:
+      return null;
+  }
+}
+
 /** As `placeOf`, but also of elements that are not known one by one: `groups[kind]`. */
 function somePlaceOf(analysis: FunctionAnalysis, id: ValueId): Place | null {
   const op = analysis.ops[id];
   if (op?.kind !== 'get') return null;
-  const object = analysis.placeOf(op.object) ?? somePlaceOf(analysis, op.object);
+  const object = placeOf(analysis, op.object) ?? somePlaceOf(analysis, op.object);
   return object && { variable: object.variable, path: [...object.path, analysis.keyText(op.key)] };
 }
 
@@ -130,13 +166,15 @@ export function learn(analysis: FunctionAnalysis, place: Place, change: (value: 
 
 /** A write to field `path` of an object: updates the place it was read from, its class's fields, and the caller's object. */
 export function assign(
-  analysis: FunctionAnalysis, object: ValueId, path: readonly string[], value: Value, isStrong: boolean, span: Span, hasOwnKey = false,
+  analysis: FunctionAnalysis, object: ValueId, path: readonly string[], written: Value, isStrong: boolean, span: Span, hasOwnKey = false,
 ): void {
   analysis.writes++;
   const target = analysis.value(object);
+  // `messages[-1]["content"] = text`: of a list that holds messages of the system and of users nobody knows whose this one is.
+  const value = isOneOfKinds(getPath(target, path.slice(0, -1))) ? withGuards(written, guardBit('blurred')) : written;
   // Which of all that a part of the application, or a library such as the environment, has is written is not known: too little to say something of the others.
   if (path[0] === '*' && (isPartOfProgram(analysis, target) || isPartOfLibrary(target))) return;
-  const place = analysis.placeOf(object) ?? somePlaceOf(analysis, object);
+  const place = placeOf(analysis, object) ?? somePlaceOf(analysis, object);
   if (place && path.length > 0) {
     const root = readVariable(analysis, place.variable);
     const next = setPath(root, [...place.path, ...path], value, isStrong && !place.path.includes('*'));

@@ -9,6 +9,7 @@ import type { BlockId, Func, Op, ValueId, VariableRef } from '../ir/types';
 import { blockOf, operandsOf, operations } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { refine } from './guards';
+import { holdsSomething } from './refuted';
 import { copyState, type State } from './state';
 import { overlaySite } from './shape';
 import type { InputGuard, Summary } from './summary';
@@ -103,7 +104,7 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
     const constants = analysis.value(id).constants;
     const isPossible = constants === null || constants.length === 0 || constants.some((constant) => Boolean(constant) === truth);
     const op = analysis.op(id);
-    if (!isPossible || truthAsWritten(analysis.func, op) === !truth || ways > mostWays) return;
+    if (!isPossible || truthAsWritten(analysis.func, op) === !truth || (!truth && holdsSomething(analysis, id)) || ways > mostWays) return;
     const from = op?.kind === 'merge' && blockOf(analysis.func, id)?.id === at ? entries.get(at) : undefined;
     if (op?.kind === 'merge' && from && from.size > 1) {
       for (const [previous, entered] of from) {
@@ -125,8 +126,9 @@ function under(analysis: FunctionAnalysis, block: BlockId, returned: ValueId, tr
   return ways > mostWays ? new Map() : result;
 }
 
-/** `return {}` and `return [name]` say what they count as where nobody else in the function has the thing. Null: that is not written. */
+/** `return {}` and `return [name]` say what they count as where nobody else in the function has the thing, and so does a text with a word in it. Null: that is not written. */
 function truthAsWritten(func: Func, op: Op | undefined): boolean | null {
+  if (op?.kind === 'concat') return op.form !== 'join' && op.parts.some((part) => typeof part === 'string' && part !== '') ? true : null;
   if (op?.kind !== 'object' && op?.kind !== 'array') return null;
   if (operations(func).some((other) => operandsOf(other).includes(op.id))) return null;
   if (op.isFalse) return false;

@@ -17,13 +17,30 @@ function comparison(analysis: FunctionAnalysis, id: ValueId): { readonly key: st
   const op = analysis.op(id);
   if (op?.kind !== 'operate' || (op.operator !== 'equal' && op.operator !== 'not-equal')) return null;
   const [left, right] = op.operands.map((operand): Op | undefined => analysis.op(operand));
-  if (left?.kind !== 'read' || left.variable.func !== analysis.func.id || right?.kind !== 'const') return null;
-  if (analysis.context.isCaptured(analysis.module, left.variable)) return null;
-  return { key: keyOf(left.variable, [right.value]), isEqual: op.operator === 'equal' };
+  const variable = ownVariable(analysis, left);
+  return variable && right?.kind === 'const' ? { key: keyOf(variable, [right.value]), isEqual: op.operator === 'equal' } : null;
+}
+
+/** A variable of the function itself that no other one touches. */
+function ownVariable(analysis: FunctionAnalysis, op: Op | undefined): VariableRef | null {
+  return op?.kind === 'read' && op.variable.func === analysis.func.id && !analysis.context.isCaptured(analysis.module, op.variable) ? op.variable : null;
+}
+
+/** Whether a test before has shown that a variable holds something, as in `if error is not None: return error`. */
+export function holdsSomething(analysis: FunctionAnalysis, id: ValueId): boolean {
+  const variable = ownVariable(analysis, analysis.op(id));
+  return variable !== null && analysis.state.proved.has(keyOf(variable, [null]));
 }
 
 /** Remembers that a test has failed. */
 export function noteRefuted(analysis: FunctionAnalysis, condition: ValueId, truth: boolean): void {
+  const op = analysis.op(condition);
+  if (op?.kind === 'operate' && op.operator === 'not' && op.operands[0] !== undefined) {
+    noteRefuted(analysis, op.operands[0], !truth);
+    return;
+  }
+  const held = truth ? ownVariable(analysis, op) : null;
+  if (held) analysis.state.proved = new Map(analysis.state.proved).set(keyOf(held, [null]), 1);
   const test = comparison(analysis, condition);
   if (test && test.isEqual !== truth) analysis.state.proved = new Map(analysis.state.proved).set(test.key, 1);
 }

@@ -89,6 +89,17 @@ export class FactStore {
     return joinAll([...contributions].filter(([contributor]) => contributor !== reader).map(([, value]) => value));
   }
 
+  /** What functions of the files of one folder contributed to a place; what all did, where none of them did. */
+  readNear(place: string, reader: string, folder: string): Value {
+    this.subscribe(place, reader);
+    const contributions = this.contributions.get(place);
+    const isNear = (contributor: string): boolean => contributor.startsWith(folder) && !contributor.slice(folder.length).includes('/');
+    const near = [...(contributions?.keys() ?? [])].filter(isNear);
+    if (!contributions || near.length === 0 || near.length === contributions.size) return this.current(place);
+    this.moveContributions(contributions);
+    return joinAll(near.map((contributor) => contributions.get(contributor) ?? nothing));
+  }
+
   summary(functionKey: string, reader: string): Summary | null {
     this.subscribe(summaryPlace(functionKey), reader);
     return this.peekSummary(functionKey);

@@ -7,14 +7,14 @@ import { isDistrusted } from './marks';
 import { Limits } from '../base/limits';
 import type { Location } from '../base/span';
 import type { Renames } from './agents/pieces';
-import { getPath, isKnownObject, matchConstants, setPath } from './access';
+import { getField, getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isNameStep } from './links';
 import { isPlain, overlaySite, Shape } from './shape';
-import { hasPart, kindKeys, kindOf, mayBeAnother, sitesApart } from './conditions';
+import { hasPart, kindKeys, kindOf, mayBeAnother, oneByOne, sitesApart } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, exactly, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
-import { carries, bounded, flatten, isNothing, join, mapShape, nothing, unknown, valueWith, withReceiver } from './value';
+import { carries, bounded, flatten, isNothing, join, mapShape, nothing, shapedValue, unknown, valueWith, withReceiver } from './value';
 import type { Behind, Input, Taint } from './taint';
 import type { Value } from './value';
 
@@ -185,16 +185,17 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
 /** `{ role: p0.role, content: p0.content }`: where the input is one of several known objects, so is the copy. */
 function filledIn(shape: Shape, binding: Binding, depth: number): readonly Shape[] {
   const copied = copiedInput(shape);
-  const shapes = copied ? inputOf(binding, copied.holder).shapes : [];
-  if (!copied || shapes.length < 2 || shapes.length > Limits.copiesApart) {
+  const held = copied ? inputOf(binding, copied.holder) : nothing;
+  if (!copied || held.shapes.length < 2 || held.shapes.length > Limits.copiesApart) {
     const made = mapShape(shape, (field) => substitute(field, binding, depth + 1));
-    return [kindOf(shape) !== null ? made : made.at(sitesApart(made.site, [made])[0] as string)];
+    return [kindOf(shape) !== null ? made : made.at(sitesApart(made.site, [shapedValue(made)])[0] as string)];
   }
-  const sites = sitesApart(shape.site, shapes);
-  return shapes.map((one, index) => {
+  const objects = oneByOne(held);
+  const sites = sitesApart(shape.site, objects);
+  return objects.map((one, index) => {
     const made = mapShape(shape, (field) => {
       const key = copied.keys.get(field);
-      return key === undefined ? substitute(field, binding, depth + 1) : getPath(valueWith(nothing, { constants: null, shapes: [one] }), [key]);
+      return key === undefined ? substitute(field, binding, depth + 1) : getField(one, key);
     });
     return made.at(sites[index] as string);
   });
@@ -265,10 +266,8 @@ export function arrivalsAt(binding: Binding, { taint, conditions }: SummarySink,
     const left = remainingConditions(binding, conditions);
     return left && !(holder && isOpen(conditions, (input) => inputOf(binding, input))) ? [{ taints: taintsOf(binding, taint, select), conditions: left }] : [];
   }
-  const alone = valueWith(held, { shapes: [] });
-  const parts = [...held.shapes.map((shape) => valueWith(alone, { taints: [], types: [], shapes: [shape] })), ...(alone.taints.length > 0 ? [alone] : [])];
   const within = (part: Value, { path }: Input): Value => getPath(part, path.slice(holder.path.length));
-  return parts.flatMap((part) => {
+  return oneByOne(held).flatMap((part) => {
     const valueOf = (input: Input): Value => (isBelow(input, holder) ? within(part, input) : inputOf(binding, input));
     const left = isOpen(conditions, valueOf) ? null : remainingConditions(binding, conditions, valueOf);
     const value = within(part, taint.input as Input);

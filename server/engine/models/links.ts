@@ -13,6 +13,7 @@ export interface CompiledLink {
   /** The folder below which paths of files are addresses, and their last parts that are none of one. */
   readonly within: string;
   readonly apart: readonly string[];
+  readonly isNear: boolean;
 }
 
 export interface CompiledLeave extends CompiledLink {
@@ -23,9 +24,9 @@ export interface CompiledFind extends CompiledLink {
   readonly to: readonly ArgPath[];
 }
 
-export function compileLink({ kind, by, address, within, apart }: Link): CompiledLink {
+export function compileLink({ kind, by, address, within, apart, near }: Link): CompiledLink {
   const parts = many(by).map((part) => (part === 'file' || part === 'function' ? part : parseArgPath(part)));
-  return { kind, by: parts, isAddress: address ?? false, within: within ?? '', apart: apart?.split('|') ?? [] };
+  return { kind, by: parts, isAddress: address ?? false, within: within ?? '', apart: apart?.split('|') ?? [], isNear: near ?? false };
 }
 
 export function compileLeaves(leaves: OneOrMany<Leave> | undefined): readonly CompiledLeave[] {

@@ -259,7 +259,7 @@ class Checker {
       },
     )(value, path);
 
-  private readonly link = { by: this.oneOrMany((value, path) => this.argPath(value, path)), address: (value: unknown, path: DocumentPath) => this.flag(value, path), within: (value: unknown, path: DocumentPath) => this.text(value, path), apart: (value: unknown, path: DocumentPath) => this.text(value, path) };
+  private readonly link = { by: this.oneOrMany((value, path) => this.argPath(value, path)), address: (value: unknown, path: DocumentPath) => this.flag(value, path), within: (value: unknown, path: DocumentPath) => this.text(value, path), apart: (value: unknown, path: DocumentPath) => this.text(value, path), near: (value: unknown, path: DocumentPath) => this.flag(value, path) };
   private readonly leave: Check = (value, path) => this.fields({ kind: this.text, what: this.oneOrMany(this.argPath) }, this.link)(value, path);
 
   private readonly agent: Check = (value, path) => {

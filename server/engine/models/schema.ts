@@ -284,6 +284,8 @@ export interface Link {
   /** With `file`: the folder below which paths are addresses, and last parts that are none of an address, or ends of one that are none: `app`, `route|index`, `.get|.post`. */
   readonly within?: string;
   readonly apart?: string;
+  /** The name means something within one program, as that of an entry of a session: what files of the same folder leave there comes before what others do, since several programs may lie side by side. */
+  readonly near?: boolean;
 }
 
 export interface Leave extends Link {
