@@ -19,7 +19,7 @@ export const rule: FlowRule = {
   from: ['secret', 'personal', 'system-prompt'],
   to: ['log'],
   // What went through code that nobody sees, or through a place that many objects share, is as a rule another text.
-  applies: (flow) => isPrompt(flow) || (flow.confidence === 'high' && !flow.steps.some(({ kind }) => kind === 'keep')),
+  applies: (flow) => isPrompt(flow) || (flow.confidence === 'high' && !flow.steps.some(({ kind }) => kind === 'keep' || kind === 'hand')),
   grade: (flow) => (isPrompt(flow) ? 'note' : 'warning'),
   audienceOf: (flow) => (isPrompt(flow) ? 'audit' : 'regular'),
   message: (flow) => `${capitalized(flow.sourceName)} ${isPrompt(flow) ? 'are' : 'is'} written to a log by ${sink(flow)}.`,

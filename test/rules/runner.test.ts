@@ -104,6 +104,16 @@ describe('rule runner', () => {
     assert.equal(run([program, elsewhere]).length, 2);
   });
 
+  it('merges what a tool server is started with, wherever it comes from', () => {
+    const call = at(18, 40);
+    const starts = (from: number, start: number, message: string): Flow => flow({
+      label: 'user', channel: 'act.server', sink: at(start, start + 4), sinkCall: call,
+      steps: [{ location: at(from, from + 2), message, kind: 'source' }, { location: at(start, start + 4), message: 'starts a tool server', kind: 'sink' }],
+    });
+    const [only, ...more] = run([starts(0, 20, '`command` read from the request'), starts(4, 30, '`args` read from the request')]);
+    assert.deepEqual([more.length, only?.others], [0, 1]);
+  });
+
   it('merges what one parameter of a tool touches, and what a tool keeps for others', () => {
     const touches = (start: number, parameter: string | null, guards: Flow['guards'] = []): Flow => flow({
       channel: 'act.path', fromToolParameter: true, parameter, guards, sink: at(start, start + 4), sinkCall: at(start, start + 4),
@@ -149,10 +159,26 @@ describe('rule runner', () => {
     assert.deepEqual(seen, ['error high', 'warning high', 'warning low', 'warning low']);
   });
 
-  it('doubts twice what goes through a place that many share and a step that nobody sees, unless it is run', () => {
+  it('doubts twice what goes through a place that many share and a step that nobody sees, unless it is run as code', () => {
     const steps: Flow['steps'] = [{ location: at(0, 4), message: "the model's answer" }, { location: at(5, 9), message: 'kept in `name`', kind: 'keep' }, { location: at(20, 24), message: 'arrives' }];
     const of = (channel: Flow['channel']): readonly string[] => run([flow({ channel, steps, confidence: 'medium' })]).map(({ confidence }) => confidence);
-    assert.deepEqual([of('act.shell'), of('act.code'), of('act.query'), of('act.template')], [['medium'], ['medium'], ['low'], ['low']]);
+    assert.deepEqual([of('act.shell'), of('act.code'), of('act.query'), of('act.template')], [['low'], ['medium'], ['low'], ['low']]);
+  });
+
+  it('doubts twice what comes a long way with a step that nobody sees to something that is done', () => {
+    const [source, sink] = flow().steps as [Step, Step];
+    const far = (passes: number, channel: Flow['channel'], confidence: Flow['confidence'] = 'medium'): readonly string[] => {
+      const steps = [source, ...Array.from({ length: passes }, (_, index): Step => ({ kind: 'pass', location: at(5 + index, 6), message: 'passed' })), sink];
+      return run([flow({ channel, steps, confidence })]).map((finding) => finding.confidence);
+    };
+    assert.deepEqual([far(5, 'act.path'), far(6, 'act.path'), far(6, 'act.path', 'high')], [['medium'], ['low'], ['high']]);
+    assert.deepEqual([far(6, 'act.html'), far(6, 'act.code')], [['medium'], ['medium']]);
+  });
+
+  it('does not doubt what a library keeps for one part of a program, and is not certain of it', () => {
+    const steps: Flow['steps'] = [{ location: at(0, 4), message: "the model's answer" }, { location: at(5, 9), message: 'handed to `setText`', kind: 'hand' }, { location: at(20, 24), message: 'arrives' }];
+    const of = (confidence: Flow['confidence']): readonly string[] => run([flow({ channel: 'act.html', steps, confidence })]).map((finding) => `${finding.level} ${finding.confidence}`);
+    assert.deepEqual([of('high'), of('medium')], [['warning high'], ['warning medium']]);
   });
 
   it('lets a rule fall silent for a more telling one at the same sink, unless it is surer', () => {

@@ -14,6 +14,7 @@ import type { BlockId, Func, Key, Module, Op, TypeRef, ValueId, VariableRef } fr
 import { isOpenPiece } from './agents/pieces';
 import type { Act, Piece } from './agents/pieces';
 import { runBlocks } from './blocks';
+import { provedByDefault } from './by-default';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { enterExports } from './entries';
@@ -115,6 +116,8 @@ export class FunctionAnalysis {
   thrown: Value = nothing;
   proofs: Proofs | null = null;
   readonly entries = new Map<BlockId, Map<BlockId, State>>();
+  /** By slot of a parameter: what it is taken to be, see `by-default.ts`. */
+  readonly assumptions = new Map<number, boolean>();
   /** What each way back to the head of a loop has proved of its element, and what tests of elements prove where they are true; see `every.ts`. */
   readonly rounds = new Map<BlockId, Map<BlockId, Proved>>();
   /** What wrappers of functions have proved of each positional argument when they call them, by the function. */
@@ -273,11 +276,11 @@ export class FunctionAnalysis {
   }
 
   /** Adds to a place that outlives the call: without what only this function's callers know. */
-  contribute(place: string, value: Value, message: string | null, span?: Span): void {
+  contribute(place: string, value: Value, message: string | null, span?: Span, kind: 'keep' | 'hand' = 'keep'): void {
     const concrete = mapTaints(value, (taint) => {
       if (!taint.source || this.isTyping) return null;
       const behind = taint.behind.inputs.length > 0 ? behindWith(taint.behind.labels, []) : taint.behind;
-      const trace = message && span && taint.trace?.message !== message ? step(taint.trace, 'keep', this.location(span), message) : taint.trace;
+      const trace = message && span && taint.trace?.message !== message ? step(taint.trace, kind, this.location(span), message) : taint.trace;
       return behind === taint.behind && trace === taint.trace && taint.assumed === null ? taint : taintWith(taint, { behind, trace, assumed: null });
     });
     const kept = telling(bounded(withoutReceivers(limitDepth(withoutLargeObjects(standingAlone(asKnown(concrete))), Limits.keptDepth)), Limits.keptSize));
@@ -460,7 +463,7 @@ export class FunctionAnalysis {
       pieces: [...this.pieces.values()].filter(isOpenPiece),
       acts: [...this.acts.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
       neverReturns: !this.hasReturned && !this.func.isAbstract && !this.func.isGenerator && this.func.id !== 0 && this.hasThrown,
-      proves: provedBy(this.proofs),
+      proves: { ...provedBy(this.proofs), byDefault: this.assumptions.size > 0 ? null : provedByDefault(this, () => new FunctionAnalysis(this.context, this.module, this.func), this.proofs) },
     };
     return {
       summary, contributions: this.contributions, flows: [...this.flows.values()], facts: [...this.facts.values()], pieces: [...this.pieces.values()],

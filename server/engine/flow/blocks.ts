@@ -5,6 +5,7 @@ import { Limits } from '../base/limits';
 import type { Block, BlockId } from '../ir/types';
 import { targetsOf } from '../ir/walk';
 import { inputValue } from './access';
+import { assume } from './by-default';
 import type { FunctionAnalysis } from './analysis';
 import { learnCleaned } from './cleanups';
 import { learnChecked, noteRound, roundsOf } from './every';
@@ -192,6 +193,7 @@ function entryState(analysis: FunctionAnalysis): State {
     slots[index] = paramValue(analysis, index, param.kind);
   });
   analysis.state = { slots, outer: new Map(), proved: new Map() };
+  assume(analysis);
   analysis.func.params.forEach((_, index) => keepVariable(analysis, { func: analysis.func.id, slot: index }, slots[index] as Value));
   return analysis.state;
 }

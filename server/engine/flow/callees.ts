@@ -9,6 +9,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { addDefaults, bind, bindParams } from './binding';
 import type { Bound } from './binding';
+import { provedAt } from './by-default';
 import { callValue, opaque } from './calls';
 import { cellOf, writeCell } from './cells';
 import { noteCaptured, notePart } from './checks';
@@ -78,7 +79,8 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
     applyEffect(analysis, ref, effect, binding, bound, site, isEntry);
   }
   analysis.level = level;
-  const { always, whenTrue, whenFalse, parts } = summary.proves;
+  const { parts } = summary.proves;
+  const { always, whenTrue, whenFalse } = provedAt(summary, bound);
   const said: readonly (readonly [readonly InputGuard[], When])[] = [
     [always, 'return'], [whenTrue, 'true'], [whenFalse, 'false'], ...parts.map(({ name, holds, guards }) => [guards, { part: name, is: holds }] as const),
   ];

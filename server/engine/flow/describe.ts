@@ -16,8 +16,8 @@ export function describeSummary(func: Func, summary: Summary | null): string {
   }
   for (const { input, value } of summary.effects) lines.push(`  ${[input.root, ...input.path].join('.')} becomes ${describeValue(value)}`);
   for (const { input } of summary.calls) lines.push(`  calls ${[input.root, ...input.path].join('.')}`);
-  const { parts, ...whole } = summary.proves;
-  for (const [when, guards] of [...Object.entries(whole), ...parts.map(({ name, holds, guards }) => [`when ${name} is ${String(holds)}`, guards] as const)]) {
+  const { parts, byDefault, ...whole } = summary.proves;
+  for (const [when, guards] of [...Object.entries(whole), ...parts.map(({ name, holds, guards }) => [`when ${name} is ${String(holds)}`, guards] as const), [`whenFalse by default`, byDefault?.whenFalse ?? []] as const, [`whenTrue by default`, byDefault?.whenTrue ?? []] as const]) {
     for (const { root, path, bits } of guards) lines.push(`  proves ${[root, ...path].join('.')} ${guardsOf(bits).join(', ')} ${when}`);
   }
   return `${lines.join('\n')}\n`;

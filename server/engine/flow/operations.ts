@@ -7,6 +7,7 @@ import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
 import { addElement, addElements, fieldOfShape, getField, isList, keysKey, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { noteSwitch } from './by-default';
 import { callAccessor, callComponent, callOp } from './calls';
 import { enterClassMethods, enterDirected } from './entries';
 import { withMarks, withNamedMark } from './marks';
@@ -72,7 +73,10 @@ export function transfer(analysis: FunctionAnalysis, op: Op): Value {
     case 'array':
       return arrayLiteral(analysis, op);
     case 'function':
-      for (const { param, value } of op.defaults ?? []) analysis.contribute(`d:${analysis.module.path}#${op.func}.${param}`, analysis.value(value), null);
+      for (const { param, value } of op.defaults ?? []) {
+        analysis.contribute(`d:${analysis.module.path}#${op.func}.${param}`, analysis.value(value), null);
+        noteSwitch(analysis, op.func, param, analysis.value(value));
+      }
       enterDirected(analysis, { module: analysis.module.path, id: op.func });
       return functionValue(analysis, op.func);
     case 'class':

@@ -203,7 +203,7 @@ function meet(a: Proof, b: Proof): Proof {
 }
 
 /** What a function's summary says of it. */
-export function provedBy(proofs: Proofs | null): Summary['proves'] {
+export function provedBy(proofs: Proofs | null): Omit<Summary['proves'], 'byDefault'> {
   const parts = [...(proofs?.parts ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, { whenTrue, whenFalse }]) =>
     [{ name, holds: true, guards: inputGuards(whenTrue) }, { name, holds: false, guards: inputGuards(whenFalse) }].filter(({ guards }) => guards.length > 0));
   return { always: inputGuards(proofs?.always), whenTrue: inputGuards(proofs?.whenTrue), whenFalse: inputGuards(proofs?.whenFalse), parts };

@@ -7,8 +7,10 @@ import type { Op, ValueId, VariableRef } from '../ir/types';
 import type { FunctionAnalysis } from './analysis';
 
 const mark = '!';
+/** Behind the equals sign of a key: the variable is empty, or nothing at all. */
+const nothingInIt = '?';
 
-function keyOf({ slot }: VariableRef, constants: readonly unknown[] = []): string {
+function keyOf({ slot }: Pick<VariableRef, 'slot'>, constants: readonly unknown[] = []): string {
   return `${mark}${slot}=${JSON.stringify(constants).slice(1, -1)}`;
 }
 
@@ -32,6 +34,11 @@ export function holdsSomething(analysis: FunctionAnalysis, id: ValueId): boolean
   return variable !== null && analysis.state.proved.has(keyOf(variable, [null]));
 }
 
+/** From here on a variable of the function itself is known to hold something, or nothing. */
+export function assumeTruth(analysis: FunctionAnalysis, slot: number, truth: boolean): void {
+  analysis.state.proved = new Map(analysis.state.proved).set(truth ? keyOf({ slot }, [null]) : `${keyOf({ slot })}${nothingInIt}`, 1);
+}
+
 /** Remembers that a test has failed. */
 export function noteRefuted(analysis: FunctionAnalysis, condition: ValueId, truth: boolean): void {
   const op = analysis.op(condition);
@@ -39,8 +46,8 @@ export function noteRefuted(analysis: FunctionAnalysis, condition: ValueId, trut
     noteRefuted(analysis, op.operands[0], !truth);
     return;
   }
-  const held = truth ? ownVariable(analysis, op) : null;
-  if (held) analysis.state.proved = new Map(analysis.state.proved).set(keyOf(held, [null]), 1);
+  const variable = ownVariable(analysis, op);
+  if (variable) assumeTruth(analysis, variable.slot, truth);
   const test = comparison(analysis, condition);
   if (test && test.isEqual !== truth) analysis.state.proved = new Map(analysis.state.proved).set(test.key, 1);
 }
@@ -48,6 +55,10 @@ export function noteRefuted(analysis: FunctionAnalysis, condition: ValueId, trut
 /** Whether the condition cannot have this outcome, since the same test has failed before. */
 export function isRefuted(analysis: FunctionAnalysis, condition: ValueId, truth: boolean): boolean {
   if (analysis.state.proved.size === 0) return false;
+  const op = analysis.op(condition);
+  if (op?.kind === 'operate' && op.operator === 'not' && op.operands[0] !== undefined) return isRefuted(analysis, op.operands[0], !truth);
+  const variable = ownVariable(analysis, op);
+  if (variable) return truth ? analysis.state.proved.has(`${keyOf(variable)}${nothingInIt}`) : holdsSomething(analysis, condition);
   const test = comparison(analysis, condition);
   return test !== null && test.isEqual === truth && analysis.state.proved.has(test.key);
 }
@@ -55,6 +66,7 @@ export function isRefuted(analysis: FunctionAnalysis, condition: ValueId, truth:
 /** A variable is written: what was found out about it holds no longer. */
 export function forgetRefuted(analysis: FunctionAnalysis, variable: VariableRef): void {
   const start = keyOf(variable);
-  if (variable.func !== analysis.func.id || ![...analysis.state.proved.keys()].some((key) => key.startsWith(start))) return;
+  // What is written to a parameter that is taken to stand as its default says is that default.
+  if (variable.func !== analysis.func.id || analysis.assumptions.has(variable.slot) || ![...analysis.state.proved.keys()].some((key) => key.startsWith(start))) return;
   analysis.state.proved = new Map([...analysis.state.proved].filter(([key]) => !key.startsWith(start)));
 }

@@ -76,6 +76,20 @@ export interface PartGuards {
   readonly guards: readonly InputGuard[];
 }
 
+/** A parameter that is on or off by default. */
+export interface Switch {
+  readonly slot: number;
+  readonly truth: boolean;
+}
+
+/** What holds where the switches are left as they are. */
+export interface ProvedByDefault {
+  readonly switches: readonly Switch[];
+  readonly always: readonly InputGuard[];
+  readonly whenTrue: readonly InputGuard[];
+  readonly whenFalse: readonly InputGuard[];
+}
+
 export interface Summary {
   readonly returns: Value;
   readonly sinks: readonly SummarySink[];
@@ -88,11 +102,11 @@ export interface Summary {
   /** Every way through the function throws. */
   readonly neverReturns: boolean;
   /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
-  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[]; readonly parts: readonly PartGuards[] };
+  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[]; readonly parts: readonly PartGuards[]; readonly byDefault: ProvedByDefault | null };
 }
 
 export const emptySummary: Summary = {
-  returns: nothing, sinks: [], effects: [], calls: [], pieces: [], acts: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [], parts: [] },
+  returns: nothing, sinks: [], effects: [], calls: [], pieces: [], acts: [], neverReturns: false, proves: { always: [], whenTrue: [], whenFalse: [], parts: [], byDefault: null },
 };
 
 /** A flow from a source to a sink, found while a function was analysed. */
@@ -140,8 +154,23 @@ export function widen(a: Summary, b: Summary): Summary {
         const guards = commonGuards(part.guards, b.proves.parts.find((other) => isSamePart(part, other))?.guards ?? []);
         return guards.length === 0 ? [] : [{ ...part, guards }];
       }),
+      byDefault: commonByDefault(a.proves.byDefault, b.proves.byDefault),
     },
   };
+}
+
+function commonByDefault(a: ProvedByDefault | null, b: ProvedByDefault | null): ProvedByDefault | null {
+  if (!a || !b || !sameSwitches(a, b)) return null;
+  return { switches: a.switches, always: commonGuards(a.always, b.always), whenTrue: commonGuards(a.whenTrue, b.whenTrue), whenFalse: commonGuards(a.whenFalse, b.whenFalse) };
+}
+
+function sameSwitches(a: ProvedByDefault, b: ProvedByDefault): boolean {
+  return a.switches.length === b.switches.length && a.switches.every(({ slot, truth }, index) => b.switches[index]?.slot === slot && b.switches[index].truth === truth);
+}
+
+function sameByDefault(a: ProvedByDefault | null, b: ProvedByDefault | null): boolean {
+  if (!a || !b) return a === b;
+  return sameSwitches(a, b) && sameGuards(a.always, b.always) && sameGuards(a.whenTrue, b.whenTrue) && sameGuards(a.whenFalse, b.whenFalse);
 }
 
 /** One record of the calls of an input, argument by argument. */
@@ -177,6 +206,7 @@ export function sameSummary(a: Summary, b: Summary, extent: Extent = 'all'): boo
     && sameGuards(a.proves.always, b.proves.always)
     && sameGuards(a.proves.whenTrue, b.proves.whenTrue)
     && sameGuards(a.proves.whenFalse, b.proves.whenFalse)
+    && sameByDefault(a.proves.byDefault, b.proves.byDefault)
     && a.proves.parts.length === b.proves.parts.length
     && a.proves.parts.every((part, index) => {
       const other = b.proves.parts[index] as PartGuards;

@@ -26,7 +26,7 @@ export interface Step {
   readonly kind?: StepKind;
 }
 
-export type StepKind = 'source' | 'read' | 'join' | 'pass' | 'return' | 'keep' | 'call' | 'sink';
+export type StepKind = 'source' | 'read' | 'join' | 'pass' | 'return' | 'keep' | 'hand' | 'call' | 'sink';
 
 /** A labelled value that reached a channel. Made by the flow engine, worded by a rule. */
 export interface Flow {

@@ -17,7 +17,6 @@
  * at `command`, with the trace of the nearest request and `others: 2`.
  */
 import { compareLocations, spanContains, type Location } from '../base/span';
-import { running } from '../../../rules/kinds';
 import type { Channel, Guard } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
@@ -126,7 +125,7 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
 
 /** An error is something to mend before anything else, so every step of its way is seen, and leads through no place that many objects share. */
 function isCertain(flow: Flow): boolean {
-  return flow.confidence === 'high' && !flow.guards.includes('blurred') && !flow.steps.some((step) => step.kind === 'keep');
+  return flow.confidence === 'high' && !flow.guards.includes('blurred') && !flow.steps.some(({ kind }) => kind === 'keep' || kind === 'hand');
 }
 
 /**
@@ -141,10 +140,15 @@ function detoursOf(flow: Flow): number {
 /** One of many parts, of which nobody knows which one, is never certain. */
 function confidenceOf(flow: Flow, detours: number): Confidence {
   const sure = Math.min(flow.guards.includes('blurred') ? 1 : 2, confidences.indexOf(flow.confidence));
-  // A step that nobody sees and a place that many share make two reasons for doubt, which only running something outweighs.
-  const doubt = sure < 2 && flow.steps.some((step) => step.kind === 'keep') && !running.has(flow.channel) ? 1 : 0;
+  // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code that is run outweighs two.
+  const isFar = flow.channel.startsWith('act.') && flow.channel !== 'act.html' && flow.steps.length >= manySteps;
+  const doubt = sure < 2 && (isFar || flow.steps.some((step) => step.kind === 'keep')) && !runningCode.has(flow.channel) ? 1 : 0;
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
+
+/** Most ways are shorter, but for those to a page, which lead through a server first; which of the objects on a longer one is which is seldom known to the end. */
+const manySteps = 8;
+const runningCode: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script']);
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {
@@ -220,6 +224,8 @@ const starting: ReadonlySet<Channel> = new Set<Channel>(['act.shell', 'act.progr
 /** A program and its arguments that one source hands to one call are one thing that is started. */
 function startOf({ subject, group }: Candidate): string | null {
   if (group !== null || !('sinkCall' in subject) || !starting.has(subject.channel)) return null;
+  // How a tool server is started is said by a command and its arguments, which may come in beside each other.
+  if (subject.channel === 'act.server') return `server ${placeKey(subject.sinkCall)}`;
   const [source] = subject.steps;
   return source ? `${placeKey(subject.sinkCall)} ${placeKey(source.location)} ${source.message}` : null;
 }
