@@ -24,7 +24,7 @@ const companions = {
     '@anthropic-ai/sdk': ['@anthropic-ai/bedrock-sdk', '@anthropic-ai/vertex-sdk', '@anthropic-ai/foundry-sdk', 'zod'],
     '@nestjs/core': ['@nestjs/common', '@nestjs/graphql', '@nestjs/microservices', '@nestjs/websockets', 'rxjs', 'graphql'],
     'react-router': ['@remix-run/node', '@remix-run/cloudflare', 'react'],
-    '@apollo/server': ['graphql@16', '@graphql-tools/schema', 'graphql-yoga'],
+    '@apollo/server': ['graphql@16', '@graphql-tools/schema', 'graphql-yoga', 'graphql-http', 'express-graphql'],
     '@modelcontextprotocol/sdk': ['@modelcontextprotocol/server', '@modelcontextprotocol/client'],
     express: ['@types/express', '@types/multer', '@types/cookie-parser', 'express-serve-static-core@npm:@types/express-serve-static-core'],
     '@langchain/core@1.4.0': [
@@ -56,6 +56,7 @@ const companions = {
     '@browserbasehq/stagehand': ['zod', 'playwright-core'],
     '@copilotkit/react-core': ['@copilotkit/runtime', 'react', '@types/react'],
     botbuilder: ['@microsoft/teams-ai', '@microsoft/teams.apps'],
+    'tmi.js': ['@types/tmi.js'],
     '@openai/agents': ['zod', '@openai/agents-realtime'],
     '@anthropic-ai/claude-agent-sdk': ['@anthropic-ai/claude-code@1.0.128', '@anthropic-ai/sdk', 'zod', '@modelcontextprotocol/sdk'],
     'ai@3.4.33': ['zod'],
@@ -210,7 +211,7 @@ function install(command, args, folder) {
 }
 
 /** Packages that are released in source only, and take long to build. */
-const inSource = new Set(['llama-cpp-python']);
+const inSource = new Set(['llama-cpp-python', 'openai-whisper', 'python-ldap']);
 
 function unpack(requirement, folder) {
   const problem = install('pip', ['download', '--quiet', '--no-deps', '--no-binary', ':all:', '--dest', folder, requirement], folder);
@@ -236,7 +237,7 @@ function pythonVerdicts(knowledge, version, paths) {
     const wanted = [`${knowledge.package}==${version}`, ...others];
     const problem = inSource.has(knowledge.package) ? unpack(wanted[0], folder) : install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--only-binary', ':all:', '--target', folder, ...wanted], folder);
     if (problem && install('pip', ['install', '--quiet', '--no-deps', '--no-compile', '--ignore-requires-python', '--target', folder, ...wanted], folder)) return { problem };
-    roots.unshift(folder);
+    roots.unshift(folder, join(folder, 'Lib'));
   }
   const translated = new Map(paths.map((path) => [path, path.replace(/^global\./, 'builtins.')]));
   const { stdout, stderr } = spawnSync('python3', [join(root, 'scripts/verify-models/python.py')], {

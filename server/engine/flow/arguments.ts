@@ -40,6 +40,8 @@ export interface Found {
   readonly op: ValueId | null;
   /** The name of the field, where any is meant. */
   readonly field?: string;
+  /** The number of the element, where any is meant. */
+  readonly index?: number;
   /** The object has entries whose names nobody sees, and the field may be one of them. */
   readonly isSome?: boolean;
 }
@@ -118,7 +120,8 @@ type EntryOf = (op: ValueId | null, key: string) => { readonly op: ValueId; read
  */
 export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => null): Found[] {
   const beside = path.where.length > 0 && path.keys.length === 0 ? argumentsAsFields(site) : null;
-  let found: Found[] = rootArguments(site, path).map((argument) => ({ value: argument.value, holder: beside, span: argument.span, op: argument.op }));
+  const first = path.root.kind === 'from' && beside ? path.root.index : null;
+  let found: Found[] = rootArguments(site, path).map((argument, at) => ({ value: argument.value, holder: beside, span: argument.span, op: argument.op, ...(first === null ? {} : { index: first + at }) }));
   for (const [step, written] of path.keys.entries()) {
     const isLast = step === path.keys.length - 1;
     const keys = keysNamedBy(site, written);
@@ -135,7 +138,7 @@ export function find(site: CallSite, path: ArgPath, entryOf: EntryOf = () => nul
       if (!isNothing(member)) next.push({ ...at, value: member, holder: null, op: null });
       for (const shape of at.value.shapes) {
         if (key === '*') {
-          for (const [name, field] of shape.fields) if (name !== keysKey) next.push({ value: field, holder: shape, ...inside(name), ...(/^\d+$/.test(name) ? {} : { field: name }) });
+          for (const [name, field] of shape.fields) if (name !== keysKey) next.push({ value: field, holder: shape, ...inside(name), ...(/^\d+$/.test(name) ? { index: Number(name) } : { field: name }) });
           if (shape.rest) next.push({ ...at, value: shape.rest, holder: shape, op: null });
         } else {
           const field = namedField(shape, key);
@@ -158,10 +161,15 @@ function callersHolder(bare: Value, { where }: ArgPath): Shape | null {
   if (where.length === 0 || !bare.taints.some((taint) => taint.input !== null && taint.exact)) return null;
   const fields = new Map<string, Value>();
   for (const { test, path: { root } } of where) {
-    if (test !== 'equals' || root.kind !== 'argument' || root.name === null) return null;
+    if (test !== 'equals' || root.kind !== 'argument' || root.name === null || isRelative(root.name)) return null;
     fields.set(root.name, getField(bare, root.name));
   }
   return new Shape('caller', fields);
+}
+
+/** `-1`: the element before this one, `+1` the one behind it. */
+export function isRelative(name: string): boolean {
+  return /^[-+]\d+$/.test(name);
 }
 
 /** What stands beside an argument: the other ones, by their names and positions. */

@@ -196,8 +196,9 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   let isKnown = false;
   let rowSpoke = false;
   const followed = new Set<Argument>();
-  // A schema that is called checks by itself.
-  const whole = callee.schema && !site.receiver ? { ...site, receiver: callee } : site;
+  // A schema that is called checks by itself, and of an object that is called a row means the object.
+  const isCalledItself = (callee.schema !== null && !site.receiver) || callee.types.some(({ kind }) => kind === 'instance');
+  const whole = isCalledItself ? { ...site, receiver: callee } : site;
   const asked = isOfSomeRole(knowledge, callee) ? doubted(whole) : whole;
 
   for (const type of callee.types) {

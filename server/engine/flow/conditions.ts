@@ -4,7 +4,7 @@
 import type { Func } from '../ir/types';
 import type { ArgPath, Condition } from '../models/paths';
 import { constantText, matchConstants } from './access';
-import { entryIn, find, rootArguments } from './arguments';
+import { entryIn, find, isRelative, rootArguments } from './arguments';
 import type { CallSite, Found } from './arguments';
 import type { Shape } from './shape';
 import type { InputCondition } from './summary';
@@ -72,6 +72,7 @@ function testValue(condition: Condition, value: Value | null): Verdict {
       if (value.types.some((type) => type.kind === 'path' && condition.values.includes(type.path))) return condition.test === 'equals' ? 'yes' : 'no';
       const match = matchConstants(value, condition.values);
       if (match === 'unknown') {
+        if (isSwitchOfSender(condition, value)) return 'yes';
         const input = value.taints.find((taint) => taint.input && taint.exact)?.input;
         return input ? { input, values: condition.values, test: condition.test } : 'unknown';
       }
@@ -80,6 +81,11 @@ function testValue(condition: Condition, value: Value | null): Verdict {
     default:
       return condition.test satisfies never;
   }
+}
+
+/** A switch that somebody else sets: `shell=arguments.get("shell", True)` may be on. */
+export function isSwitchOfSender({ test, values }: Pick<Condition, 'values'> & { readonly test: string }, value: Value): boolean {
+  return test === 'equals' && values.includes('true') && carries(value, 'user', 'content', 'model');
 }
 
 /** Whether the known part of a text has one of these in it, or begins so. */
@@ -132,12 +138,15 @@ function isMadeElsewhere(site: CallSite, path: ArgPath): boolean {
   return rootArguments(site, path).some(({ value }) => value.shapes.length === 0 && value.taints.every((taint) => taint.input !== null) && value.types.some((type) => type.kind === 'path'));
 }
 
-export function whereHolds(holder: Shape | null, conditions: readonly Condition[]): { holds: boolean; inputs: InputCondition[] } {
+/** `index`: the element of the holder that the conditions stand at, for those that count from there. */
+export function whereHolds(holder: Shape | null, conditions: readonly Condition[], index: number | null = null): { holds: boolean; inputs: InputCondition[] } {
   const inputs: InputCondition[] = [];
   for (const condition of conditions) {
     if (!holder) return { holds: false, inputs: [] };
     const { root } = condition.path;
-    const keys = root.kind === 'argument' ? [root.name, root.index].filter((key) => key !== null).map(String) : ['*'];
+    const isCounted = root.kind === 'argument' && root.name !== null && isRelative(root.name);
+    if (isCounted && (index === null || holder.rest)) return { holds: false, inputs: [] };
+    const keys = isCounted ? [String(Number(index) + Number(root.name))] : root.kind === 'argument' ? [root.name, root.index].filter((key) => key !== null).map(String) : ['*'];
     const known = keys.map((key) => holder.fields.get(key)).find((value) => value !== undefined);
     const verdict = testValue(condition, known ?? holder.rest);
     // It may be another one as well: what stands beside it is no more that of the one than of the other.
@@ -150,8 +159,8 @@ export function whereHolds(holder: Shape | null, conditions: readonly Condition[
 
 /** Every value that a path leads to, with its place: in `func`, the smallest expression. */
 export function findAll(site: CallSite, path: ArgPath, func?: Func): Found[] {
-  return find(site, path, func ? entryIn(func) : undefined).filter(({ holder }) => {
-    const where = path.where.length === 0 ? null : whereHolds(holder, path.where);
+  return find(site, path, func ? entryIn(func) : undefined).filter(({ holder, index }) => {
+    const where = path.where.length === 0 ? null : whereHolds(holder, path.where, index);
     return !where || (where.holds && where.inputs.length === 0);
   });
 }

@@ -58,7 +58,7 @@ function applySinks(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow
   const asked = modelCallId(analysis, site.span);
   for (const sink of sinks) {
     for (const found of find(site, sink.at, entryIn(analysis.func))) {
-      const where = whereHolds(found.holder, sink.at.where);
+      const where = whereHolds(found.holder, sink.at.where, found.index);
       if (!where.holds) continue;
       for (const channel of sink.channels) {
         if (channel === 'log' || channel === 'telemetry' || channel === 'model.tools') analysis.addAct({ what: channel, location: analysis.location(site.span), by: site.name || row.name });
@@ -220,8 +220,21 @@ function applyPass(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow,
     const passed = to.keys.length === 0 ? (from.keys.length > 0 || from.root.kind === 'this' || from.root.kind === 'argument' || from.root.kind === 'keywords' ? value : derived(flatten(value))) : wrap(to.keys, value);
     return join(result, passed);
   }
-  giveTo(analysis, site, isEachElement(to) && isSpreadOfUnknown(analysis, site, from) ? { ...to, keys: [spreadKey] } : to, value, row.handsOver);
+  const single = row.parses || row.quotes || !isEachElement(to) ? null : singly(site, from);
+  if (single) for (const one of single) giveTo(analysis, site, to, one, row.handsOver);
+  else giveTo(analysis, site, isEachElement(to) && isSpreadOfUnknown(analysis, site, from) ? { ...to, keys: [spreadKey] } : to, value, row.handsOver);
   return result;
+}
+
+/** Of several things that are added to a list, each for itself, so that they keep their order: `args.push('-c', command)`, `args.extend(["-c", command])`. */
+function singly(site: CallSite, from: ArgPath): readonly Value[] | null {
+  const added = rootArguments(site, from);
+  if (from.keys.length === 0 && (from.root.kind === 'all' || from.root.kind === 'from')) {
+    return added.length > 1 && site.args.every(({ spread, name }) => spread === 'none' && name === null) ? added.map(({ value }) => value) : null;
+  }
+  const [only, ...others] = added.flatMap(({ value }) => value.shapes);
+  const isWhole = isEachElement(from) && added.length === 1 && only && others.length === 0 && isList(only) && only.length > 1 && added.every(({ value }) => value.taints.length === 0);
+  return isWhole ? Array.from({ length: only.length }, (_, place) => only.fields.get(String(place)) ?? unknown) : null;
 }
 
 /** All elements of a list of which nobody sees any, added to one of the function's own: `messages.extend(body["messages"])`, `messages.push(...body.messages)`. */

@@ -10,7 +10,7 @@ import type { Renames } from './agents/pieces';
 import { getField, getPath, isKnownObject, matchConstants, setPath } from './access';
 import { isNameStep } from './links';
 import { isPlain, overlaySite, Shape } from './shape';
-import { hasPart, kindKeys, kindOf, mayBeAnother, oneByOne, sitesApart } from './conditions';
+import { hasPart, isSwitchOfSender, kindKeys, kindOf, mayBeAnother, oneByOne, sitesApart } from './conditions';
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, exactly, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
@@ -355,6 +355,7 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
     }
     const match = matchConstants(actual, condition.values);
     if (match === 'unknown') {
+      if (isSwitchOfSender(condition, actual)) continue;
       const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
       // Something unknown may well differ.
       if (input) left.push(conditionOn(condition, input));

@@ -33,7 +33,7 @@ export function asTemplate(site: CallSite, template: CompiledTemplate, value: Va
 
 /** What is known of the texts that a path leads to; a NUL stands for a piece that is not known. */
 function textsAt(site: CallSite, path: ArgPath): string[] {
-  return find(site, path).filter((found) => whereHolds(found.holder, path.where).holds).flatMap(({ value }) => {
+  return find(site, path).filter((found) => whereHolds(found.holder, path.where, found.index).holds).flatMap(({ value }) => {
     const constants = (value.constants ?? []).filter((constant) => typeof constant === 'string');
     return constants.length > 0 || value.skeleton === null ? constants : [value.skeleton];
   });

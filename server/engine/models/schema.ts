@@ -15,7 +15,7 @@
  * Argument paths. `0` the first positional argument, `name` a keyword argument, `0/name` either, `last` the last
  * positional one, `2+` all positional ones from the third on, `*` any argument, `**` the keyword arguments as one
  * object, `this` the receiver, `return` the result; then `.field`, `[0]`, `[*]` any element, `.*` any field: `0.messages[*].content`. `[(0)]` is the field that
- * argument 0 names, when its value is known, else any; `[(this)]` the one that the receiver names. `[#]` is the name of some field. A condition on values beside the last step: `0.messages[*].content where role=system|developer`.
+ * argument 0 names, when its value is known, else any; `[(this)]` the one that the receiver names. `[#]` is the name of some field. A condition on values beside the last step: `0.messages[*].content where role=system|developer`. Beside an element, `-1` is the one before it and `+1` the one behind: `0[*] where -1=-c and -2=sh|bash`.
  *
  * Example:
  *   - call: Client.chat.completions.create
