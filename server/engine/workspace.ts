@@ -35,7 +35,7 @@ import { isWithin, relativeTo } from './project/files';
 import { ModuleGraph } from './project/graph';
 import { noPart, partIn, prefilterOf, type FilePart, type Prefilter } from './project/prefilter';
 import { Program } from './project/program';
-import { roleOf } from './project/roles';
+import { roleOf, sourcesOf } from './project/roles';
 import { select } from './report/select';
 import { Trials } from './trials';
 import type { Finding, FixContext, Rule } from './rules/contract';
@@ -433,7 +433,7 @@ export class Workspace implements WorkspaceApi {
   }
 
   private roleIsProduct(path: string): boolean {
-    return roleOf(this.relative(path)) === 'product';
+    return roleOf(this.relative(path)) === 'product' && !sourcesOf(path).some((source) => this.known.has(source));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import { Limits } from '../../server/engine/base/limits';
 import { isMinified, readText } from '../../server/engine/project/content';
 import { FileIndex, folderOf, isWithin, MemoryFiles, relativeTo } from '../../server/engine/project/files';
-import { roleOf, type Role } from '../../server/engine/project/roles';
+import { roleOf, sourcesOf, type Role } from '../../server/engine/project/roles';
 
 describe('FileIndex', () => {
   it('keeps folders as long as files lie below them', () => {
@@ -92,6 +92,15 @@ describe('isMinified', () => {
     assert.equal(isMinified(`/* licence */\n${'y'.repeat(9000)}\n`), true);
     assert.equal(isMinified('const a = 1;\n'.repeat(1000)), false);
     assert.equal(isMinified(`${'const a = 1;\n'.repeat(100)}const text = "${'z'.repeat(5000)}";\n`), false);
+  });
+});
+
+describe('sourcesOf', () => {
+  it('says what a file may have been compiled from', () => {
+    assert.deepEqual(sourcesOf('/w/build/utils/mail.js'), ['/w/src/utils/mail.ts', '/w/src/utils/mail.tsx', '/w/utils/mail.ts', '/w/utils/mail.tsx']);
+    assert.deepEqual(sourcesOf('dist/mail.mjs'), ['src/mail.mts', 'mail.mts']);
+    assert.deepEqual(sourcesOf('/w/src/mail.js'), []);
+    assert.deepEqual(sourcesOf('/w/build/mail.ts'), []);
   });
 });
 

@@ -129,6 +129,9 @@ function partOf(analysis: FunctionAnalysis, op: Op): { readonly object: ValueId;
   return isLookup && typeof key === 'string' && others.length === 0 && op.receiver !== null ? { object: analysis.definition(op.receiver), name: key } : null;
 }
 
+/** Between folders. */
+const separator = '/';
+
 function isConstant(analysis: FunctionAnalysis, id: ValueId): boolean {
   const { constants, taints } = analysis.value(id);
   return constants !== null && constants.length > 0 && taints.length === 0;
@@ -157,12 +160,14 @@ function proveByLookup(analysis: FunctionAnalysis, test: Op): void {
   if (isWrittenOut && value.taints.length === 0 && isTrustedSet(value)) prove(analysis, name, guardBit('allow-list'), null);
 }
 
-/** What is part of a harmless constant is harmless; an address without the mark behind a password has none. */
+/** What is part of a harmless constant is harmless; an address without the mark behind a password has none, and a name without a separator stays in its folder. */
 function proveBySubstring(analysis: FunctionAnalysis, part: ValueId, text: ValueId, isIn: boolean): void {
   const [whole, ...others] = analysis.value(text).constants ?? [];
   const proof = isIn && typeof whole === 'string' && others.length === 0 ? provenByCharacters(whole) : null;
   if (proof) prove(analysis, part, guardBit(proof), null);
-  if (!isIn && analysis.value(part).constants?.[0] === behindPassword) prove(analysis, text, guardBit('excerpt'), null);
+  const [sought] = isIn ? [] : (analysis.value(part).constants ?? []);
+  if (sought === behindPassword) prove(analysis, text, guardBit('excerpt'), null);
+  if (sought === separator) prove(analysis, text, guardBit('path-stripped'), null);
 }
 
 /**

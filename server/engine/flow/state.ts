@@ -2,8 +2,10 @@
 import type { BlockId } from '../ir/types';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
+import { getField } from './access';
 import type { Needed } from './liveness';
-import { join, nothing } from './value';
+import { overlaySite, Shape } from './shape';
+import { join, nothing, valueWith } from './value';
 import type { Value } from './value';
 
 export interface State {
@@ -30,6 +32,30 @@ export function keepNeeded(state: State, needed: Uint8Array, block: BlockId): St
   return state;
 }
 
+/** What one way or another leads to: where only one of them has learnt something of a field, the other still brings what it was. */
+function joinWays(a: Value, b: Value): Value {
+  return join(withFieldsOf(a, b), withFieldsOf(b, a));
+}
+
+/** The value with the fields that are known of it by another way alone, as they are by this one. */
+function withFieldsOf(value: Value, other: Value): Value {
+  const learnt = other.shapes.find(({ site }) => site === overlaySite);
+  if (!learnt || value.taints.length === 0) return value;
+  const own = value.shapes.find(({ site }) => site === overlaySite);
+  if (own === learnt || (!own && value.shapes.length > 0)) return value;
+  let fields: Map<string, Value> | null = null;
+  for (const [key, field] of learnt.fields) {
+    const before = own?.fields.get(key);
+    const known = withFieldsOf(before ?? getField(valueWith(value, { shapes: noShapes }), key), field);
+    if (known !== before) (fields ??= new Map(own?.fields)).set(key, known);
+  }
+  if (!fields) return value;
+  const shape = own ? own.with(fields) : new Shape(overlaySite, fields);
+  return valueWith(value, { shapes: own ? value.shapes.map((each) => (each === own ? shape : each)) : [shape] });
+}
+
+const noShapes: readonly Shape[] = [];
+
 /** Joins `from` into `into`, the state of a block; answers whether that changed it. An outer variable that only one side knows is forgotten. */
 export function joinState(into: State, from: State, needed: Needed = null, block: BlockId = 0, extent: Extent = 'all'): boolean {
   let changed = false;
@@ -44,7 +70,7 @@ export function joinState(into: State, from: State, needed: Needed = null, block
     if (lately.includes(value)) continue;
     if (lately.length >= mergedPerSlot) lately.shift();
     lately.push(value);
-    const joined = join(before, value);
+    const joined = joinWays(before, value);
     if (joined === before || sameValue(joined, before)) continue;
     into.slots[slot] = joined;
     changed ||= extent === 'all' || !sameValue(joined, before, extent);
@@ -53,7 +79,7 @@ export function joinState(into: State, from: State, needed: Needed = null, block
     const outer = new Map<string, Value>();
     for (const [root, value] of into.outer) {
       const other = from.outer.get(root);
-      if (other) outer.set(root, join(value, other));
+      if (other) outer.set(root, joinWays(value, other));
     }
     if (outer.size !== into.outer.size) changed = true;
     else for (const [root, value] of outer) if (!sameValue(value, into.outer.get(root) as Value, extent)) changed = true;

@@ -42,6 +42,13 @@ export function roleOf(path: string, head = ''): Role {
   return 'product';
 }
 
+/** Where the text lies that a compiler made a file of, if it made it: `src/mail.ts` of `build/mail.js`. Any of these. */
+export function sourcesOf(path: string): readonly string[] {
+  const [, folder, inside, kind] = /^(.*\/|)(?:build|dist|lib|out)\/(.+)\.([cm]?)js$/.exec(path) ?? [];
+  if (folder === undefined || inside === undefined) return [];
+  return [`${folder}src/${inside}`, `${folder}${inside}`].flatMap((name) => [`${name}.${kind ?? ''}ts`, ...(kind === '' ? [`${name}.tsx`] : [])]);
+}
+
 function isMarkedGenerated(head: string): boolean {
   const comment = leadingComment(head.slice(0, headLength));
   return comment !== '' && generatedMark.test(comment);
