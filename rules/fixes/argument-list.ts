@@ -42,6 +42,12 @@ export class WordWriter {
     return written.every((word) => word !== null) ? written : null;
   }
 
+  /** The word in front: a hole there holds the name of a program, and nothing that would have to become a text. */
+  program(word: Word<Hole>): string | null {
+    const [only, ...more] = word;
+    return only && more.length === 0 && 'hole' in only ? this.code.text(only.hole.op.span) : this.word(word);
+  }
+
   /** What stands for some words or for none is a list in the list. */
   private some([only, ...more]: Word<Hole>): string | null {
     const choice = only && more.length === 0 && 'hole' in only && !only.isQuoted ? choiceOfWords(this.code, only.hole) : null;
@@ -70,7 +76,8 @@ export class WordWriter {
     return own ? isTextType(own.returnType) : callee !== null && textFunctions.has(this.code.text(callee.span).split('.').at(-1) ?? '');
   }
 
-  private expression(hole: Hole): string {
+  /** What is filled in, as a text. */
+  expression(hole: Hole): string {
     const text = this.code.text(hole.op.span);
     return this.isKnownText(hole) ? text : this.writer.text(text);
   }

@@ -5,15 +5,16 @@
  *
  * Example: `readFile(join(folder, name))` → `const path = resolve(folder, name); if (!path.startsWith(…)) throw …`.
  */
-import { spanContains, type Span } from '../../server/engine/base/span';
+import { compareLocations, spanContains, type Span } from '../../server/engine/base/span';
 import type { Fix } from '../../server/engine/fix/types';
 import { together } from '../../server/engine/fix/style';
 import type { CodeWriter, TextEdit } from '../../server/engine/fix/writer';
-import type { Func, Op, ValueId } from '../../server/engine/ir/types';
+import type { Func, Op, ValueId, VariableRef } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { commonArgument } from './common-step';
 import { inserted } from './items';
+import { joinedPath, type JoinedPath } from './joined-path';
 import { refusal, type Refusal } from './refusal';
 
 /** A folder that is nowhere, by convention. */
@@ -23,19 +24,31 @@ const unfilled = 'Fill in the folder that these paths are meant for. While it is
 export function insideFolder(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.path') return [];
   const code = new Code(context);
-  for (const { op, func } of code.at(flow.sink.span)) {
+  return [...refusedAt(code, flow, flow.sink.span), ...refusedWhereJoined([flow], context), ...code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, flow, func, op))].slice(0, 1);
+}
+
+function refusedAt(code: Code, flow: Flow, span: Span): readonly Fix[] {
+  for (const { op, func } of code.at(span)) {
     const edits = checked(code, flow, func, pathOf(code, func, op));
     // The names of the resolved path and of its folder, where they are new ones.
     const binds = ['path', 'resolved', 'folder', 'root'].map((name) => code.binding(name, func));
-    if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: context.module.path, ...edit })), binds }];
+    if (edits) return [{ title: 'Refuse a path that leads out of its folder', tier: 'review', edits: edits.map((edit) => ({ path: code.context.module.path, ...edit })), binds }];
   }
-  return code.at(flow.sink.span).flatMap(({ op, func }) => inFolderToName(code, flow, func, op)).slice(0, 1);
+  return [];
 }
 
-/** The same where a path ends at several places: before the call that it is handed on by to all of them. */
+/** A function that all ask for a path puts it together: it is refused there, for all of them. */
+function refusedWhereJoined(flows: readonly Flow[], context: FixContext): readonly Fix[] {
+  const [join, ...others] = flows.map(({ steps }) => steps.filter(({ kind }) => kind === 'join').at(-1)?.location);
+  const [flow] = flows;
+  const there = join && context.file(join.path);
+  return flow && there && others.every((other) => other && compareLocations(other, join) === 0) ? refusedAt(new Code(there), flow, join.span) : [];
+}
+
+/** The same where a path ends at several places: where it is put together, or before the call that it is handed on by to all of them. */
 export function insideFolderForAll(flows: readonly Flow[], context: FixContext): readonly Fix[] {
   const step = commonArgument(flows, context);
-  return step ? inFolderToName(step.code, null, step.func, step.op).slice(0, 1) : [];
+  return [...refusedWhereJoined(flows, context), ...(step ? inFolderToName(step.code, null, step.func, step.op) : [])].slice(0, 1);
 }
 
 /** A path that the program joins to nothing: which folder it is meant for is for a person to fill in. */
@@ -70,40 +83,39 @@ function isFolder(code: Code, name: string): boolean {
   return value?.kind === 'const' && typeof value.value === 'string';
 }
 
-/** The path itself: what is touched, or what a method of the path is called on. */
+/** The path itself: what is touched, the variable that holds what is put together, or what a method of the path is called on. */
 function pathOf(code: Code, func: Func, op: Op): Op {
+  const write = code.user(func, (one) => one.kind === 'write' && one.value === op.id);
+  const read = write?.kind === 'write' && code.onlyWrite(write.variable) ? code.reads(write.variable).find((one) => one.func === func) : undefined;
+  if (read) return read.op;
   if (op.kind !== 'call' || op.receiver === null) return op;
   const receiver = code.operation(func, op.receiver);
   return receiver?.kind === 'read' || receiver?.kind === 'operate' ? receiver : op;
 }
 
-interface Sides {
-  /** What the folder is made of, and how it is written as one. */
-  readonly root: readonly Op[];
-  readonly folder: string;
-  readonly name: readonly Op[];
-}
-
 /** The two sides of a join: a folder of the program's own, and what is looked for in it; of more than two, the folder ends before the first that somebody chose. */
-function sidesOf(code: Code, flow: Flow, func: Func, op: Op): Sides | null {
+function sidesOf(code: Code, flow: Flow, func: Func, op: Op): JoinedPath | null {
+  if (op.kind === 'concat') return joinedPath(code, flow, func, op, (part) => isUnchosen(code, flow, func, part));
   if (op.kind === 'operate' && op.operator === 'arithmetic' && op.operands.length === 2) {
     const [root, name] = op.operands.map((id) => code.operation(func, id));
-    return root && name && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: root.span.end, end: name.span.start })) ? { root: [root], folder: code.text(root.span), name: [name] } : null;
+    return root && name && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: root.span.end, end: name.span.start })) ? { root: [root], folder: code.text(root.span), isMade: false, name: [name], nameText: code.text(name.span) } : null;
   }
   if (op.kind !== 'call' || op.args.length < 2 || op.args.some((arg) => arg.spread !== 'none' || arg.name !== null)) return null;
   const callee = code.operation(func, op.callee);
   const name = callee?.kind === 'get' && callee.key.kind === 'name' ? callee.key.name : callee ? code.text(callee.span) : '';
   const sides = op.args.flatMap(({ value }) => code.operation(func, value) ?? []);
   if ((name !== 'join' && name !== 'resolve') || sides.length !== op.args.length) return null;
-  const chosen = sides.length === 2 ? 1 : sides.findIndex((side) => !isUnchosen(code, flow, func, side, 0));
+  const chosen = sides.length === 2 ? 1 : sides.findIndex((side) => !isUnchosen(code, flow, func, side));
   const root = sides.slice(0, chosen);
   const [first, ...more] = root.map(({ span }) => code.text(span));
   if (first === undefined || chosen < 1) return null;
-  return { root, folder: more.length === 0 ? first : `${callee ? code.text(callee.span) : name}(${[first, ...more].join(', ')})`, name: sides.slice(chosen) };
+  const rest = sides.slice(chosen);
+  return { root, folder: more.length === 0 ? first : `${callee ? code.text(callee.span) : name}(${[first, ...more].join(', ')})`, isMade: more.length > 0, name: rest, nameText: rest.map(({ span }) => code.text(span)).join(', ') };
 }
 
-/** What joins them: `os.path.join`; null where it is an operator. */
+/** What joins them: `os.path.join`, which makes a text of texts; null where it is an operator. */
 function joinOf(code: Code, func: Func, op: Op): string | null {
+  if (op.kind === 'concat') return 'os.path.join';
   const callee = op.kind === 'call' ? code.operation(func, op.callee) : null;
   return callee ? code.text(callee.span) : null;
 }
@@ -115,9 +127,11 @@ function isOwnFolder(code: Code, func: Func, root: Op): boolean {
 }
 
 /** A folder of the program's own: nothing that the trace leads through, and made of nothing else that may be. */
-function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: number): boolean {
-  if (!op || depth > 6 || flow.steps.some(({ location }) => location.path === code.context.module.path && location.span.start < location.span.end && spanContains(op.span, location.span))) return false;
-  const all = (ids: readonly ValueId[]): boolean => ids.every((id) => isUnchosen(code, flow, func, code.operation(func, id), depth + 1));
+function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, seen: Set<Op> = new Set()): boolean {
+  if (op && seen.has(op)) return true;
+  if (!op || flow.steps.some(({ location }) => location.path === code.context.module.path && location.span.start < location.span.end && spanContains(op.span, location.span))) return false;
+  seen.add(op);
+  const all = (ids: readonly ValueId[]): boolean => ids.every((id) => isUnchosen(code, flow, func, code.operation(func, id), seen));
   switch (op.kind) {
     case 'const':
     case 'global':
@@ -127,8 +141,8 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
       if (op.variable.func === 0) return true;
       const param = code.context.module.functions[op.variable.func]?.params[op.variable.slot];
       if (param) return param.kind === 'receiver' || !(flow.steps.some(({ location }) => location.path === code.context.module.path && spanContains(param.span, location.span)) || isHanded(code, flow, func, op.variable.slot));
-      const write = code.onlyWrite(op.variable);
-      return write !== null && write.func === func && isUnchosen(code, flow, func, code.operation(func, write.op.value), depth + 1);
+      const writes = writesOf(code, func, op.variable);
+      return writes.length > 0 && all(writes);
     }
     case 'get':
       return op.key.kind !== 'value' && all([op.object]);
@@ -143,6 +157,12 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, depth: nu
     default:
       return false;
   }
+}
+
+/** What a function writes to a variable of its own; nothing where others write to it as well. */
+function writesOf(code: Code, func: Func, variable: VariableRef): readonly ValueId[] {
+  const writes = [...code.all()].flatMap((one) => (one.op.kind === 'write' && one.op.variable.func === variable.func && one.op.variable.slot === variable.slot ? [{ func: one.func, value: one.op.value }] : []));
+  return writes.every((one) => one.func === func) ? writes.map(({ value }) => value) : [];
 }
 
 /** A constant, or a variable that holds one. */
@@ -169,12 +189,11 @@ function checked(code: Code, flow: Flow, func: Func, path: Op): readonly TextEdi
   const { writer } = code.context;
   const made = code.onlyWriteOf(func, path);
   const sides = sidesOf(code, flow, func, made ?? path);
-  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => isOwnFolder(code, func, root) && isUnchosen(code, flow, func, root, 0)) || sides.name.every((name) => isConstant(code, name))) return null;
-  // A folder that is put together has a name of its own.
-  const own = sides.root.length === 1 ? sides.folder : ['folder', 'root'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
+  if (!sides || code.hasComment((made ?? path).span) || !sides.root.every((root) => (sides.isMade || isOwnFolder(code, func, root)) && isUnchosen(code, flow, func, root)) || sides.name.every((name) => isConstant(code, name))) return null;
+  const own = !sides.isMade ? sides.folder : ['folder', 'root'].map((word) => writer.variable([word])).find((one) => code.isFree(one, func));
   if (own === undefined) return null;
-  const before = sides.root.length === 1 ? [] : [writer.assign(own, sides.folder)];
-  const [root, name] = [own, sides.name.map(({ span }) => code.text(span)).join(', ')];
+  const before = !sides.isMade ? [] : [writer.assign(own, sides.folder)];
+  const [root, name] = [own, sides.nameText];
   if (/\n/.test(root + name)) return null;
   if (made && path.kind === 'read') {
     // The statement that joins becomes the one that joins and resolves.

@@ -17,6 +17,14 @@ export function canStandInList(code: Code, word: Word<Hole>): boolean {
   return !word.some((piece, index) => 'hole' in piece && !piece.isQuoted && (mayBeSeveralWords(code, piece.hole) || endsItself(word[index - 1], word[index + 1])));
 }
 
+/** Whether what stands in front of a command is the program alone, without arguments: in quotes it can be nothing else, and else its name or its value says so. */
+export function holdsProgram(code: Code, { op }: Hole, isQuoted: boolean): boolean {
+  if (isQuoted) return true;
+  const write = op.kind === 'read' ? code.onlyWrite(op.variable) : null;
+  const made = write ? code.operation(write.func, write.op.value) : op;
+  return (made?.kind === 'const' && typeof made.value === 'string' && /^\S+$/.test(made.value)) || /(?:path|bin|binary|exe|executable|program)$/i.test(code.text(op.span));
+}
+
 /** The texts that a hole stands for, one of them by the path taken, as words; null where they are not all known, or are one word each. */
 export function choiceOfWords(code: Code, { op, func }: Hole): readonly { readonly op: Op; readonly words: readonly Word<Hole>[] }[] | null {
   const values = op.kind === 'merge' ? op.values : op.kind === 'read' ? writtenOnce(code, func, op) : null;

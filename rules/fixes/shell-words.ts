@@ -20,10 +20,10 @@ const builtins = new Set(
     .filter((name) => name !== 'mkdir' && name !== 'echo'),
 );
 
-/** The words of a command; null when it takes a shell to run it. `parts`: constant text and holes in order. */
-export function splitCommand<H>(parts: readonly (string | { readonly hole: H })[]): Word<H>[] | null {
+/** The words of a command; null when it takes a shell to run it. `parts`: constant text and holes in order. `holdsProgram`: whether a hole in front is a program and nothing else. */
+export function splitCommand<H>(parts: readonly (string | { readonly hole: H })[], holdsProgram: (hole: H, isQuoted: boolean) => boolean = () => false): Word<H>[] | null {
   const words = splitWords(parts);
-  return words && isProgram(words[0]) ? words : null;
+  return words && isProgram(words[0], holdsProgram) ? words : null;
 }
 
 /** The same of a part of a command that is made of whole words. */
@@ -92,10 +92,11 @@ function trimEnds<H>(parts: readonly (string | { readonly hole: H })[]): (string
   });
 }
 
-/** A program named by constant text: no hole, no builtin, no assignment. */
-function isProgram<H>(word: Word<H> | undefined): boolean {
+/** A program named by constant text, no builtin and no assignment, or by a hole that holds one. */
+function isProgram<H>(word: Word<H> | undefined, holdsProgram: (hole: H, isQuoted: boolean) => boolean): boolean {
   const [only, ...more] = (word ?? []).filter((piece) => !('text' in piece) || piece.text !== '');
-  return only !== undefined && more.length === 0 && 'text' in only && !builtins.has(only.text.toLowerCase()) && !/^\w+=/.test(only.text);
+  if (only === undefined || more.length > 0) return false;
+  return 'text' in only ? !builtins.has(only.text.toLowerCase()) && !/^\w+=/.test(only.text) : holdsProgram(only.hole, only.isQuoted);
 }
 
 /** Programs that take `--` for the end of their options, and for nothing else. */

@@ -19,7 +19,7 @@ import { partsOf, type CommandPart } from './command-parts';
 import { grownCommand } from './grown-command';
 import { useFileVariant } from './node-exec';
 import { wordsJoined } from './joined-command';
-import { canStandInList } from './several-words';
+import { canStandInList, holdsProgram } from './several-words';
 import { isWholeCommand, splitCommand, withoutOptions, type Word } from './shell-words';
 import { programAnd, startsFile, withoutShellOption } from './start-program';
 import { WordWriter, type Hole } from './argument-list';
@@ -31,7 +31,7 @@ export function withoutShell(flow: Flow, context: FixContext): readonly Fix[] {
   const known = call && (withWords(code, call) ?? grownCommand(code, flow, call));
   if (known) return [known];
   const command = call && commandOf(code, call);
-  const split = command && splitCommand(command.parts);
+  const split = command && splitCommand(command.parts, (hole, isQuoted) => holdsProgram(code, hole, isQuoted));
   if (!call || !command || !split || isWholeCommand(split)) return [];
   const words = withoutOptions(split);
   if (!words.every((word) => canStandInList(code, word))) return [];
@@ -96,8 +96,10 @@ function commandOf(code: Code, { op, func }: Placed<CallOp>): Command | null {
 
 /** `run("…", shell=True)` → `run([…])`. */
 function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: WordWriter): Change | null {
+  const [program, ...rest] = words;
   const removed = withoutShellOption(code, { op, func });
-  const list = writer.list(words);
+  const [first, others] = [program ? writer.program(program) : null, writer.items(rest)];
+  const list = first === null || others === null ? null : code.context.writer.list([first, ...others]);
   return removed && list !== null ? {
     edits: [{ span: command.concat.span, newText: list }, { span: removed, newText: '' }, ...writer.edits],
     needsReview: false,
@@ -108,7 +110,7 @@ function shellOption(code: Code, { op, func }: Placed<CallOp>, command: Command,
 function nodeExec(code: Code, call: Placed<CallOp>, command: Command, words: readonly Word<Hole>[], writer: WordWriter): Change | null {
   const [program, ...rest] = words;
   const renamed = startsFile(code, call);
-  const [first, list] = [program ? writer.word(program) : null, writer.list(rest)];
+  const [first, list] = [program ? writer.program(program) : null, writer.list(rest)];
   if (first === null || list === null || !renamed) return null;
   if (command.argument !== command.concat) return null;
   return { edits: [...renamed.edits, { span: command.concat.span, newText: programAnd(code, command.concat.span, first, list) }, ...writer.edits], needsReview: renamed.needsReview };

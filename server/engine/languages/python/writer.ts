@@ -145,7 +145,10 @@ function recipes(text: Text, module: Module): Recipes {
     },
     insideFolder: (path, root, result, join, isJoined, mayBeRoot) => {
       // Texts stay texts.
-      if (join?.endsWith('.join')) return keptIn(path, root, result, join.slice(0, -'.join'.length), mayBeRoot);
+      if (join?.endsWith('.join')) {
+        const os = join === 'os.path.join' ? bring(text, module, { module: 'os', name: null }) : null;
+        return keptIn(path, root, result, os ? `${os.code}.path` : join.slice(0, -'.join'.length), mayBeRoot, os?.edits ?? []);
+      }
       // What an operator joins is a path already, unless it is written out as a text.
       const isPath = join === null && isJoined && /^[A-Za-z_]/.test(root);
       const brought = isPath ? { code: '', edits: [] } : bring(text, module, { module: 'pathlib', name: 'Path' });
@@ -157,7 +160,7 @@ function recipes(text: Text, module: Module): Recipes {
 }
 
 /** The same in the words of `os.path`, as the file calls it. */
-function keptIn(path: string, root: string, result: string, os: string, mayBeRoot: boolean): ReturnType<Recipes['insideFolder']> {
+function keptIn(path: string, root: string, result: string, os: string, mayBeRoot: boolean, edits: readonly TextEdit[]): ReturnType<Recipes['insideFolder']> {
   const isOutside = `${mayBeRoot ? `${result} != ${os}.realpath(${root}) and ` : ''}not ${result}.startswith(${os}.realpath(${root}) + ${os}.sep)`;
-  return { resolve: `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`, isOutside, edits: [] };
+  return { resolve: `${result} = ${os}.realpath(${os}.join(${root}, ${path}))`, isOutside, edits };
 }
