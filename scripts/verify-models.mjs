@@ -137,7 +137,7 @@ const companions = {
       'mypy-boto3-cloudformation', 'mypy-boto3-rds', 'mypy-boto3-rds-data', 'mypy-boto3-redshift-data', 'mypy-boto3-athena', 'mypy-boto3-dynamodb',
       'mypy-boto3-secretsmanager', 'mypy-boto3-textract',
     ],
-    sqlalchemy: ['flask-sqlalchemy', 'fastapi-sqlalchemy', 'sqlmodel'],
+    sqlalchemy: ['flask-sqlalchemy', 'fastapi-sqlalchemy', 'sqlmodel', 'pandas'],
     'slack-sdk': ['slack-bolt'],
     'botbuilder-core': ['botbuilder-schema'],
     fabric: ['invoke'],

@@ -56,11 +56,17 @@ function withPlaceholders(query: Query, concat: Op): readonly TextEdit[] | null 
   const written = writtenValues(query);
   if (!written) return null;
   if (hints.instead !== undefined) {
-    const isPut = concat === sink && call.op.args.length === 1;
-    return isPut ? [...written.edits, { span: sink.span, newText: written.fill(hints.instead).replace('{query}', () => text) }] : null;
+    const isPut = concat === sink && bound.others === 0 && call.op.args.length <= Number(hints.upTo ?? 1) && call.op.args.every((arg) => arg.spread === 'none');
+    return isPut ? [...written.edits, ...renamed(query), { span: sink.span, newText: written.fill(hints.instead).replace('{query}', () => text) }] : null;
   }
   const passed = hints.after !== undefined ? [inserted(call.op.span.end, written.fill(hints.after))] : hints.before !== undefined ? beforeCall(query, written) : hints.values === undefined ? null : given(query, written, hints.values);
   return passed && [{ span: concat.span, newText: text }, ...written.edits, ...passed];
+}
+
+/** Another method of the same object takes what stands in the place of the text. */
+function renamed({ code, call, hints }: Query): readonly TextEdit[] {
+  const callee = code.operation(call.func, call.op.callee);
+  return hints.method === undefined || callee?.kind !== 'get' || callee.key.kind !== 'name' ? [] : [{ span: { start: callee.span.end - callee.key.name.length, end: callee.span.end }, newText: hints.method }];
 }
 
 /** A query over several lines stays one. */

@@ -29,7 +29,7 @@ export function callKnowledge(files: readonly KnowledgeFile[], id: string, impor
     places: rows.flatMap((row) => Object.entries(row.in ?? {}).flatMap(([at, channels]) => many(channels).map((channel) => ({ at, channel })))),
     teams: isMaker ? teamsIn(found.file) : [],
     runs: [...(isMaker ? runsIn(files, found.file, calls) : []), ...rows.flatMap((row) => askedBy(row.fix?.asked))],
-    hints: ownHints(files, found.file, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
+    hints: ownHints(files, found.file, found.row, Object.assign({}, ...rows.map((row) => row.fix ?? {}), found.row.fix ?? {}) as Readonly<Record<string, string>>, imported),
   };
 }
 
@@ -62,12 +62,20 @@ function askedBy(hint: string | undefined): CallPlaces['runs'] {
   });
 }
 
-/** Hints that hold `with` a library alone, where the file imports another one that says more of the same. */
-function ownHints(files: readonly KnowledgeFile[], file: KnowledgeFile, hints: Readonly<Record<string, string>>, imported: ReadonlySet<string>): Readonly<Record<string, string>> {
-  if (hints.with === undefined || imported.has(hints.with)) return hints;
+/**
+ * What another library that the file imports says of the same call goes before what its own library says. Hints that hold
+ * `with` a library alone take the placeholder of another one that the file imports.
+ */
+function ownHints(files: readonly KnowledgeFile[], file: KnowledgeFile, row: Row, hints: Readonly<Record<string, string>>, imported: ReadonlySet<string>): Readonly<Record<string, string>> {
   const others = files.filter((other) => other !== file && other.ecosystem === file.ecosystem).flatMap((other) => other.rows);
-  const isImported = (row: Row): boolean => namesOf(row).some((call) => imported.has(/^[\w-]+/.exec(call)?.[0] ?? ''));
-  return others.find((row) => row.fix?.placeholder !== undefined && (isImported(row) || isOfImported(files, row, imported)))?.fix ?? {};
+  const alike = others.find((other) => namesOf(other).some((call) => namesOf(row).includes(call)) && isOfImported(files, other, imported));
+  if (alike && (hints.with === undefined || !imported.has(hints.with))) return alike.fix ?? {};
+  if (hints.with === undefined || imported.has(hints.with)) return hints;
+  const isImported = (other: Row): boolean => namesOf(other).some((call) => imported.has(/^[\w-]+/.exec(call)?.[0] ?? ''));
+  const fix = others.find((other) => other.fix?.placeholder !== undefined && (isImported(other) || isOfImported(files, other, imported)))?.fix ?? {};
+  const { placeholder = '', quotes = '', values } = fix;
+  // Handed on to a cursor, the values stay where they are.
+  return values === '1' ? { ...hints, placeholder, quotes } : fix;
 }
 
 /** A row for `Cursor.execute` belongs to the library whose paths its types hold. */

@@ -243,7 +243,7 @@ export interface Row {
    * What fixes have to know of the library. For a query: `placeholder`, what stands for a value, with the blanks `{index}` and `{name}` (`?`, `%s`, `${index}`, `:{name}`),
    * and where the values go: `values`, an argument that takes a list of them (an object, where they have names), or `path = code` of another form with the blanks `{list}`, `{record}`, `{named}` and `{by}`,
    * or `spread` where each is an argument of its own, or `then` where the prepared statement takes them; `after`, what is called on the result; `before`, what is called first for each value; or `instead`, what stands in the place of
-   * the text, `{query}`. `each` is how one value is written, `{value}` of the name `{name}`; `by`, what `{by}` is, as `module name`; `quotes`, what besides `'` quotes a text; `types`, that the placeholder says which type its value has.
+   * the text, `{query}`, where the call has no more arguments than `upTo`, with the name of another `method` where it is that which takes it. `each` is how one value is written, `{value}` of the name `{name}`; `by`, what `{by}` is, as `module name`; `quotes`, what besides `'` quotes a text; `types`, that the placeholder says which type its value has.
    * Where the library reads templates itself: `tag`, methods and the tag that takes their place, as `raw=sql`. `on`: the methods meant; `with`, the
    * module that the file must import where the row speaks of cursors of any driver. For code: `evaluates`, the
    * functions that answer the value of one expression, and `builds`, those that make a function of its body. For a deserialiser: `safe`, the
