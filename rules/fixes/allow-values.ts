@@ -67,8 +67,9 @@ function isThing(code: Code, op: Op): boolean {
 
 function fromTable(code: Code, flow: Flow, name: string, table: string): readonly Fix[] {
   const { writer, module } = code.context;
-  const before = linesBefore(code, flow.sink.span, writer.refuse(writer.notAmong(name, table), `${name} is not an allowed value`));
-  return before ? [{ title: `Allow only what stands in \`${table}\``, tier: 'review', edits: [{ path: module.path, ...before }] }] : [];
+  const refuse = refusal(code, flow, code.functionAt(flow.sink.span), writer.notAmong(name, table), `${name} is not an allowed value`);
+  const before = linesBefore(code, flow.sink.span, refuse.lines);
+  return before ? [{ title: `Allow only what stands in \`${table}\``, tier: 'review', edits: [...refuse.edits, before].map((edit) => ({ path: module.path, ...edit })) }] : [];
 }
 
 function fixAt(code: Code, flow: Flow, checked: readonly DataHole[], at: Span): readonly Fix[] {

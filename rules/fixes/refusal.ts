@@ -9,6 +9,7 @@ import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Func } from '../../server/engine/ir/types';
 import type { Code } from '../../server/engine/rules/code';
 import type { Flow } from '../../server/engine/rules/contract';
+import { inQuotesOf } from './written-form';
 
 export interface Refusal {
   readonly lines: readonly string[];
@@ -22,9 +23,26 @@ export function refusal({ context }: Code, flow: Flow | null, func: Func, condit
   const { writer, module } = context;
   const [source] = flow && sentBy.has(flow.label) ? flow.steps : [];
   const isHandler = func.id !== 0 && source !== undefined && source.location.path === module.path && spanContains(func.span, source.location.span);
-  const [words] = isHandler ? context.refusals() : [];
-  const [from = '', name = ''] = words?.by.split(' ') ?? [];
-  const brought = words ? writer.bring({ module: from, name }) : null;
-  if (!words || !brought) return { lines: writer.refuse(condition, message), edits: [] };
-  return { lines: writer.refuse(condition, message, words.code.replace('{by}', brought.code).replace('{message}', () => writer.string(message))), edits: brought.edits };
+  for (const words of isHandler ? context.refusals() : []) {
+    const [from = '', name = ''] = words.by?.split(' ') ?? [];
+    const brought = words.by === undefined ? { code: '', edits: [] } : writer.bring({ module: from, name });
+    const statements = brought && many(words.code).map((form) => written(inQuotesOf(writer, form), func, brought.code, writer.string(message)));
+    if (brought && statements?.every((statement) => statement !== null)) return { lines: writer.refuse(condition, message, statements), edits: brought.edits };
+  }
+  return { lines: writer.refuse(condition, message), edits: [] };
+}
+
+/** Null where the function has no parameter of the names that it asks for. */
+function written(form: string, func: Func, by: string, message: string): string | null {
+  const own = (names: string): string | undefined => func.params.find((param) => param.kind === 'positional' && names.split('|').includes(param.name))?.name;
+  let isWhole = true;
+  const code = form.replace(/\{(\w+\|[\w|]+)\}/g, (_, names: string) => {
+    isWhole &&= own(names) !== undefined;
+    return own(names) ?? '';
+  });
+  return isWhole ? code.replace('{by}', by).replace('{message}', () => message) : null;
+}
+
+function many<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }

@@ -11,29 +11,31 @@ import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { allowedSet, linesBefore, nameValue } from './before';
 import { commonArgument } from './common-step';
+import { refusal } from './refusal';
 
 export function allowHosts(flow: Flow, context: FixContext): readonly Fix[] {
   if (flow.channel !== 'act.url') return [];
   const code = new Code(context);
-  return hostsAllowed(code, code.at(flow.sink.span), hostsIn(code, flow));
+  return hostsAllowed(code, flow, code.at(flow.sink.span), hostsIn(code, flow));
 }
 
 /** The same where an address ends at several places: before the call that it is handed on by to all of them. */
 export function allowHostsForAll(flows: readonly Flow[], context: FixContext): readonly Fix[] {
   const step = commonArgument(flows, context);
-  return step ? hostsAllowed(step.code, [step], []) : [];
+  return step ? hostsAllowed(step.code, null, [step], []) : [];
 }
 
-function hostsAllowed(code: Code, places: readonly Placed[], hosts: readonly string[]): readonly Fix[] {
+function hostsAllowed(code: Code, flow: Flow | null, places: readonly Placed[], hosts: readonly string[]): readonly Fix[] {
   const { writer, module } = code.context;
   for (const { op } of places) {
     const value = nameValue(code, op, ['address']);
     const allowed = allowedSet(code, ['allowed', 'hosts'], hosts, true, false);
     const host = value && writer.recipes.hostOf(value.name);
     if (!value || !allowed || !host) continue;
-    const before = linesBefore(code, op.span, [...value.lines, ...writer.refuse(writer.notIn(host.code, allowed.name), 'the host is not allowed')]);
+    const refuse = refusal(code, flow, code.functionAt(op.span), writer.notIn(host.code, allowed.name), 'the host is not allowed');
+    const before = linesBefore(code, op.span, [...value.lines, ...refuse.lines]);
     if (!before) continue;
-    const edits = [...host.edits, ...allowed.edits, before, ...value.edits].map((edit) => ({ path: module.path, ...edit }));
+    const edits = [...refuse.edits, ...host.edits, ...allowed.edits, before, ...value.edits].map((edit) => ({ path: module.path, ...edit }));
     return [{ title: `Allow only the hosts of a list, which is for you to ${hosts.length === 0 ? 'fill in' : 'complete'}`, tier: 'review', isDraft: true, edits, binds: value.binds }];
   }
   return [];

@@ -39,7 +39,7 @@ export function fixContext(module: Module, text: Text, { knowledge, manifests, f
     knowledge: (id) => callKnowledge(knowledge, id, new Set(specifiers().map((specifier) => specifier.split('.')[0] ?? ''))),
     schemas: () => schemaWords(knowledge, language.ecosystem, specifiers()).map((file) => ({ name: file.package, words: file.writes })),
     sanitizers: (place) => sanitizerWords(knowledge, language.ecosystem, specifiers(), place).map((file) => ({ name: file.package, words: file.sanitizes })),
-    refusals: () => refusalWords(knowledge, language.ecosystem, specifiers()),
+    refusals: () => refusalWords(knowledge, language.ecosystem, specifiers(), module.path),
     dependency: (name, version) => {
       const edit = language.requireLibrary(manifests, module.path, { name, version });
       return edit ? [edit] : [];

@@ -104,8 +104,8 @@ export interface CodeWriter {
   rethrow(name: string | null): string | null;
   /** Binds a new local variable. */
   assign(name: string, value: string): string;
-  /** Lines that refuse to go on when the condition holds, without the indentation of the first level; `statement`: by which. */
-  refuse(condition: string, message: string, statement?: string): readonly string[];
+  /** Lines that refuse to go on when the condition holds, without the indentation of the first level; `statements`: by which. */
+  refuse(condition: string, message: string, statements?: readonly string[]): readonly string[];
 
   /** How the file writes the name, and what has to be added for it; null when the name means something else there. */
   bring(wanted: Import): Snippet | null;

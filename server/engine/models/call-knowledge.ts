@@ -99,10 +99,11 @@ export function sanitizerWords(files: readonly KnowledgeFile[], ecosystem: strin
   return imported.length > 0 ? imported : [...usual(place), ...usual('anywhere')];
 }
 
-/** How handlers of the frameworks that the file imports refuse. */
-export function refusalWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[]): readonly RefusalWords[] {
-  const isImported = ({ package: name }: KnowledgeFile): boolean => specifiers.some((specifier) => specifier === name || specifier.startsWith(`${name}/`) || specifier.startsWith(`${name}.`));
-  return files.flatMap((file) => (file.ecosystem === ecosystem && file.refuses && isImported(file) ? [file.refuses] : []));
+/** How handlers refuse of the frameworks that the file imports, or that run files of this name. */
+export function refusalWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[], path: string): readonly RefusalWords[] {
+  const isImported = (name: string): boolean => specifiers.some((specifier) => specifier === name || specifier.startsWith(`${name}/`) || specifier.startsWith(`${name}.`));
+  return files.filter((file) => file.ecosystem === ecosystem).flatMap((file) =>
+    many(file.refuses ?? []).filter((words) => (words.files === undefined ? (words.modules ?? [file.package]).some(isImported) : new RegExp(`(?:^|/)(?:${words.files})$`).test(path))));
 }
 
 /** What is known of the clients of an imported library. */

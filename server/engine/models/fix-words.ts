@@ -54,11 +54,16 @@ export interface SanitizerWords {
   readonly usual?: 'page' | 'anywhere';
 }
 
-/** How a handler of a framework refuses what it was sent, as a statement: `raise {by}(status_code=400, detail={message})`. */
+/** How a handler of a framework refuses what it was sent, as one or several statements: `raise {by}(status_code=400, detail={message})`. */
 export interface RefusalWords {
   /** What `{by}` is: `module name`. */
-  readonly by: string;
-  readonly code: string;
+  readonly by?: string;
+  /** `{res|response}`: the parameter of the handler that is called so; a handler without one refuses in another way. */
+  readonly code: string | readonly string[];
+  /** Modules that the file imports one of, where these are not of the package itself. */
+  readonly modules?: readonly string[];
+  /** The names of files that need import nothing, as a pattern: `route\\.ts`. */
+  readonly files?: string;
 }
 
 /** What of a client may stay behind when it leaves the browser, and what of it a route can answer. */

@@ -81,8 +81,8 @@ class Checker {
     if (file.rows !== undefined) this.list(file.rows, ['rows'], this.row);
     this.optional(file, [], 'writes', this.schemaWords);
     this.optional(file, [], 'sanitizes', this.fields({ by: this.text, code: this.text, version: this.text }, { usual: this.oneOf('place', ['page', 'anywhere']) }));
-    this.optional(file, [], 'refuses', this.fields({ by: this.text, code: this.text }));
     const texts: Check = (value, at) => this.list(value, at, this.text);
+    this.optional(file, [], 'refuses', this.oneOrMany(this.fields({ code: this.oneOrMany(this.text) }, { by: this.text, modules: texts, files: this.text })));
     this.optional(file, [], 'client', this.fields({ key: this.text, browser: this.text, plain: texts, unless: texts }));
     const route = this.fields({ address: this.text, code: this.text }, { folders: texts, file: this.text, method: this.text, behind: texts, ahead: texts, typed: this.text });
     this.optional(file, [], 'routes', (value, at) => this.list(value, at, route));

@@ -57,7 +57,7 @@ export interface KnowledgeFile {
   /** How a schema of this library is written, for fixes that write one. */
   readonly writes?: SchemaWords;
   /** How a handler of this framework refuses what it was sent, for fixes that refuse. */
-  readonly refuses?: RefusalWords;
+  readonly refuses?: OneOrMany<RefusalWords>;
   /** How this library takes what is dangerous out of markup, for fixes that do so. */
   readonly sanitizes?: SanitizerWords;
   /** How a client of this library is moved from a browser to a server, for fixes that do so. */

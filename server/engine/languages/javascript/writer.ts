@@ -65,7 +65,8 @@ export function javascriptWriter(text: Text, module: Module): CodeWriter {
     variable: camelCase,
     rethrow: (name) => (name === null ? null : `throw ${name}${end}`),
     assign: (name, value) => `const ${name} = ${value}${end}`,
-    refuse: (condition, message, statement) => [`if (${condition}) ${statement ?? `throw new Error(${string(message)})`}${end}`],
+    refuse: (condition, message, statements = [`throw new Error(${string(message)})`]) =>
+      statements.length === 1 ? [`if (${condition}) ${statements.join('')}${end}`] : [`if (${condition}) {`, ...statements.map((statement) => `${indent}${statement}${end}`), '}'],
     bring: (wanted) => bring(text, module, wanted, { quote, end }),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines) => afterImports(text, module, lines.map((line, index) => (index === lines.length - 1 ? line + end : line)).join(newLineOf(content))),

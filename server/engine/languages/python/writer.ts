@@ -64,7 +64,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     variable: snakeCase,
     rethrow: () => 'raise',
     assign: (name, value) => `${name} = ${value}`,
-    refuse: (condition, message, statement) => [`if ${condition}:`, `${indent}${statement ?? `raise ValueError(${string(message)})`}`],
+    refuse: (condition, message, statements = [`raise ValueError(${string(message)})`]) => [`if ${condition}:`, ...statements.map((statement) => `${indent}${statement}`)],
     bring: (wanted) => bring(text, module, wanted),
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines, near) => beforeTopLevel(text, lines, near),
