@@ -5,11 +5,12 @@
  *
  * Example: `element.innerHTML = answer` → `element.textContent = answer`; `<p>${answer}</p>` → `<p>${escape(answer)}</p>`.
  */
+import { withoutItem } from '../../server/engine/fix/style';
 import type { Func, Op } from '../../server/engine/ir/types';
 import type { Fix } from '../../server/engine/fix/types';
 import { Code, type ConcatOp } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { namedItem, withoutItem } from './items';
+import { namedItem } from './items';
 import { nameOf, takeApart } from './parts';
 
 export function asText(flow: Flow, context: FixContext): readonly Fix[] {

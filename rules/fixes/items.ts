@@ -132,22 +132,6 @@ export function namedItem({ text }: FixContext, value: Span, name: string): Span
   return match ? { start: value.start - (before.length - match.index), end: value.end } : value;
 }
 
-/** Takes an item out with its comma, and its line when nothing else is there. Null when it cannot be told where it ends. */
-export function withoutItem({ text }: FixContext, item: Span): TextEdit | null {
-  const { content } = text;
-  const after = /^\s*,[ \t]*/.exec(content.slice(item.end));
-  if (after) {
-    const end = item.end + after[0].length;
-    const line = text.lineAt(item.start);
-    const start = text.lineStart(line);
-    const isWholeLine = content.slice(start, item.start).trim() === '' && /^[ \t]*(?:\r?\n|$)/.test(content.slice(end)) && text.lineAt(end) >= line;
-    return { span: isWholeLine ? { start, end: end + (/^[ \t]*\r?\n?/.exec(content.slice(end))?.[0].length ?? 0) } : { start: item.start, end }, newText: '' };
-  }
-  if (!/^\s*[)\]}]/.test(content.slice(item.end))) return null;
-  const before = /,\s*$/.exec(content.slice(0, item.start));
-  return { span: { start: before ? before.index : item.start, end: item.end }, newText: '' };
-}
-
 export function inserted(at: number, newText: string): TextEdit {
   return { span: { start: at, end: at }, newText };
 }

@@ -2,10 +2,10 @@
  * From Node's `exec` and `execSync`, which run a shell, to `execFile` and `execFileSync`, which do not: the edits that
  * make a call name the other function, with the import or the promise-returning variant that this needs.
  */
+import { withoutItem } from '../../server/engine/fix/style';
 import type { Span } from '../../server/engine/base/span';
 import type { Op, VariableRef } from '../../server/engine/ir/types';
 import type { CallOp, Code, Placed, WriteOp } from '../../server/engine/rules/code';
-import { withoutItem } from './items';
 
 interface TextEdit {
   readonly span: Span;

@@ -6,13 +6,13 @@
  *
  * Example: `yaml.unsafe_load(text)` → `yaml.safe_load(text)`; `yaml.load(text, Loader=yaml.Loader)` → `yaml.safe_load(text)`.
  */
-import { together } from '../../server/engine/fix/style';
+import { together, withoutItem } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Op } from '../../server/engine/ir/types';
 import { Code, type CallOp, type Placed } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
-import { namedItem, withoutItem } from './items';
+import { namedItem } from './items';
 import { givenAt, readPlace } from './places';
 
 export function safeLoader(flow: Flow, context: FixContext): readonly Fix[] {

@@ -7,14 +7,13 @@
  * `const BuildTarget = z.object({ name: z.string().regex(…) })` above.
  */
 import { spanContains, type Span } from '../../server/engine/base/span';
-import { together } from '../../server/engine/fix/style';
+import { together, withoutItem } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import type { TextEdit } from '../../server/engine/fix/writer';
 import type { Func, VariableRef } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { importsOf, readsOf } from '../fixes/contract';
-import { withoutItem } from '../fixes/items';
 import { usesOfVariable } from '../fixes/fields';
 import { schemaText } from '../fixes/schema-text';
 

@@ -1,8 +1,8 @@
 /** A permission for everything is taken out of its list, so that each use is asked for until it is narrowed to what the task needs. */
+import { withoutItem } from '../../server/engine/fix/style';
 import type { Fix } from '../../server/engine/fix/types';
 import { Code } from '../../server/engine/rules/code';
 import type { AgentIssue, FixContext } from '../../server/engine/rules/contract';
-import { withoutItem } from '../fixes/items';
 
 export function askInstead(issue: AgentIssue, context: FixContext): readonly Fix[] {
   const code = new Code(context);

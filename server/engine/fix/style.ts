@@ -1,4 +1,5 @@
 import type { Span } from '../base/span';
+import type { Text } from '../base/text';
 import type { TextEdit } from './writer';
 
 /** What a file's text says about how it is written. */
@@ -123,4 +124,20 @@ function oneStatement(first: string, second: string): string | null {
   const lines = [first, second].map((text) => /^((?:import|from) [^\r\n]+)(\r?\n)(\r?\n)$/.exec(text));
   const [a, b] = lines;
   return a && b ? `${[a[1], b[1]].sort((one = '', other = '') => (one.startsWith('import') === other.startsWith('import') ? (one < other ? -1 : 1) : one.startsWith('import') ? -1 : 1)).join(a[2])}${a[2]}${a[3]}` : null;
+}
+
+/** Takes an item out with its comma, and its line when nothing else is there. Null when it cannot be told where it ends. */
+export function withoutItem({ text }: { readonly text: Text }, item: Span): TextEdit | null {
+  const { content } = text;
+  const after = /^\s*,[ \t]*/.exec(content.slice(item.end));
+  if (after) {
+    const end = item.end + after[0].length;
+    const line = text.lineAt(item.start);
+    const start = text.lineStart(line);
+    const isWholeLine = content.slice(start, item.start).trim() === '' && /^[ \t]*(?:\r?\n|$)/.test(content.slice(end)) && text.lineAt(end) >= line;
+    return { span: isWholeLine ? { start, end: end + (/^[ \t]*\r?\n?/.exec(content.slice(end))?.[0].length ?? 0) } : { start: item.start, end }, newText: '' };
+  }
+  if (!/^\s*[)\]}]/.test(content.slice(item.end))) return null;
+  const before = /,\s*$/.exec(content.slice(0, item.start));
+  return { span: { start: before ? before.index : item.start, end: item.end }, newText: '' };
 }

@@ -21,6 +21,7 @@ import type { Channel, Guard } from '../../../rules/kinds';
 import type { Fix } from '../fix/types';
 import { withLazyFixes } from './finding';
 import { fingerprintKey, numberTwins } from './fingerprint';
+import { withoutUnusedImports } from './unused-imports';
 import type { Agent, AgentIssue, AgentRule, Audience, Confidence, Fact, FactRule, FileOf, Finding, FixContext, Flow, FlowRule, Level, Rule } from './contract';
 
 export interface RunInput {
@@ -312,7 +313,7 @@ function word(candidate: Candidate, input: RunInput): Finding {
     fingerprint: fingerprintKey(rule.id, input.relativePath(location.path), location.span, context),
   };
   // A fix that cannot be made costs itself alone.
-  return withLazyFixes(finding, () => (context && attempt(input, rule, () => differing(fixes(candidate, context)))) ?? []);
+  return withLazyFixes(finding, () => (context && attempt(input, rule, () => differing(fixes(candidate, context).map((fix) => withoutUnusedImports(fix, input.file))))) ?? []);
 }
 
 /** The places of those that were counted with it, each once. */

@@ -83,6 +83,17 @@ export function bring(text: Text, module: Module, wanted: Import): Snippet | nul
   return { code: local, edits: [placed(text, module, { kind: wanted.name === null ? 'import' : 'from', module: wanted.module }, statement)] };
 }
 
+/** The lines of an import that brings one name alone. */
+export function withoutImport(text: Text, module: Module, index: number): TextEdit | null {
+  const request = module.imports[index];
+  const line = request && importLines(text, module).find(({ first, last }) => first <= text.lineAt(request.span.start) && text.lineAt(request.span.end) <= last);
+  if (!line) return null;
+  const [start, end] = [text.lineStart(line.first), line.last + 1 < text.lineCount ? text.lineStart(line.last + 1) : text.content.length];
+  const isAlone = module.imports.filter(({ span }) => start <= span.start && span.start < end).length === 1;
+  const isPlain = !module.comments.some(({ span }) => start <= span.start && span.start < end) && !text.content.slice(start, end).includes(';') && !text.content.startsWith('\ufeff', start);
+  return isAlone && isPlain ? { span: { start, end }, newText: '' } : null;
+}
+
 /** An indented import is one of a function or a branch. */
 function isAtTop(text: Text, offset: number): boolean {
   let line = text.lineAt(offset);

@@ -6,7 +6,7 @@ import type { CodeWriter, Import, Part, Place, Recipes, Snippet, TextEdit } from
 import type { Module } from '../../ir/types';
 import { calculator } from './calculator';
 import { unpickler } from './unpickler';
-import { afterImports, bring } from './import-lines';
+import { afterImports, bring, withoutImport } from './import-lines';
 
 /** What may stand before an expression in the line that its statement begins in. */
 const statementStart = /^[ \t]*(?:(?:(?:async[ \t]+)?with|(?:async[ \t]+)?for\s+[\w, ()]+\s+in|if(?:\s+not)?)\s+)?(?:(?:return|yield|yield from|await|raise|assert)\s+|(?:[\w.]+(?:\[[^\]=]*\])?|\([\w, ]*\)|[\w, ]+)\s*(?::\s*[^=]+)?[+|]?=\s*(?:await\s+)?)*$/;
@@ -69,7 +69,7 @@ export function pythonWriter(text: Text, module: Module): CodeWriter {
     afterImports: (statement) => afterImports(text, module, statement),
     declare: (lines, near) => beforeTopLevel(text, lines, near),
     withoutDeclaration: () => null,
-    withoutImport: () => null,
+    withoutImport: (index) => withoutImport(text, module, index),
     importAs: (index, specifier, name) => {
       const imported = module.imports[index]?.name ?? null;
       return imported === null ? `import ${specifier}${specifier === name ? '' : ` as ${name}`}` : `from ${specifier} import ${imported}${imported === name ? '' : ` as ${name}`}`;
