@@ -20,10 +20,11 @@ export function safeLoader(flow: Flow, context: FixContext): readonly Fix[] {
   const code = new Code(context);
   const call = code.callAt(flow.sinkCall.span);
   const callee = call && code.operation(call.func, call.op.callee);
-  const { safe, loader, off, reads } = context.knowledge(flow.sinkId).hints;
+  const { safe, loader, off, sets, reads } = context.knowledge(flow.sinkId).hints;
   if (!call || !callee) return [];
   if (safe !== undefined) return bySafeFunction(code, call, callee, safe, loader);
   if (off !== undefined) return without(code, call, off);
+  if (sets !== undefined) return withOption(code, call, sets);
   return reads === undefined ? [] : byReader(code, call, callee, reads);
 }
 
@@ -56,12 +57,27 @@ function without(code: Code, call: Placed<CallOp>, off: string): readonly Fix[] 
   return taken ? fixOf(code, `without \`${off}\``, [taken]) : [];
 }
 
+/** `1/parser.resolve_entities = False`: an option of what makes the argument. */
+function withOption(code: Code, call: Placed<CallOp>, sets: string): readonly Fix[] {
+  const [at = '', value = ''] = sets.split(' = ');
+  const place = readPlace(at);
+  const given = place && givenAt(code, call.func, call.op, { argument: place.argument, fields: [] });
+  const write = given && given !== 'unknown' && given.op.kind === 'read' ? code.onlyWrite(given.op.variable) : null;
+  const maker = write ? code.operation(write.func, write.op.value) : given && given !== 'unknown' ? given.op : null;
+  const [option = ''] = place?.fields ?? [];
+  const arg = maker?.kind === 'call' ? code.keyword(maker, option) : null;
+  const set = arg && code.operation(write?.func ?? call.func, arg.value);
+  return set ? fixOf(code, `with \`${option}=${value}\``, [{ span: set.span, newText: value }]) : [];
+}
+
 function byReader(code: Code, { op, func }: Placed<CallOp>, callee: Op, reads: string): readonly Fix[] {
   const [only, ...more] = op.args;
   const value = only && more.length === 0 && only.spread === 'none' ? code.operation(func, only.value) : null;
   if (!value || code.hasComment(op.span)) return [];
   const { recipes } = code.context.writer;
-  const isFile = code.text(callee.span).endsWith('load');
+  const isFile = /(?:load|Unpickler)$/.test(code.text(callee.span));
   const read = reads === 'json' ? recipes.parseJson(code.text(value.span)) : recipes.unpickle(code.text(value.span), isFile, op.span);
-  return read ? fixOf(code, `with \`${read.code.replace(/\([^]*$/, '')}\``, [...read.edits, { span: op.span, newText: read.code }]) : [];
+  // The reader is loaded from elsewhere.
+  const isReader = code.text(callee.span).endsWith('Unpickler');
+  return read ? fixOf(code, `with \`${read.code.replace(/\([^]*$/, '')}\``, [...read.edits, { span: op.span, newText: isReader ? read.code.replace(/\.load\(\)$/, '') : read.code }]) : [];
 }

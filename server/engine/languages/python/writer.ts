@@ -100,7 +100,10 @@ function beforeTopLevel(text: Text, lines: readonly string[], near: Span): TextE
   while (line > 0 && /^[@#]/.test(text.line(line - 1))) line--;
   const start = Math.max(text.lineStart(line), text.content.startsWith('\ufeff') ? 1 : 0);
   const newLine = newLineOf(text.content);
-  return { span: { start, end: start }, newText: [...lines, '', '', ''].join(newLine) };
+  // Two empty lines on each side.
+  const isEmpty = (at: number): boolean => at < 0 || text.line(at).trim() === '';
+  const above = !isEmpty(line - 1) ? ['', ''] : line > 1 && !isEmpty(line - 2) ? [''] : [];
+  return { span: { start, end: start }, newText: [...above, ...lines, '', '', ''].join(newLine) };
 }
 
 function placeBefore(text: Text, statement: Span): Place | null {
