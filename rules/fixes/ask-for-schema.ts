@@ -49,12 +49,28 @@ function structured(code: Code, parsed: Placed<CallOp>, form: string, name: stri
   const answer = text?.kind === 'get' ? code.operation(parsed.func, text.object) : null;
   const callee = call && code.operation(call.func, call.op.callee);
   const model = call && callee?.kind === 'get' ? code.operation(call.func, callee.object) : null;
-  const made = model && call && (model.kind === 'read' ? code.onlyWrite(model.variable) : null);
-  const maker = made ? code.operation(made.func, made.op.value) : model;
-  const makerName = maker?.kind === 'call' ? code.text(code.operation(made?.func ?? parsed.func, maker.callee)?.span ?? maker.span) : '';
   const isAlone = answer?.kind !== 'read' || code.reads(answer.variable).length === 1;
-  if (!call || !model || !answer || !isAlone || !new RegExp(`(?:^|\\.)(?:${makers})$`).test(makerName)) return [];
-  return [{ call: call.op.span, imports: [], edits: [{ span: { start: model.span.end, end: model.span.end }, newText: `.${method}(${name})` }], answer: code.text(answer.span) }];
+  const asked = call && model && lastOf(code, { op: model, func: call.func });
+  if (!call || !asked || !answer || !isAlone || !new RegExp(`(?:^|\\.)(?:${makers})$`).test(makerOf(code, asked))) return [];
+  // The schema stands before the first of the two.
+  return [{ call: asked.op.span.start < call.op.span.start ? asked.op.span : call.op.span, imports: [], edits: [{ span: { start: asked.op.span.end, end: asked.op.span.end }, newText: `.${method}(${name})` }], answer: code.text(answer.span) }];
+}
+
+/** Of steps that run one after the other (`prompt | model`), the one that answers; null where they are used for something else as well. */
+function lastOf(code: Code, step: Placed): Placed | null {
+  const write = step.op.kind === 'read' ? code.onlyWrite(step.op.variable) : null;
+  const made = write && code.operation(write.func, write.op.value);
+  const pipe = made ?? step.op;
+  const last = pipe.kind === 'operate' && pipe.operator === 'bitwise' ? code.operation(write?.func ?? step.func, pipe.operands.at(-1) ?? -1) : null;
+  if (!last) return step;
+  return step.op.kind === 'read' && code.reads(step.op.variable).length !== 1 ? null : { op: last, func: write?.func ?? step.func };
+}
+
+/** How what makes a model is called. */
+function makerOf(code: Code, { op, func }: Placed): string {
+  const made = op.kind === 'read' ? code.onlyWrite(op.variable) : null;
+  const maker = made ? code.operation(made.func, made.op.value) : op;
+  return maker?.kind === 'call' ? code.text(code.operation(made?.func ?? func, maker.callee)?.span ?? maker.span) : '';
 }
 
 /** Some take the schemas of one library alone. */

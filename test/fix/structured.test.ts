@@ -23,6 +23,8 @@ const python: readonly Case[] = [
   ['Together', 'from together import Together', `Together().chat.completions.create(model="m", messages=${messages})`, 'answer.choices[0].message.content', openai],
   ['Hugging Face', 'from huggingface_hub import InferenceClient', `InferenceClient().chat_completion(${messages})`, 'answer.choices[0].message.content', openai],
   ['LangChain', 'from langchain_openai import ChatOpenAI\n\nmodel = ChatOpenAI()', 'model.invoke(mail)', 'answer.content', 'model.with_structured_output(KeepAnswer).invoke(mail)'],
+  ['LangChain, behind a template', 'from langchain_core.prompts import ChatPromptTemplate\nfrom langchain_openai import ChatOpenAI\n\nprompt = ChatPromptTemplate.from_messages([("human", "{mail}")])\nmodel = ChatOpenAI()', '(prompt | model).invoke({"mail": mail})', 'answer.content', '(prompt | model.with_structured_output(KeepAnswer)).invoke({"mail": mail})'],
+  ['OpenRouter', 'from openrouter import OpenRouter', `OpenRouter().chat.send(model="m", messages=${messages})`, 'answer.choices[0].message.content', openai],
 ];
 
 const inTypescript = "[{ role: 'user', content: mail }]";
