@@ -173,6 +173,11 @@ describe('rule runner', () => {
     };
     assert.deepEqual([far(5, 'act.path'), far(6, 'act.path'), far(6, 'act.path', 'high')], [['medium'], ['low'], ['high']]);
     assert.deepEqual([far(6, 'act.html'), far(6, 'act.code')], [['medium'], ['medium']]);
+    const level = (passes: number, channel: Flow['channel']): readonly string[] => {
+      const steps = [source, ...Array.from({ length: passes }, (_, index): Step => ({ kind: 'pass', location: at(5 + index, 6), message: 'passed' })), sink];
+      return run([flow({ channel, steps })]).map((finding) => finding.level);
+    };
+    assert.deepEqual([level(9, 'act.shell'), level(10, 'act.shell'), level(10, 'act.code')], [['error'], ['warning'], ['error']]);
   });
 
   it('does not doubt what a library keeps for one part of a program, and is not certain of it', () => {

@@ -124,9 +124,9 @@ function judgeFlow(rule: FlowRule, flow: Flow, file: FileOf): Candidate | null {
   };
 }
 
-/** An error is something to mend before anything else, so every step of its way is seen, and leads through no place that many objects share. */
+/** An error is something to mend before anything else, so every step of its way is seen, and leads through no place that many objects share, nor round many corners. */
 function isCertain(flow: Flow): boolean {
-  return flow.confidence === 'high' && !flow.guards.includes('blurred') && !flow.steps.some(({ kind }) => kind === 'keep' || kind === 'hand');
+  return !isFar(flow, stepsOfErrors) && flow.confidence === 'high' && !flow.guards.includes('blurred') && !flow.steps.some(({ kind }) => kind === 'keep' || kind === 'hand');
 }
 
 /**
@@ -142,14 +142,20 @@ function detoursOf(flow: Flow): number {
 function confidenceOf(flow: Flow, detours: number): Confidence {
   const sure = Math.min(flow.guards.includes('blurred') ? 1 : 2, confidences.indexOf(flow.confidence));
   // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code that is run outweighs two.
-  const isFar = flow.channel.startsWith('act.') && flow.channel !== 'act.html' && flow.steps.length >= manySteps;
-  const doubt = sure < 2 && (isFar || flow.steps.some((step) => step.kind === 'keep')) && !runningCode.has(flow.channel) ? 1 : 0;
+  const doubt = sure < 2 && (isFar(flow, manySteps) || (flow.steps.some((step) => step.kind === 'keep') && !runningCode.has(flow.channel))) ? 1 : 0;
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
 
 /** Most ways are shorter, but for those to a page, which lead through a server first; which of the objects on a longer one is which is seldom known to the end. */
 const manySteps = 8;
+/** On one that is so long nobody is certain even if each step is seen. */
+const stepsOfErrors = 12;
 const runningCode: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script']);
+
+/** Whether it is a long way to something that is done; code that is run is worth telling however far it comes. */
+function isFar({ channel, steps }: Flow, many: number): boolean {
+  return channel.startsWith('act.') && channel !== 'act.html' && !runningCode.has(channel) && steps.length >= many;
+}
 
 /** A trace has its source first. */
 function placeOf(rule: FlowRule, flow: Flow): Location {
