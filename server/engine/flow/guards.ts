@@ -13,6 +13,7 @@ import { rememberProof } from './repeated';
 import { behindPassword } from '../../../rules/literals';
 import { provenByCharacters } from './patterns';
 import { sortMessages } from './kinds';
+import { keysKey } from './access';
 import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
 import { copyState, joinState } from './state';
@@ -156,8 +157,9 @@ function proveByLookup(analysis: FunctionAnalysis, test: Op): void {
   const name = op.kind === 'get' ? (op.key.kind === 'value' ? op.key.value : null) : op.kind === 'call' && isGet ? (op.args[0]?.value ?? null) : null;
   if (table === null || name === null) return;
   const value = analysis.value(table);
-  const isWrittenOut = value.shapes.length > 0 && value.shapes.every((shape) => shape.fields.size > 0 && shape.rest === null && shape.length < 0 && !shape.isInstance && shape.site !== overlaySite);
-  if (isWrittenOut && value.taints.length === 0 && isTrustedSet(value)) prove(analysis, name, guardBit('allow-list'), null);
+  // Whatever stands under the names: they are those of the program.
+  const isWrittenOut = value.shapes.length > 0 && value.shapes.every((shape) => shape.fields.size > 0 && !shape.fields.has(keysKey) && shape.rest === null && shape.length < 0 && !shape.isInstance && shape.site !== overlaySite);
+  if (isWrittenOut && value.taints.length === 0) prove(analysis, name, guardBit('allow-list'), null);
 }
 
 /** What is part of a harmless constant is harmless; an address without the mark behind a password has none, and a name without a separator stays in its folder. */
