@@ -77,7 +77,7 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
     const own = analysis.state.slots[variable.slot] ?? nothing;
     // What functions of the module have put there may be there at any time.
     const others = variable.func === 0 ? analysis.context.store.readOthers(`v:${analysis.module.path}#0.${variable.slot}`, analysis.key) : nothing;
-    return join(own, others);
+    return withKeptInside(analysis, variable, join(own, others));
   }
   const root = rootOf(analysis, variable);
   const known = analysis.state.outer.get(root);
@@ -87,6 +87,23 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
   // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
   const typed = mapTaints(kept, () => null);
   return valueWith(inputValue(root), { types: typed.types, shapes: typed.shapes.filter(isPipe), schema: typed.schema });
+}
+
+/** With what functions that captured the object, and may be called at any time, have put into it: the state of a composable, `return { answer, ask }`. */
+function withKeptInside(analysis: FunctionAnalysis, variable: VariableRef, own: Value): Value {
+  if (variable.func === 0 || own.shapes.length === 0 || !analysis.context.isCaptured(analysis.module, variable)) return own;
+  // Of messages that several functions have added nobody knows here which is whose.
+  const { shapes } = withGuards(analysis.context.store.readOthers(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, analysis.key), guardBit('blurred'));
+  let result = own;
+  for (const shape of shapes) {
+    if (own.shapes.some(({ site }) => site === shape.site)) {
+      result = join(result, valueWith(nothing, { shapes: [shape] }));
+      continue;
+    }
+    for (const [key, field] of shape.fields) result = setPath(result, [key], field, false);
+    if (shape.rest) result = setPath(result, ['*'], shape.rest, false);
+  }
+  return result;
 }
 
 /** The value of an input's root as this function sees it; null when it is not within its reach. */
