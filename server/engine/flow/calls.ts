@@ -196,8 +196,8 @@ export function callValue(analysis: FunctionAnalysis, site: CallSite, callee: Va
   let isKnown = false;
   let rowSpoke = false;
   const followed = new Set<Argument>();
-  // A schema that is called checks by itself, and of an object that is called a row means the object.
-  const isCalledItself = (callee.schema !== null && !site.receiver) || callee.types.some(({ kind }) => kind === 'instance');
+  // What is called without an object before it is what a row means by the receiver: a schema that checks, a hook; and so is an object that is called.
+  const isCalledItself = !site.receiver || callee.types.some(({ kind }) => kind === 'instance');
   const whole = isCalledItself ? { ...site, receiver: callee } : site;
   const asked = isOfSomeRole(knowledge, callee) ? doubted(whole) : whole;
 
