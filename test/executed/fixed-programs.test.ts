@@ -34,30 +34,45 @@ interface Server {
   readonly address: string;
 }
 
+/** Where a program is run: its folder, and what it talks to. */
+interface Bench {
+  readonly folder: string;
+  readonly stub: Stub;
+  /** What speaks no HTTP. */
+  readonly grpc: Server;
+  readonly realtime: Server;
+}
+
 describe('fixed programs, executed', () => {
   let folder: string;
   let stub: Stub;
-  /** What speaks no HTTP. */
-  let grpc: Server;
-  let realtime: Server;
+  /** A program is run before and after its fix at the same time. */
+  let benches: readonly [Bench, Bench];
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'lintel-executed-'));
     symlinkSync(join(home, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    stub = await startStub();
-    grpc = await startServer('xai_server.py');
-    realtime = await startServer('realtime_server.py');
+    benches = [await startBench('before'), await startBench('after')];
+    stub = benches[1].stub;
   });
 
   after(async () => {
-    grpc.process.kill();
-    realtime.process.kill();
-    await stub.close();
+    for (const { grpc, realtime, stub: own } of benches) {
+      grpc.process.kill();
+      realtime.process.kill();
+      await own.close();
+    }
     rmSync(folder, { recursive: true });
   });
 
-  async function startServer(name: string): Promise<Server> {
-    const child = spawn('python3', ['-B', join(standInFolder, name)], { env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: pythonPath, STUB: stub.address }, stdio: ['ignore', 'pipe', 'inherit'] });
+  async function startBench(name: string): Promise<Bench> {
+    const own = await startStub();
+    mkdirSync(join(folder, name));
+    return { folder: join(folder, name), stub: own, grpc: await startServer('xai_server.py', own), realtime: await startServer('realtime_server.py', own) };
+  }
+
+  async function startServer(name: string, own: Stub): Promise<Server> {
+    const child = spawn('python3', ['-B', join(standInFolder, name)], { env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: pythonPath, STUB: own.address }, stdio: ['ignore', 'pipe', 'inherit'] });
     const port = await new Promise<string>((resolve, reject) => {
       child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
       child.once('error', reject).once('close', (code) => reject(new Error(`${name} ended with ${code}`)));
@@ -65,31 +80,32 @@ describe('fixed programs, executed', () => {
     return { process: child, address: `localhost:${port}` };
   }
 
-  function run(path: string, text: string, given: readonly string[] = [], through: readonly string[] = []): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    writeFileSync(join(folder, path), text);
+  function run(path: string, text: string, given: readonly string[] = [], through: readonly string[] = [], bench = benches[1]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const { address } = bench.stub;
+    writeFileSync(join(bench.folder, path), text);
     const [command, ...args] = path.endsWith('.py') ? ['python3'] : [process.execPath, ...through.map((one) => (one.endsWith('.mjs') ? join(standInFolder, one) : one))];
     const child = spawn(command as string, [...args, path, ...given], {
-      cwd: folder,
+      cwd: bench.folder,
       env: {
         PATH: process.env.PATH,
-        HOME: folder,
+        HOME: bench.folder,
         SYSTEMROOT: process.env.SYSTEMROOT,
         PYTHONPATH: pythonPath,
         // Large frameworks are compiled once, and not for each program.
         PYTHONPYCACHEPREFIX: join(folder, 'compiled'),
-        STUB: stub.address,
-        GRPC: grpc.address,
-        REALTIME: `ws://${realtime.address}`,
+        STUB: address,
+        GRPC: bench.grpc.address,
+        REALTIME: `ws://${bench.realtime.address}`,
         CLAUDE: join(standInFolder, 'claude.mjs'),
         GOOGLE_API_KEY: 'k',
-        GOOGLE_GEMINI_BASE_URL: stub.address,
+        GOOGLE_GEMINI_BASE_URL: address,
         CREWAI_DISABLE_TELEMETRY: 'true',
         OTEL_SDK_DISABLED: 'true',
         MASTRA_TELEMETRY_DISABLED: '1',
         OPENAI_API_KEY: 'k',
-        OPENAI_BASE_URL: `${stub.address}/v1`,
+        OPENAI_BASE_URL: `${address}/v1`,
         ANTHROPIC_API_KEY: 'k',
-        ANTHROPIC_BASE_URL: stub.address,
+        ANTHROPIC_BASE_URL: address,
         AWS_ACCESS_KEY_ID: 'k',
         AWS_SECRET_ACCESS_KEY: 'k',
         LANGSMITH_TRACING: 'false',
@@ -104,14 +120,14 @@ describe('fixed programs, executed', () => {
 
   for (const { title, path, text, api, answer, with: through } of [...programs, ...providers, ...frameworks, ...services, ...standIns, ...startedPrograms]) {
     it(`${title}: the data is in the user's message`, async () => {
-      stub.sent.length = 0;
-      stub.answer = answer ?? 'ok';
-      const before = await run(path, text, [attack], through);
+      for (const { stub: own } of benches) {
+        own.sent.length = 0;
+        own.answer = answer ?? 'ok';
+      }
+      const [before, after] = await Promise.all([run(path, text, [attack], through, benches[0]), run(path, await fixed(path, text), [attack], through)]);
       assert.equal(before.code, 0, before.stderr);
-      assert.ok(stub.sent.some(({ instructions }) => instructions.includes(attack)), 'before the fix the data is among the instructions');
+      assert.ok(benches[0].stub.sent.some(({ instructions }) => instructions.includes(attack)), 'before the fix the data is among the instructions');
 
-      stub.sent.length = 0;
-      const after = await run(path, await fixed(path, text), [attack], through);
       assert.equal(after.code, 0, after.stderr);
       assert.equal(after.stdout.trim(), 'ok');
       assert.equal(stub.sent[0]?.api, api);
@@ -191,7 +207,7 @@ console.log(readFileSync(order.article, 'utf8'), order.count + 1);
   ];
   for (const [path, text] of orders) {
     it(`an answer that does not fit is refused, ${path}`, async () => {
-      writeFileSync(join(folder, 'lamp'), 'the lamp');
+      writeFileSync(join(benches[1].folder, 'lamp'), 'the lamp');
       const after = await fixed(path, text);
       stub.sent.length = 0;
       stub.answer = '{"article": "lamp", "count": 2}';
@@ -226,9 +242,9 @@ console.log(await readFile(join(folder, name), 'utf8'));
   ];
   for (const [path, text] of readers) {
     it(`a path stays in its folder, ${path}`, async () => {
-      mkdirSync(join(folder, 'notes'), { recursive: true });
-      writeFileSync(join(folder, 'notes/a.txt'), 'a note');
-      writeFileSync(join(folder, 'secret.txt'), 'a secret');
+      mkdirSync(join(benches[1].folder, 'notes'), { recursive: true });
+      writeFileSync(join(benches[1].folder, 'notes/a.txt'), 'a note');
+      writeFileSync(join(benches[1].folder, 'secret.txt'), 'a secret');
       const after = await fixed(path, text);
       stub.answer = '../secret.txt';
       assert.match((await run(path, text)).stdout, /a secret/, 'before the fix it leads out');
