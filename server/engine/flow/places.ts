@@ -263,19 +263,19 @@ function keepFields(analysis: FunctionAnalysis, object: ValueId, path: readonly 
   if (op?.kind === 'get') keepFields(analysis, op.object, [analysis.keyText(op.key), ...path], value, span);
 }
 
-/** Where a class stands, the entries of a value become fields of its objects. */
+/** Where a class stands, the entries of a value become fields of its objects: a library hands them on, as from one step of a graph to the next. */
 export function keepEntries(analysis: FunctionAnalysis, object: Value, value: Value, span: Span): void {
   if (!object.types.some((type) => type.kind === 'class')) return;
-  for (const shape of value.shapes) for (const [name, field] of shape.fields) keepField(analysis, object, name, [], field, span);
+  for (const shape of value.shapes) for (const [name, field] of shape.fields) keepField(analysis, object, name, [], field, span, 'hand');
 }
 
-export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span): void {
+export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span, kind: 'keep' | 'hand' = 'keep'): void {
   if (field === '*') return;
   const { classes } = analysis.context;
   for (const type of object.types) if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
   const holders = object.types.filter((type) => type.kind === 'instance' || type.kind === 'class');
   for (const ref of classes.shared(holders)) {
     const name = classes.info(ref)?.def.name ?? '';
-    analysis.contribute(`o:${ref.module}#${ref.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span);
+    analysis.contribute(`o:${ref.module}#${ref.id}.${field}`, wrap(path, value), `kept in \`${field}\` of \`${name}\``, span, kind);
   }
 }

@@ -20,7 +20,7 @@ function isWrittenOut({ site, isInstance }: Shape): boolean {
 
 /** What a step answers is put into the object that all steps are given. */
 export function keepShared(analysis: FunctionAnalysis, object: Value, answer: Value, span: Span): void {
-  for (const place of placesOf(object)) analysis.contribute(place, answer, 'kept in what the steps share', span);
+  for (const place of placesOf(object)) analysis.contribute(place, answer, 'kept in what the steps share', span, 'hand');
 }
 
 /** The object with whatever any step has put into it. */
