@@ -62,6 +62,8 @@ export class FunctionAnalysis {
 
   /** Calls whose result stands for one argument (`path.relative(root, file)`): what is proved of it is proved of the argument. */
   readonly madeFrom = new Map<ValueId, ValueId>();
+  /** Calls that divide a text, with what is known of the last part; see `last-part.ts`. */
+  readonly lastParts = new Map<ValueId, number>();
   /** A call that is true only where another operation is. */
   readonly trueOnlyWith = new Map<ValueId, ValueId>();
   /** The one thing that the text of a result was made of, by a call that may have changed it. */

@@ -16,6 +16,7 @@ const longestWord = 64;
 const noArgs: readonly Arg[] = [];
 const noValues: readonly ValueId[] = [];
 const anyKey: Key = { kind: 'any' };
+const lastKey: Key = { kind: 'any', isLast: true };
 
 export class Compactor {
   private readonly words = new Map<string, string>();
@@ -73,7 +74,7 @@ export class Compactor {
       case 'value':
         return { kind: 'value', value: key.value };
       case 'any':
-        return anyKey;
+        return key.isLast ? lastKey : anyKey;
       default:
         return key satisfies never;
     }

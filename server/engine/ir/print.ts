@@ -63,7 +63,7 @@ function printKey(key: Key): string {
     case 'name': return /^[A-Za-z_$][\w$]*$/.test(key.name) ? `.${key.name}` : `[${JSON.stringify(key.name)}]`;
     case 'index': return `[${key.index}]`;
     case 'value': return `[%${key.value}]`;
-    case 'any': return '[any]';
+    case 'any': return key.isLast ? '[last]' : '[any]';
   }
 }
 

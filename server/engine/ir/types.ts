@@ -159,12 +159,12 @@ export type TypeRef =
 
 export type Constant = string | number | boolean | null;
 
-/** How a field or element is named. `value`: computed at run time. `any`: some element, which one is not known. */
+/** How a field or element is named. `value`: computed at run time. `any`: some element, which one is not known, unless it `isLast`. */
 export type Key =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'value'; readonly value: ValueId }
-  | { readonly kind: 'any' };
+  | { readonly kind: 'any'; readonly isLast?: true };
 
 export interface Arg {
   readonly value: ValueId;

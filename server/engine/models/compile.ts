@@ -74,6 +74,8 @@ export function compileRow({ file, row, id, name }: WrittenRow, typePath: TypePa
     some: optionalPath(row.some),
     every: optionalPath(row.every),
     divides: optionalPath(row.divides),
+    lastIs: row.lastIs ?? null,
+    takesLast: optionalPath(row.takesLast),
     common: optionalPath(row.common),
     asks: row.asks ?? false,
     truth: optionalPath(row.truth),

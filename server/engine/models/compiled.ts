@@ -81,6 +81,8 @@ export interface CompiledRow {
   readonly some: ArgPath | null;
   readonly every: ArgPath | null;
   readonly divides: ArgPath | null;
+  readonly lastIs: Guard | null;
+  readonly takesLast: ArgPath | null;
   readonly common: ArgPath | null;
   readonly asks: boolean;
   readonly truth: ArgPath | null;

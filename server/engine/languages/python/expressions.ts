@@ -127,6 +127,7 @@ export function keyOf(frame: Frame, node: number): Key {
   const name = literalText(frame.view, node);
   if (name !== null) return { kind: 'name', name };
   const index = literalNumber(frame, node);
+  if (index === -1) return { kind: 'any', isLast: true };
   if (index !== null) return index >= 0 && Number.isInteger(index) ? { kind: 'index', index } : { kind: 'any' };
   return { kind: 'value', value: lowerExpression(frame, node) };
 }
