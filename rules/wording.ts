@@ -87,6 +87,11 @@ export const besideAdvice =
   'It is only checked to begin as the name of a folder does, and so does every folder beside it: `/srv/data-old` begins with `/srv/data`. ' +
   'Compare with the folder and a separator behind it, or ask for the path as seen from the folder.';
 
+/** One of the words of a command, some of which the program wrote, and nobody knows that it is the one that names the program. */
+export function isSomeWord({ channel, guards }: Flow): boolean {
+  return channel === 'act.argument' || (channel === 'act.program' && guards.includes('blurred'));
+}
+
 /** What is handed over in one call is one thing to mend, however many drivers take it from there; each call before it may be on the way of several tools. */
 export function groupByPurpose(flow: Flow): string | null {
   const call = isPurpose(flow) ? lastCallOf(flow) : null;

@@ -1,7 +1,7 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
 import { checkAnswer } from '../fixes/contract';
 import type { Channel } from '../kinds';
-import { gradeByPurpose, groupByPurpose, isPurpose, opening, sink, steering } from '../wording';
+import { gradeByPurpose, groupByPurpose, isPurpose, isSomeWord, opening, sink, steering } from '../wording';
 import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
@@ -25,7 +25,7 @@ export const rule: FlowRule = {
   // Without a shell only the options of the one program are in reach: worth a look by a careful team.
   grade: (flow) => (flow.channel === 'act.argument' ? 'warning' : gradeByPurpose(flow)),
   group: groupByPurpose,
-  audienceOf: (flow) => (flow.channel === 'act.argument' ? 'strict' : 'regular'),
+  audienceOf: (flow) => (isSomeWord(flow) ? 'strict' : 'regular'),
   message: (flow) => {
     if (flow.channel === 'act.program') return `${opening(flow)} chooses the program that ${sink(flow)} starts.`;
     if (flow.channel === 'act.open') return `${opening(flow)} chooses what ${sink(flow)} opens.`;

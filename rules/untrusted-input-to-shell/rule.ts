@@ -1,5 +1,5 @@
 import type { FlowRule } from '../../server/engine/rules/contract';
-import { opening, sink } from '../wording';
+import { isSomeWord, opening, sink } from '../wording';
 import { withoutShell } from '../fixes/without-shell';
 
 export const rule: FlowRule = {
@@ -16,6 +16,7 @@ export const rule: FlowRule = {
   yieldsTo: ['model-output-to-shell'],
   // Who wrote it is not known, only that the program keeps data there.
   grade: (flow) => (flow.label === 'stored' ? 'warning' : 'error'),
+  audienceOf: (flow) => (isSomeWord(flow) ? 'strict' : 'regular'),
   // Whoever starts a program may do all that the program may.
   applies: (flow) => !flow.fromOperator && (flow.label !== 'stored' || flow.confidence === 'high'),
   message: (flow) =>

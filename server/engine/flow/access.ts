@@ -7,10 +7,10 @@ import { Limits } from '../base/limits';
 import type { Constant } from '../ir/types';
 import { isMark } from '../../../rules/kinds';
 import { isDesignation, isOpenPart } from '../../../rules/literals';
-import { inputAt, inputTaint, joinTaints, plainField, taintWith } from './taint';
+import { guardBit, inputAt, inputTaint, joinTaints, plainField, taintWith } from './taint';
 import type { Input, Taint } from './taint';
 import { parameterTaint } from './sources';
-import { bounded, isNothing, join, joinAll, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith } from './value';
+import { bounded, isNothing, join, joinAll, joinMembers, limitDepth, mapShape, mapTaints, nothing, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Value } from './value';
 import { overlaySite, Shape } from './shape';
 
@@ -115,7 +115,7 @@ export function fieldOfShape(shape: Shape, key: string): Value | null {
   if (key === '*') {
     let all = shape.rest ?? nothing;
     for (const [name, field] of shape.fields) if (name !== keysKey) all = joinMembers(all, field);
-    return isNothing(all) ? null : all;
+    return isNothing(all) ? null : isOfWords(shape) ? withGuards(all, guardBit('blurred')) : all;
   }
   const field = shape.fields.get(key);
   if (field) return field;
@@ -123,6 +123,13 @@ export function fieldOfShape(shape: Shape, key: string): Value | null {
   if (key.startsWith('-')) return fieldOfShape(shape, '*');
   const spreadIn = shape.fields.get(spreadKey);
   return spreadIn ? join(spreadIn, shape.rest ?? nothing) : shape.rest;
+}
+
+/** A list of texts some of which the program wrote, as the words of a command: which of them some element is, nobody knows. */
+function isOfWords(shape: Shape): boolean {
+  if (!isList(shape) || shape.length < 2 || shape.isPlain) return false;
+  const fields = [...shape.fields.values()];
+  return fields.every(({ shapes }) => shapes.length === 0) && fields.some(({ taints, constants }) => taints.length === 0 && constants !== null && constants.length > 0);
 }
 
 /** Of a list that others were spread into, an element of one about which nothing is known but its labels: kept apart from the elements of its own. */

@@ -91,7 +91,9 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
 
 /** With what functions that captured the object, and may be called at any time, have put into it: the state of a composable, `return { answer, ask }`. */
 function withKeptInside(analysis: FunctionAnalysis, variable: VariableRef, own: Value): Value {
-  if (variable.func === 0 || own.shapes.length === 0 || !analysis.context.isCaptured(analysis.module, variable)) return own;
+  // What was given is the caller's, who knows it by what is written to it.
+  const isGiven = variable.slot < analysis.func.params.length;
+  if (variable.func === 0 || isGiven || own.shapes.length === 0 || !analysis.context.isCaptured(analysis.module, variable)) return own;
   // Of messages that several functions have added nobody knows here which is whose.
   const { shapes } = withGuards(analysis.context.store.readOthers(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, analysis.key), guardBit('blurred'));
   let result = own;
