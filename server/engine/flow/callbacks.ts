@@ -75,7 +75,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     }
     if (callback.take) {
       if (callback.take.root.kind === 'return') result = join(result, callback.take.keys.length === 0 ? answer : wrap(callback.take.keys, answer));
-      else if (callback.take.root.kind === 'this' && site.receiver === null) attach(analysis, null, callback.take.keys.at(-1) ?? '', getField(answer, '*'));
+      else if (callback.take.root.kind === 'this' && site.receiverOp === null) attach(analysis, null, callback.take.keys.at(-1) ?? '', getField(answer, '*'));
       else {
         giveTo(analysis, site, callback.take, answer);
         keepShared(analysis, argumentValue(site, callback.take), answer, site.span);
