@@ -27,12 +27,15 @@ function tidied(context: FixContext, edits: readonly Edit[]): readonly Edit[] {
   if (/(?:^|\/)(?:__init__\.py|index\.[cm]?[jt]sx?)$/.test(module.path)) return edits;
   const [body] = module.functions;
   const ops = body ? operations(body) : [];
+  // No other name loses a use; asking for all of them would read the file once for each import.
+  const replaced = edits.map(({ span }) => text.slice(span)).join('\n');
   let result = edits;
   for (const op of ops) {
-    const value = op.kind === 'write' && op.variable.func === 0 ? ops.find((one) => one.id === op.value) : undefined;
-    const name = op.kind === 'write' ? body?.locals[op.variable.slot]?.name : undefined;
+    const name = op.kind === 'write' && op.variable.func === 0 ? body?.locals[op.variable.slot]?.name : undefined;
+    if (op.kind !== 'write' || name === undefined || !replaced.includes(name)) continue;
+    const value = ops.find((one) => one.id === op.value);
     const request = value?.kind === 'import' ? module.imports[value.import] : undefined;
-    if (value?.kind !== 'import' || !request || name === undefined || request.typeOnly || request.name === '*') continue;
+    if (value?.kind !== 'import' || !request || request.typeOnly || request.name === '*') continue;
     // The name of the module may be the same.
     const line = context.writer.withoutImport(value.import);
     const own = line ? mentions(text.slice(line.span), name) : mentions(text.slice(request.span), name);
