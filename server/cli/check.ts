@@ -113,9 +113,9 @@ function engineOptions(chosen: CheckOptions, environment: Environment): Options 
  * proved to help and nothing else; a proof takes further analyses, so there are none where nobody asks for them.
  */
 async function offered(report: Report, workspace: WorkspaceApi, chosen: CheckOptions, environment: Environment): Promise<Report> {
-  if (chosen.fixes !== true) return chosen.format === 'text' || chosen.format === 'github' ? report : withFixes(report, () => false);
+  if (chosen.fixes !== true) return chosen.format === 'text' || chosen.format === 'github' ? report : withFixes(report, () => []);
   const helping = await provedFixes(workspace, report, neverCancelled, trialsOn(environment, report));
-  return withFixes(report, (_, fix) => helping.has(fix));
+  return withFixes(report, ({ fixes }) => fixes.filter((fix) => helping.has(fix)));
 }
 
 function deliver(

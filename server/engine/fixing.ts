@@ -175,12 +175,12 @@ export async function fixAll(workspace: WorkspaceApi, reach: Reach, cancel: Canc
     applied.push(...taken);
     report = await workspace.analyze(cancel);
   }
-  return { texts: sorted(texts), applied, report: withFixes(report, (finding, fix) => !tried.has(nameOf(finding, fix))) };
+  return { texts: sorted(texts), applied, report: withFixes(report, (finding) => finding.fixes.filter((fix) => !tried.has(nameOf(finding, fix)))) };
 }
 
-/** The report without those fixes that were tried and do not help. */
-export function withFixes(report: Report, isOffered: (finding: Finding, fix: Fix) => boolean): Report {
-  const offered = (finding: Finding): Finding => changed(finding, { fixes: finding.fixes.filter((fix) => isOffered(finding, fix)) });
+/** The report with other fixes, as those of them that were tried and help; a finding that is not asked for its own need not work them out. */
+export function withFixes(report: Report, fixesOf: (finding: Finding) => readonly Fix[]): Report {
+  const offered = (finding: Finding): Finding => changed(finding, { fixes: fixesOf(finding) });
   return { ...report, findings: report.findings.map(offered), suppressed: report.suppressed.map((entry) => ({ ...entry, finding: offered(entry.finding) })) };
 }
 
