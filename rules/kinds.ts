@@ -107,9 +107,6 @@ export const channels = {
 } as const;
 export type Channel = keyof typeof channels;
 
-/** Where text is run, as code or as a program: worth telling even where part of the way to it is in doubt. */
-export const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.open', 'act.deserialize']);
-
 /** What a tool enables the agent that has it to do. */
 export const capabilities = {
   'read-content': 'reads text that strangers may have written',

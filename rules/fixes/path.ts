@@ -9,7 +9,7 @@ import { compareLocations, spanContains, type Span } from '../../server/engine/b
 import type { Fix } from '../../server/engine/fix/types';
 import { together } from '../../server/engine/fix/style';
 import type { CodeWriter, TextEdit } from '../../server/engine/fix/writer';
-import type { Func, Op, ValueId, VariableRef } from '../../server/engine/ir/types';
+import type { Func, Op, ValueId } from '../../server/engine/ir/types';
 import { Code } from '../../server/engine/rules/code';
 import type { FixContext, Flow } from '../../server/engine/rules/contract';
 import { commonArgument } from './common-step';
@@ -141,8 +141,8 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, seen: Set
       if (op.variable.func === 0) return true;
       const param = code.context.module.functions[op.variable.func]?.params[op.variable.slot];
       if (param) return param.kind === 'receiver' || !(flow.steps.some(({ location }) => location.path === code.context.module.path && spanContains(param.span, location.span)) || isHanded(code, flow, func, op.variable.slot));
-      const writes = writesOf(code, func, op.variable);
-      return writes.length > 0 && all(writes);
+      const writes = code.writes(op.variable);
+      return writes.length > 0 && writes.every((write) => write.func === func) && all(writes.map((write) => write.op.value));
     }
     case 'get':
       return op.key.kind !== 'value' && all([op.object]);
@@ -157,12 +157,6 @@ function isUnchosen(code: Code, flow: Flow, func: Func, op: Op | null, seen: Set
     default:
       return false;
   }
-}
-
-/** What a function writes to a variable of its own; nothing where others write to it as well. */
-function writesOf(code: Code, func: Func, variable: VariableRef): readonly ValueId[] {
-  const writes = [...code.all()].flatMap((one) => (one.op.kind === 'write' && one.op.variable.func === variable.func && one.op.variable.slot === variable.slot ? [{ func: one.func, value: one.op.value }] : []));
-  return writes.every((one) => one.func === func) ? writes.map(({ value }) => value) : [];
 }
 
 /** A constant, or a variable that holds one. */

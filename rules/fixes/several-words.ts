@@ -39,7 +39,7 @@ export function choiceOfWords(code: Code, { op, func }: Hole): readonly { readon
 /** What a variable of this function that nothing else reads is written from. */
 function writtenOnce(code: Code, func: Func, { variable }: Op & { readonly kind: 'read' }): readonly ValueId[] | null {
   if (variable.func !== func.id || func.locals[variable.slot]?.type || variable.slot < func.params.length || code.reads(variable).length !== 1) return null;
-  const writes = [...code.all()].flatMap(({ op }) => (op.kind === 'write' && op.variable.func === variable.func && op.variable.slot === variable.slot ? [op.value] : []));
+  const writes = code.writes(variable).map(({ op }) => op.value);
   const only = writes.length === 1 ? code.operation(func, writes[0] ?? -1) : null;
   return writes.length > 1 ? writes : only?.kind === 'merge' ? only.values : null;
 }
@@ -62,7 +62,7 @@ function mayBeSeveralWords(code: Code, { op, func }: Hole): boolean {
     const owner = code.context.module.functions[op.variable.func] ?? func;
     if (/(?:flag|arg|argument|option|opt|switch|param)s?$/i.test(owner.locals[op.variable.slot]?.name ?? '')) return true;
     const isParameter = op.variable.slot < owner.params.length;
-    const writes = [...code.all()].flatMap((one) => (one.op.kind === 'write' && one.op.variable.func === op.variable.func && one.op.variable.slot === op.variable.slot ? [{ func: one.func, made: code.operation(one.func, one.op.value) }] : []));
+    const writes = code.writes(op.variable).map((one) => ({ func: one.func, made: code.operation(one.func, one.op.value) }));
     if (isParameter && writes.length > 1) return false;
     const isThere = isSeenToBeThere(code, { op, func });
     return writes.some((write) => write.made !== null && !(isThere && isNothing(write.made)) && isSeveralWords(code, write.func, write.made, isThere));

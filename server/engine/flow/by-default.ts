@@ -3,7 +3,7 @@
  * that it need not. The function is gone through once more as if its switches stood where their defaults put them, and
  * what that proves holds for the callers that leave them there.
  */
-import type { Func, FuncId } from '../ir/types';
+import type { Func, FuncId, Op } from '../ir/types';
 import { operations } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import type { Bound } from './binding';
@@ -11,7 +11,7 @@ import { functionKey } from './keys';
 import { assumeTruth } from './refuted';
 import { provedBy } from './proofs';
 import type { Proofs } from './proofs';
-import type { ProvedByDefault, Summary, Switch } from './summary';
+import type { ProvedByDefault, Proves, Summary, Switch } from './summary';
 import { constantValue } from './value';
 import type { Value } from './value';
 
@@ -20,16 +20,18 @@ const mostSwitches = 3;
 
 /** Parameters that are switched on or off by default and that the function branches on as they are. */
 function switchesOf(analysis: FunctionAnalysis): readonly Switch[] {
-  return analysis.func.params.flatMap(({ hasDefault }, slot) => {
-    const written = hasDefault ? writtenDefault(analysis.func, slot) : null;
+  const { func } = analysis;
+  if (!func.params.some(({ hasDefault }) => hasDefault)) return [];
+  const ops = operations(func);
+  return func.params.flatMap(({ hasDefault }, slot) => {
+    const written = hasDefault ? writtenDefault(func, ops, slot) : null;
     const truth = written === null ? null : (written ?? defaultOf(analysis, analysis.key, slot));
-    return truth === null || !isBranchedOn(analysis.func, slot) ? [] : [{ slot, truth }];
+    return truth === null || !isBranchedOn(func, ops, slot) ? [] : [{ slot, truth }];
   });
 }
 
 /** The default that the function itself fills in for what is missing; undefined where it writes nothing to the parameter, null where it writes something else. */
-function writtenDefault(func: Func, slot: number): boolean | null | undefined {
-  const ops = operations(func);
+function writtenDefault(func: Func, ops: readonly Op[], slot: number): boolean | null | undefined {
   const writes = ops.flatMap((op) => (op.kind === 'write' && op.variable.func === func.id && op.variable.slot === slot ? [ops.find(({ id }) => id === op.value)] : []));
   if (writes.length === 0) return undefined;
   const [merge] = writes;
@@ -37,8 +39,8 @@ function writtenDefault(func: Func, slot: number): boolean | null | undefined {
   return filled?.kind === 'const' && typeof filled.value === 'boolean' ? filled.value : null;
 }
 
-function isBranchedOn(func: Func, slot: number): boolean {
-  const reads = new Set(operations(func).flatMap((op) => (op.kind === 'read' && op.variable.func === func.id && op.variable.slot === slot ? [op.id] : [])));
+function isBranchedOn(func: Func, ops: readonly Op[], slot: number): boolean {
+  const reads = new Set(ops.flatMap((op) => (op.kind === 'read' && op.variable.func === func.id && op.variable.slot === slot ? [op.id] : [])));
   return func.blocks.some(({ end }) => end.kind === 'branch' && reads.has(end.condition));
 }
 
@@ -82,7 +84,7 @@ export function assume(analysis: FunctionAnalysis): void {
 }
 
 /** What a function proves at one call: by default where its switches are left alone. */
-export function provedAt({ proves }: Summary, bound: ReadonlyMap<number, Bound>): Pick<ProvedByDefault, 'always' | 'whenTrue' | 'whenFalse'> {
+export function provedAt({ proves }: Summary, bound: ReadonlyMap<number, Bound>): Proves {
   const { byDefault } = proves;
   const isLeftAlone = ({ slot, truth }: Switch): boolean => {
     const given = bound.get(slot);

@@ -4,7 +4,6 @@
  *
  * Example: `if reply.type == "image": requests.get(reply.content)` says nothing of `Reply("text", answer)`.
  */
-import { running } from '../../../rules/kinds';
 import type { Channel } from '../../../rules/kinds';
 import type { Op, ValueId } from '../ir/types';
 import { constantText, getPath } from './access';
@@ -68,6 +67,9 @@ function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { r
 export function isKindKnown(object: Value): boolean {
   return object.shapes.some(({ fields }) => [...kindKeys].some((key) => (fields.get(key)?.constants ?? []).length > 0));
 }
+
+/** Where text is run, as code or as a program: worth telling of whichever kind the object may be. */
+const running: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script', 'act.shell', 'act.program', 'act.open', 'act.deserialize']);
 
 /** What a sink asks of the kind of the caller's object whose part arrives there, besides what is asked already. */
 export function ofKind(analysis: FunctionAnalysis, { input, source, guards }: Taint, channel: Channel, asked: readonly InputCondition[]): readonly InputCondition[] {

@@ -82,12 +82,16 @@ export interface Switch {
   readonly truth: boolean;
 }
 
-/** What holds where the switches are left as they are. */
-export interface ProvedByDefault {
-  readonly switches: readonly Switch[];
+/** Guards that hold on parameters whenever a function returns normally, returns something true, or false. */
+export interface Proves {
   readonly always: readonly InputGuard[];
   readonly whenTrue: readonly InputGuard[];
   readonly whenFalse: readonly InputGuard[];
+}
+
+/** What holds where the switches are left as they are. */
+export interface ProvedByDefault extends Proves {
+  readonly switches: readonly Switch[];
 }
 
 export interface Summary {
@@ -101,8 +105,7 @@ export interface Summary {
   readonly acts: readonly Act[];
   /** Every way through the function throws. */
   readonly neverReturns: boolean;
-  /** Guards that hold on parameters whenever the function returns normally, returns something true, or false. */
-  readonly proves: { readonly always: readonly InputGuard[]; readonly whenTrue: readonly InputGuard[]; readonly whenFalse: readonly InputGuard[]; readonly parts: readonly PartGuards[]; readonly byDefault: ProvedByDefault | null };
+  readonly proves: Proves & { readonly parts: readonly PartGuards[]; readonly byDefault: ProvedByDefault | null };
 }
 
 export const emptySummary: Summary = {
@@ -147,9 +150,7 @@ export function widen(a: Summary, b: Summary): Summary {
     neverReturns: a.neverReturns && b.neverReturns,
     // What is proved may only shrink.
     proves: {
-      always: commonGuards(a.proves.always, b.proves.always),
-      whenTrue: commonGuards(a.proves.whenTrue, b.proves.whenTrue),
-      whenFalse: commonGuards(a.proves.whenFalse, b.proves.whenFalse),
+      ...commonProves(a.proves, b.proves),
       parts: a.proves.parts.flatMap((part) => {
         const guards = commonGuards(part.guards, b.proves.parts.find((other) => isSamePart(part, other))?.guards ?? []);
         return guards.length === 0 ? [] : [{ ...part, guards }];
@@ -161,7 +162,15 @@ export function widen(a: Summary, b: Summary): Summary {
 
 function commonByDefault(a: ProvedByDefault | null, b: ProvedByDefault | null): ProvedByDefault | null {
   if (!a || !b || !sameSwitches(a, b)) return null;
-  return { switches: a.switches, always: commonGuards(a.always, b.always), whenTrue: commonGuards(a.whenTrue, b.whenTrue), whenFalse: commonGuards(a.whenFalse, b.whenFalse) };
+  return { switches: a.switches, ...commonProves(a, b) };
+}
+
+function commonProves(a: Proves, b: Proves): Proves {
+  return { always: commonGuards(a.always, b.always), whenTrue: commonGuards(a.whenTrue, b.whenTrue), whenFalse: commonGuards(a.whenFalse, b.whenFalse) };
+}
+
+function sameProves(a: Proves, b: Proves): boolean {
+  return sameGuards(a.always, b.always) && sameGuards(a.whenTrue, b.whenTrue) && sameGuards(a.whenFalse, b.whenFalse);
 }
 
 function sameSwitches(a: ProvedByDefault, b: ProvedByDefault): boolean {
@@ -170,7 +179,7 @@ function sameSwitches(a: ProvedByDefault, b: ProvedByDefault): boolean {
 
 function sameByDefault(a: ProvedByDefault | null, b: ProvedByDefault | null): boolean {
   if (!a || !b) return a === b;
-  return sameSwitches(a, b) && sameGuards(a.always, b.always) && sameGuards(a.whenTrue, b.whenTrue) && sameGuards(a.whenFalse, b.whenFalse);
+  return sameSwitches(a, b) && sameProves(a, b);
 }
 
 /** One record of the calls of an input, argument by argument. */
@@ -203,9 +212,7 @@ export function sameSummary(a: Summary, b: Summary, extent: Extent = 'all'): boo
     && a.pieces.every((piece, index) => samePiece(extent, piece, b.pieces[index] as Piece))
     && a.acts.length === b.acts.length
     && a.acts.every((act, index) => act.what === b.acts[index]?.what && act.location.span.start === b.acts[index]?.location.span.start)
-    && sameGuards(a.proves.always, b.proves.always)
-    && sameGuards(a.proves.whenTrue, b.proves.whenTrue)
-    && sameGuards(a.proves.whenFalse, b.proves.whenFalse)
+    && sameProves(a.proves, b.proves)
     && sameByDefault(a.proves.byDefault, b.proves.byDefault)
     && a.proves.parts.length === b.proves.parts.length
     && a.proves.parts.every((part, index) => {

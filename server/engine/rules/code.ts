@@ -143,10 +143,14 @@ export class Code {
     return [...this.all()].filter(({ op }) => op.kind === 'read' && isSame(op.variable, variable));
   }
 
+  writes(variable: VariableRef): Placed<WriteOp>[] {
+    return [...this.all()].filter((one): one is Placed<WriteOp> => one.op.kind === 'write' && isSame(one.op.variable, variable));
+  }
+
   /** The only write of a variable; null when there is none or more than one. */
   onlyWrite(variable: VariableRef): Placed<WriteOp> | null {
-    const writes = [...this.all()].filter((one): one is Placed<WriteOp> => one.op.kind === 'write' && isSame(one.op.variable, variable));
-    return writes.length === 1 ? (writes[0] as Placed<WriteOp>) : null;
+    const [only, ...others] = this.writes(variable);
+    return only && others.length === 0 ? only : null;
   }
 
   isWritten(variable: VariableRef): boolean {
