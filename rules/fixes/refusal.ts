@@ -26,7 +26,7 @@ export function refusal({ context }: Code, flow: Flow | null, func: Func, condit
   for (const words of isHandler ? context.refusals() : []) {
     const [from = '', name = ''] = words.by?.split(' ') ?? [];
     const brought = words.by === undefined ? { code: '', edits: [] } : writer.bring({ module: from, name });
-    const statements = brought && many(words.code).map((form) => written(inQuotesOf(writer, form), func, brought.code, writer.string(message)));
+    const statements = brought && words.code.map((form) => written(inQuotesOf(writer, form), func, brought.code, writer.string(message)));
     if (brought && statements?.every((statement) => statement !== null)) return { lines: writer.refuse(condition, message, statements), edits: brought.edits };
   }
   return { lines: writer.refuse(condition, message), edits: [] };
@@ -41,8 +41,4 @@ function written(form: string, func: Func, by: string, message: string): string 
     return own(names) ?? '';
   });
   return isWhole ? code.replace('{by}', by).replace('{message}', () => message) : null;
-}
-
-function many<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }

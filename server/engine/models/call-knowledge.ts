@@ -4,7 +4,7 @@
  */
 import type { Channel } from '../../../rules/kinds';
 import { many } from './paths';
-import type { ClientWords, KnowledgeFile, Row, RefusalWords, SanitizerWords, SchemaWords } from './schema';
+import type { ClientWords, KnowledgeFile, Row, RefusalForm, SanitizerWords, SchemaWords } from './schema';
 
 export interface CallPlaces {
   readonly places: readonly { readonly at: string; readonly channel: Channel }[];
@@ -100,10 +100,11 @@ export function sanitizerWords(files: readonly KnowledgeFile[], ecosystem: strin
 }
 
 /** How handlers refuse of the frameworks that the file imports, or that run files of this name. */
-export function refusalWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[], path: string): readonly RefusalWords[] {
+export function refusalWords(files: readonly KnowledgeFile[], ecosystem: string, specifiers: readonly string[], path: string): readonly RefusalForm[] {
   const isImported = (name: string): boolean => specifiers.some((specifier) => specifier === name || specifier.startsWith(`${name}/`) || specifier.startsWith(`${name}.`));
   return files.filter((file) => file.ecosystem === ecosystem).flatMap((file) =>
-    many(file.refuses ?? []).filter((words) => (words.files === undefined ? (words.modules ?? [file.package]).some(isImported) : new RegExp(`(?:^|/)(?:${words.files})$`).test(path))));
+    many(file.refuses ?? []).filter((words) => (words.files === undefined ? (words.modules ?? [file.package]).some(isImported) : new RegExp(`(?:^|/)(?:${words.files})$`).test(path)))
+      .map((words) => ({ ...words, code: many(words.code) })));
 }
 
 /** What is known of the clients of an imported library. */

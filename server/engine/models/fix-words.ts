@@ -66,6 +66,11 @@ export interface RefusalWords {
   readonly files?: string;
 }
 
+/** The same as fixes get it. */
+export interface RefusalForm extends RefusalWords {
+  readonly code: readonly string[];
+}
+
 /** What of a client may stay behind when it leaves the browser, and what of it a route can answer. */
 export interface ClientWords {
   /** The options of what makes it that give the key and let it run in browsers. */

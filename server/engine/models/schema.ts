@@ -23,9 +23,9 @@
  *     out: { "return.choices[*].message.content": model }
  */
 import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules/kinds';
-import type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords } from './fix-words';
+import type { ClientWords, RefusalForm, RefusalWords, RouteWords, SanitizerWords, SchemaWords } from './fix-words';
 
-export type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords };
+export type { ClientWords, RefusalForm, RefusalWords, RouteWords, SanitizerWords, SchemaWords };
 
 export interface KnowledgeFile {
   /** Registry name, `python` or `node` for what comes with the platform. */

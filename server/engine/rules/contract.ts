@@ -9,10 +9,10 @@ import type { Capability, Channel, FactKind, Guard, Label } from '../../../rules
 import type { Edit, Fix } from '../fix/types';
 import type { CodeWriter } from '../fix/writer';
 import type { Module } from '../ir/types';
-import type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords } from '../models/schema';
+import type { ClientWords, RefusalForm, RouteWords, SanitizerWords, SchemaWords } from '../models/schema';
 import type { Text } from '../base/text';
 
-export type { ClientWords, RefusalWords, RouteWords, SanitizerWords, SchemaWords };
+export type { ClientWords, RefusalForm, RouteWords, SanitizerWords, SchemaWords };
 
 export type Level = 'error' | 'warning' | 'note';
 export type Confidence = 'high' | 'medium' | 'low';
@@ -219,7 +219,7 @@ export interface FixContext {
   /** The libraries that rid markup of what is dangerous, as fixes write them: those that the file imports, or the usual one. */
   readonly sanitizers: (place: 'page' | 'anywhere') => readonly { readonly name: string; readonly words: SanitizerWords }[];
   /** How handlers of the frameworks that the file imports refuse what they were sent. */
-  readonly refusals: () => readonly RefusalWords[];
+  readonly refusals: () => readonly RefusalForm[];
   /** What declares that the file needs a library, by the name and version of its registry; empty where it is declared, or where no manifest is found. */
   readonly dependency: (library: string, version: string) => readonly Edit[];
   /** The same of another file, for what has to be changed there. */
