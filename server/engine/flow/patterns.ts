@@ -80,6 +80,7 @@ export function groupsOf(pattern: string): readonly Group[] {
 
 /** What a text of this whole pattern is known to be. */
 function proofOf(body: string): 'pattern' | 'shaped' | null {
+  if (listsItsTexts(body)) return 'pattern';
   if (!onlyHarmless(body)) return null;
   return leadsAnywhere(body) ? 'shaped' : 'pattern';
 }
@@ -96,6 +97,32 @@ function leadsAnywhere(body: string): boolean {
   if (/^\(*(?:\?:)?\/(?![A-Za-z0-9_-]+\/)/.test(literal)) return true;
   const hasDots = classes.some((one) => one.includes('.')) || /\.(?:\\\.|[+*{])|\\\.[+*{]/.test(literal);
   return hasDots && literal.includes('/');
+}
+
+/**
+ * Whether the pattern writes out every word that it lets through: between them only spaces and numbers are free, as in
+ * `refused\s+to (?:go|listen)`. So whatever matches was said by whoever wrote the pattern.
+ */
+function listsItsTexts(body: string): boolean {
+  const plain = body.replace(/\(\?(?:[:=!]|<[=!]|P?<\w+>)/g, '(');
+  const atom = /\[([^\]^](?:\\.|[^\]\\])*)\]|\\(.)|([\s\S])/y;
+  for (let previous = '', found = atom.exec(plain); found; found = atom.exec(plain)) {
+    const [, content, escaped, unit] = found;
+    if (content !== undefined) {
+      if (/\\[^ds\W]|[^\d]-[^\]]|\d-(?!\d)/.test(content)) return false;
+      previous = /^(?:\\[ds]|\d-\d|[\s\d_-])+$/.test(content) ? 'free' : 'class';
+    } else if (escaped !== undefined) {
+      if (/[^bBdsnrt\W]/.test(escaped)) return false;
+      previous = 'free';
+    } else if (unit === '.' || unit === '[') {
+      return false;
+    } else if (unit === '*' || unit === '+' || unit === '{') {
+      if (previous !== 'free') return false;
+    } else {
+      previous = unit === ')' ? 'group' : 'free';
+    }
+  }
+  return true;
 }
 
 function hasTopLevelAlternative(body: string): boolean {
