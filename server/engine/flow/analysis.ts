@@ -30,6 +30,7 @@ import type { Place } from './places';
 import type { Proved } from './every';
 import { provedBy, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
+import type { LastPart } from './last-part';
 import type { State } from './state';
 import { reachingWrite } from './reaching';
 import { emptySummary, joinCalls, type Effect, type FactRecord, type FlowRecord, type InputCall, type InputCondition, type SinkInfo, type Summary, type SummarySink } from './summary';
@@ -62,8 +63,8 @@ export class FunctionAnalysis {
 
   /** Calls whose result stands for one argument (`path.relative(root, file)`): what is proved of it is proved of the argument. */
   readonly madeFrom = new Map<ValueId, ValueId>();
-  /** Calls that divide a text, with what is known of the last part; see `last-part.ts`. */
-  readonly lastParts = new Map<ValueId, number>();
+  /** Calls that divide a text, or say where it may be divided; see `last-part.ts`. */
+  readonly lastParts = new Map<ValueId, LastPart>();
   /** A call that is true only where another operation is. */
   readonly trueOnlyWith = new Map<ValueId, ValueId>();
   /** The one thing that the text of a result was made of, by a call that may have changed it. */

@@ -12,7 +12,7 @@ import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
 import { isKindKnown } from './kinds';
-import { asLastPart } from './last-part';
+import { asLastPart, asPartAt } from './last-part';
 import { passedTypes } from './passed';
 import { applyFieldRows, applyMemberRows, applyReadRows } from './rows';
 import { isGenerated } from './shape';
@@ -83,7 +83,7 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   // What a field holds was a source where it was read from its library, and is none again here.
   const types = result.types.filter((type) => isNewHere(analysis, type, own, object, key) || named.types.includes(type));
   const read = applyReadRows(analysis, result, op.span, object, types);
-  return op.key.kind === 'any' && op.key.isLast ? asLastPart(analysis, op.object, read) : read;
+  return op.key.kind === 'any' ? (op.key.isLast ? asLastPart(analysis, op.object, read) : read) : asPartAt(analysis, op.object, key, read);
 }
 
 /** Of a table so large that it is only known which functions it holds, `table.find` is the one that is called so. */

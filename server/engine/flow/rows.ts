@@ -30,7 +30,7 @@ import { entered } from './members';
 import { spreadInto } from './operations';
 import { removesDanger, removesTexts } from './patterns';
 import { pipeOf, stagesAt } from './pipes';
-import { asLastPart, noteLastPart } from './last-part';
+import { asBehind, asLastPart, noteLastPart } from './last-part';
 import { assign, keepEntries, readVariable, writeVariable } from './places';
 import { schemaAt, schemaOf, validated } from './schemas';
 import { furtherArguments } from './rest';
@@ -159,7 +159,7 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
     const [of] = argumentOps(site, row.divides);
     if (of && of.op !== null) analysis.madeFrom.set(site.id, of.op);
   }
-  if (row.lastIs && site.id !== null) noteLastPart(analysis, site.id, row.lastIs);
+  if (row.lastIs && site.id !== null) noteLastPart(analysis, site.id, row.lastIs, row.lastAt);
   if (row.captures) result = join(result, capturedBy(analysis, site, row.captures));
   if (row.schema) result = { ...(isNothing(result) ? unknown : result), schema: schemaOf(analysis, site, row) };
   if (row.validate) {
@@ -187,6 +187,8 @@ export function applyRow(analysis: FunctionAnalysis, site: CallSite, row: Compil
   }
   const [list] = row.takesLast ? argumentOps(site, row.takesLast) : [];
   if (list && list.op !== null) result = asLastPart(analysis, list.op, result);
+  const [place] = row.takesBehind ? argumentOps(site, row.takesBehind) : [];
+  if (place && place.op !== null) result = asBehind(analysis, place.op, result);
   if (row.joins !== null) result = valueWith(isNothing(result) ? unknown : result, { skeleton: site.args.map(({ value }) => value.skeleton ?? '\0').join(row.joins) });
   if (row.adds) result = withAdded(result, flatten(argumentValue(site, row.adds.of)), guardBit(row.adds.kind));
   // What a caller's value may carry or have says nothing of what is answered here.

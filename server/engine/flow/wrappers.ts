@@ -25,10 +25,13 @@ export function withoutForwarders(context: FlowContext, value: Value): Value {
 export function onlyForwards(context: FlowContext, ref: FunctionRef): boolean {
   const decorator = context.functionOf(ref);
   if (!decorator) return false;
-  const { module: { functions }, func } = decorator;
-  if (isForwarder(functions, func)) return true;
-  const inner = functions.filter((candidate) => candidate.parent === func.id);
-  return inner.length > 0 && inner.every((candidate) => isForwarder(functions, candidate)) && !keepsWhatItGets(context, decorator.module, func);
+  return isForwarder(decorator.module.functions, decorator.func) || makesForwarders(context, decorator.module, decorator.func);
+}
+
+/** Also by way of a decorator of its own, as one does that may be written with and without its options. */
+function makesForwarders(context: FlowContext, module: Module, func: Func): boolean {
+  const inner = module.functions.filter((candidate) => candidate.parent === func.id);
+  return inner.length > 0 && inner.every((candidate) => isForwarder(module.functions, candidate) || makesForwarders(context, module, candidate)) && !keepsWhatItGets(context, module, func);
 }
 
 function isForwarder(functions: readonly Func[], func: Func): boolean {

@@ -82,7 +82,9 @@ export interface CompiledRow {
   readonly every: ArgPath | null;
   readonly divides: ArgPath | null;
   readonly lastIs: Guard | null;
+  readonly lastAt: string | null;
   readonly takesLast: ArgPath | null;
+  readonly takesBehind: ArgPath | null;
   readonly common: ArgPath | null;
   readonly asks: boolean;
   readonly truth: ArgPath | null;

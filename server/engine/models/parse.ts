@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'sanitizes', 'refuses', 'client', 'routes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'lastIs', 'takesLast', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'unlessWritten', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -138,7 +138,9 @@ class Checker {
     this.optional(row, path, 'every', this.argPath);
     this.optional(row, path, 'divides', this.argPath);
     this.optional(row, path, 'lastIs', this.guard);
+    this.optional(row, path, 'lastAt', this.text);
     this.optional(row, path, 'takesLast', this.argPath);
+    this.optional(row, path, 'takesBehind', this.argPath);
     this.optional(row, path, 'common', this.argPath);
     this.optional(row, path, 'truth', this.argPath);
     this.optional(row, path, 'tests', this.argPath);
@@ -202,7 +204,7 @@ class Checker {
     only('asserts', ['call']);
     only('some', ['call']);
     only('every', ['call']);
-    for (const key of ['divides', 'lastIs', 'takesLast']) only(key, ['call']);
+    for (const key of ['divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind']) only(key, ['call']);
     only('common', ['call']);
     only('asks', ['call']);
     only('truth', ['call']);

@@ -191,9 +191,11 @@ export interface Row {
   readonly asks?: boolean;
   /** What the call answers are the parts of this text: what is proved of all of them is proved of it. */
   readonly divides?: string;
-  /** What is known of the last of the parts that the call answers, for what reads it at the end of the list or takes it from there (`takesLast`, that list). */
+  /** What is known of the last of the parts that the call answers, for what reads it at the end of the list, at `lastAt` where there are always as many parts, or takes it from there (`takesLast`, that list); of a call that answers where the last separator stands, of what stands behind that place (`takesBehind`, where it is taken from). */
   readonly lastIs?: Guard;
+  readonly lastAt?: string;
   readonly takesLast?: string;
+  readonly takesBehind?: string;
   /** The call is true only where this argument is: what the argument tests holds then. */
   readonly truth?: string;
   /** The call returns only when this argument is true: what the argument tests holds afterwards. */
