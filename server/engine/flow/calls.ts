@@ -147,7 +147,7 @@ export function callComponent(analysis: FunctionAnalysis, op: Op & { kind: 'elem
   const argument: Argument = { value: properties, name: null, spread: 'none', op: null, span: op.span };
   const site: CallSite = { span: op.span, id: null, name: analysis.nameOf(op.tag), args: [argument], receiver: null, receiverOp: null };
   const component = analysis.value(op.tag);
-  const isKnown = component.types.some((type) => type.kind === 'function' || type.kind === 'class' || (type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0));
+  const isKnown = component.types.some((type) => type.kind === 'function' || type.kind === 'class' || type.kind === 'setter' || (type.kind === 'path' && analysis.context.knowledge.calls(type.path).length > 0));
   if (isKnown) callValue(analysis, site, component, null, 0);
 }
 

@@ -62,7 +62,7 @@ export function callSetter(analysis: FunctionAnalysis, { cell }: Setter, site: C
 }
 
 /** Also for a callee that writes to a cell with what its caller gives it. */
-export function writeCell(analysis: FunctionAnalysis, cell: string, value: Value, { name, span }: CallSite): void {
+export function writeCell(analysis: FunctionAnalysis, cell: string, value: Value, { name, span }: Pick<CallSite, 'name' | 'span'>): void {
   analysis.writes++;
   analysis.contribute(valuePlace(cell), value, name === '' ? null : `handed to \`${name}\``, span, 'hand');
   // In the call that made the cell it is this very one, whoever else has such a cell.

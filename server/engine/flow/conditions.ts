@@ -54,12 +54,15 @@ function testValue(condition: Condition, value: Value | null): Verdict {
       return value !== null && value !== nothing ? 'yes' : 'no';
     case 'missing':
       return value === null || value === nothing ? 'yes' : 'no';
-    case 'contains': {
-      if (!value) return 'no';
-      return hasPart(value, condition.values) ? 'yes' : 'no';
+    case 'contains':
+    case 'lacks': {
+      const isThere = value !== null && hasPart(value, condition.values);
+      const [begun, ...others] = condition.values;
+      // What a text of the caller begins with is asked where it is called.
+      const input = !isThere && begun === '^' && others.length === 0 ? value?.taints.find((taint) => taint.input && taint.exact)?.input : undefined;
+      if (input) return { input, values: condition.values, test: condition.test };
+      return isThere === (condition.test === 'contains') ? 'yes' : 'no';
     }
-    case 'lacks':
-      return testValue({ ...condition, test: 'contains' }, value) === 'yes' ? 'no' : 'yes';
     case 'carries': {
       if (!value) return 'no';
       if (carries(value, ...condition.values)) return 'yes';
@@ -88,10 +91,10 @@ export function isSwitchOfSender({ test, values }: Pick<Condition, 'values'> & {
   return test === 'equals' && values.includes('true') && carries(value, 'user', 'content', 'model');
 }
 
-/** Whether the known part of a text has one of these in it, or begins so. */
+/** Whether the known part of a text has one of these in it, or begins so; `^` alone: whether its beginning is known. */
 export function hasPart(value: Value, parts: readonly string[]): boolean {
   const texts = [...(value.constants ?? []).map(constantText), value.skeleton ?? ''];
-  return parts.some((part) => texts.some((text) => (part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part))));
+  return parts.some((part) => texts.some((text) => (part === '^' ? /^[^\0]/.test(text) : part.startsWith('^') ? text.startsWith(part.slice(1)) : text.includes(part))));
 }
 
 /** Whether a value is known to be, some time, none of these. */

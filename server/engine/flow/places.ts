@@ -9,6 +9,7 @@ import { withWriteThrough } from './aliases';
 import { noteField } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
+import { writeCell } from './cells';
 import { isOneOfKinds } from './conditions';
 import { isPipe } from './pipes';
 import { newSource } from './sources';
@@ -274,7 +275,11 @@ export function keepEntries(analysis: FunctionAnalysis, object: Value, value: Va
 export function keepField(analysis: FunctionAnalysis, object: Value, field: string, path: readonly string[], value: Value, span: Span, kind: 'keep' | 'hand' = 'keep'): void {
   if (field === '*') return;
   const { classes } = analysis.context;
-  for (const type of object.types) if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
+  for (const type of object.types) {
+    if (type.kind === 'made') noteField(analysis, type, field, path, value, analysis.location(span));
+    // An object that is kept for the program, such as a store: what anybody leaves in it is there for all.
+    if (type.kind === 'setter') writeCell(analysis, type.cell, wrap([field, ...path], value), { name: '', span });
+  }
   const holders = object.types.filter((type) => type.kind === 'instance' || type.kind === 'class');
   for (const ref of classes.shared(holders)) {
     const name = classes.info(ref)?.def.name ?? '';

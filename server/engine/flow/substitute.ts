@@ -343,6 +343,12 @@ export function remainingConditions(binding: Binding, conditions: readonly Input
       left.push(conditionOn(condition, input));
       continue;
     }
+    if (condition.test === 'lacks') {
+      if (hasPart(actual, condition.values)) return null;
+      const input = actual.taints.find((taint) => taint.input && taint.exact)?.input;
+      if (input) left.push(conditionOn(condition, input));
+      continue;
+    }
     if (condition.test === 'given') {
       const { root, path } = condition.input;
       const key = path[path.length - 1] as string;

@@ -36,7 +36,7 @@ export interface InputCondition {
   readonly input: Input;
   readonly values: readonly string[];
   /** `given`: the input is a field that its object has. `calls`: its method of the second name may be the function of the first key. */
-  readonly test: 'equals' | 'differs' | 'carries' | 'contains' | 'given' | 'calls';
+  readonly test: 'equals' | 'differs' | 'carries' | 'contains' | 'lacks' | 'given' | 'calls';
   /** The program itself asks, of an object, for its kind: whoever chooses that as well may choose the one that is asked for. */
   readonly isKind?: boolean;
 }

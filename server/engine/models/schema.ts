@@ -68,7 +68,7 @@ export interface KnowledgeFile {
 
 /**
  * `where`/`when` text: `shell=true`, `role=system|developer`, `allow_x!=false`, `0/url~/chat/completions` (the known part
- * of the text contains it; `0!~^/`: and does not begin so), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. In `when`, a name
+ * of the text contains it; `0!~^/`: and does not begin so; `0~^`: its beginning is known), `key!~TOKENS` (it does not), `0 carries public-folder` (it has the label or mark); several joined by `and`. In `when`, a name
  * from `types` stands for such a thing: `0.plugins[*]=Raw`. A bare path means "is given", `!path` "is not given".
  * In `when`, paths are argument paths; in `where`, they start beside the last step.
  */

@@ -10,7 +10,7 @@
  */
 import type { Span } from '../../base/span';
 import { ModuleBuilder, Scope, type FunctionBuilder } from '../../ir/builder';
-import type { BlockId, ValueId, VariableRef } from '../../ir/types';
+import type { BlockId, FuncId, ValueId, VariableRef } from '../../ir/types';
 import { TreeView, type FlatTree } from '../../syntax/tree';
 import { survey, type Survey } from './survey';
 
@@ -52,6 +52,8 @@ export class Lowering {
   commonExports: CommonExports | null = null;
   /** Type aliases that are no objects, by name: references to them are replaced by their meaning. */
   readonly aliases = new Map<string, number>();
+  /** What a constant holds, by the functions that are written in it: `this` in `const store = { ask() { … } }`. */
+  readonly holders = new Map<FuncId, VariableRef>();
   private depth = 0;
 
   constructor(path: string, tree: FlatTree) {

@@ -3,7 +3,7 @@
  * Every expression gives exactly one value. What cannot be understood gives `unknown` with the values of its parts.
  */
 import type { Span } from '../../base/span';
-import type { ValueId } from '../../ir/types';
+import type { ValueId, VariableRef } from '../../ir/types';
 import type { Grammar } from '../../syntax/tree';
 import { lowerClass } from './classes';
 import { weightOf, type Lowering } from './context';
@@ -84,7 +84,7 @@ function notUnderstood(c: Lowering, node: number): ValueId {
 }
 
 /** Lowers a value that is bound to a name or a property: a function or class without a name of its own takes that one. */
-export function namedExpression(c: Lowering, node: number, target: number): ValueId {
+export function namedExpression(c: Lowering, node: number, target: number, holder: VariableRef | null = null): ValueId {
   if (node === -1 || target === -1) return expression(c, node);
   const kind = c.kind(node);
   if (kind !== 'arrow_function' && kind !== 'function_expression' && kind !== 'generator_function' && kind !== 'class') {
@@ -95,7 +95,7 @@ export function namedExpression(c: Lowering, node: number, target: number): Valu
   const isName = isMember || /identifier/.test(c.kind(target)) || c.kind(target) === 'string';
   if (!isName || c.view.field(node, 'name') !== -1) return expression(c, node);
   const name = c.kind(nameNode) === 'string' ? stringValue(c, nameNode) : c.view.text(nameNode);
-  const context = { name, nameSpan: c.span(nameNode) };
+  const context = { name, nameSpan: c.span(nameNode), holder };
   return kind === 'class' ? lowerClass(c, node, context) : lowerFunction(c, node, context);
 }
 
@@ -126,7 +126,7 @@ function givenArguments(c: Lowering, span: Span): ValueId {
 
 function thisValue(c: Lowering, node: number): ValueId {
   const variable = c.scope.lookup('this');
-  return variable ? c.f.read(variable, c.span(node)) : c.f.emit({ kind: 'global', name: 'this', span: c.span(node) });
+  return variable ? c.f.read(c.holders.get(variable.func) ?? variable, c.span(node)) : c.f.emit({ kind: 'global', name: 'this', span: c.span(node) });
 }
 
 /** The current receiver seen as one of its base classes. */

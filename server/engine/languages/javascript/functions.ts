@@ -24,6 +24,8 @@ export interface FunctionName {
 export interface FunctionContext extends FunctionName {
   readonly classId?: ClassId;
   readonly receiverType?: TypeRef | null;
+  /** The constant that holds the object of which this is a method. */
+  readonly holder?: VariableRef | null;
   /** Runs in the body after the parameters were taken apart and before the first statement. */
   readonly prologue?: () => void;
 }
@@ -45,6 +47,7 @@ export function buildFunction(c: Lowering, node: number, context: FunctionContex
   });
   f.isGenerator = view.kind(node).startsWith('generator_') || view.childOfKind(node, '*') !== -1;
   f.documentation = documentationOf(c, node);
+  if (context.holder) c.holders.set(f.id, context.holder);
   if (!c.descend(node, weightOf.function)) return f;
   c.inFunction(f, () => {
     f.returnType = returnType(c, node);

@@ -1,5 +1,5 @@
 /** Object and array literals, also where the grammar reads an assignment's left side as one. */
-import type { Key, ValueId } from '../../ir/types';
+import type { Key, ValueId, VariableRef } from '../../ir/types';
 import type { Lowering } from './context';
 import { expression, namedExpression } from './expressions';
 import { lowerFunction } from './functions';
@@ -12,38 +12,51 @@ interface Entry {
 
 export function objectLiteral(c: Lowering, node: number): ValueId {
   const entries: Entry[] = [];
+  const holder = holderOf(c, node);
   for (const child of c.view.namedChildren(node)) {
-    const entry = entryOf(c, child);
+    const entry = entryOf(c, child, holder);
     if (entry) entries.push(entry);
   }
   return c.f.emit({ kind: 'object', entries, span: c.span(node) });
 }
 
-function entryOf(c: Lowering, node: number): Entry | null {
+const wrappers: ReadonlySet<string> = new Set(['as_expression', 'satisfies_expression', 'parenthesized_expression']);
+
+/** The constant that an object is written for: `const store = { … }`. */
+function holderOf(c: Lowering, node: number): VariableRef | null {
+  const { view } = c;
+  let at = view.parent(node);
+  while (wrappers.has(view.kind(at))) at = view.parent(at);
+  if (view.kind(at) !== 'variable_declarator' || view.childOfKind(view.parent(at), 'const') === -1) return null;
+  const name = view.field(at, 'name');
+  return view.kind(name) === 'identifier' ? c.scope.lookup(view.text(name)) : null;
+}
+
+function entryOf(c: Lowering, node: number, holder: VariableRef | null): Entry | null {
   const { view } = c;
   switch (view.kind(node)) {
     case 'pair': {
       const keyNode = view.field(node, 'key');
       const key = keyOfName(c, keyNode);
-      return { key, value: namedExpression(c, view.field(node, 'value'), keyNode) };
+      return { key, value: namedExpression(c, view.field(node, 'value'), keyNode, holder) };
     }
     case 'shorthand_property_identifier':
     case 'shorthand_property_identifier_pattern':
       return { key: { kind: 'name', name: view.text(node) }, value: expression(c, node) };
     case 'spread_element':
     case 'rest_pattern': return { key: null, value: expression(c, view.namedChildren(node)[0] ?? -1) };
-    case 'method_definition': return methodOf(c, node);
+    case 'method_definition': return methodOf(c, node, holder);
     default: return null;
   }
 }
 
 /** A getter's value is what it gives; a setter gives nothing to read. */
-function methodOf(c: Lowering, node: number): Entry | null {
+function methodOf(c: Lowering, node: number, holder: VariableRef | null): Entry | null {
   const { view, f } = c;
   const nameNode = view.field(node, 'name');
   const key = keyOfName(c, nameNode);
   const name = key.kind === 'name' ? key.name : '';
-  const value = lowerFunction(c, node, { name, nameSpan: c.span(nameNode) });
+  const value = lowerFunction(c, node, { name, nameSpan: c.span(nameNode), holder });
   if (view.childOfKind(node, 'set') !== -1) return null;
   if (view.childOfKind(node, 'get') === -1) return { key, value };
   return { key, value: f.call(value, [], c.span(node)) };

@@ -138,6 +138,10 @@ export function subscriptKey(frame: Frame, node: number): Key | null {
   const subscripts = view.fieldAll(node, 'subscript').filter((child) => view.isNamed(child));
   const [only] = subscripts;
   if (only !== undefined && subscripts.length === 1 && view.kind(only) !== 'slice') return keyOf(frame, only);
+  if (subscripts.length > 1 && !subscripts.some((subscript) => view.kind(subscript) === 'slice')) {
+    const elements = subscripts.map((subscript) => ({ value: lowerExpression(frame, subscript), spread: false }));
+    return { kind: 'value', value: frame.f.emit({ kind: 'array', elements, form: 'tuple', span: { start: view.span(only as number).start, end: view.span(subscripts.at(-1) as number).end } }) };
+  }
   for (const subscript of subscripts) {
     if (view.kind(subscript) === 'slice') for (const part of view.namedChildren(subscript)) lowerExpression(frame, part);
     else lowerExpression(frame, subscript);
