@@ -33,7 +33,7 @@ const fieldTaints = new WeakMap<Taint, Map<string, Taint>>();
 function inherited(taints: readonly Taint[], key: string): readonly Taint[] {
   let changed: Taint[] | null = null;
   taints.forEach((taint, index) => {
-    if (taint.input ? !taint.exact : taint.source?.whole == null) return;
+    if (!taint.exact || (taint.input === null && taint.source?.whole == null)) return;
     (changed ??= taints.slice())[index] = fieldTaint(taint, key);
   });
   return changed ?? taints;

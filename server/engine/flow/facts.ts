@@ -41,7 +41,7 @@ function noteFact(analysis: FunctionAnalysis, site: CallSite, row: CompiledRow, 
   const at = fact.at ? find(site, fact.at, entryIn(analysis.func))[0] : undefined;
   const about = fact.about ? argumentValue(site, fact.about) : null;
   const text = about?.constants?.length === 1 ? about.constants[0] : undefined;
-  const labels = about ? flatten(about).flatMap((taint) => (taint.source ? [taint.source.label] : [])) : [];
+  const labels = about ? flatten(about).flatMap(({ source }) => (source && !source.isOperator ? [source.label] : [])) : [];
   analysis.addFact({
     kind: fact.kind,
     location: analysis.location(at?.span ?? calleeSpan(analysis, site)),

@@ -59,7 +59,10 @@ export function getMember(analysis: FunctionAnalysis, op: Op & { kind: 'get' }):
   const own = op.key.kind === 'name' && !object.shapes.some((shape) => shape.fields.has(key)) ? ofThatName(analysis, known, key) : known;
   let result = own;
   if (op.key.kind === 'name' && object.types.length === 0 && !object.shapes.some((shape) => shape.fields.has(key))
-    && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) return unknown;
+    && analysis.context.knowledge.isCleanField(analysis.ecosystem, key)) {
+    const said = applyFieldRows(analysis, key, op.span, object);
+    return isNothing(said) ? unknown : said;
+  }
   if (op.key.kind === 'name' && object.types.some((type) => isCleanMember(analysis, type, key))) return unknown;
   const isMember = op.key.kind === 'name' || op.key.kind === 'index' || op.key.kind === 'value';
   if (isMember && key !== '*') {
