@@ -205,7 +205,7 @@ function paramValue(analysis: FunctionAnalysis, index: number, kind: string): Va
   notePassed(analysis, index, passed);
   if (kind === 'receiver') {
     const owner = analysis.owner();
-    const own = owner ? analysis.instanceValue(owner, false).types : [];
+    const own = owner ? analysis.instanceValue(owner, false).types : analysis.writtenValue(param?.type ?? null);
     return valueWith(value, { types: joinTypes(own, asPassed(owner ? ofClass(analysis.context.classes, owner, passed.types) : passed.types)) });
   }
   const written = analysis.writtenValue(param?.type ?? null);

@@ -12,7 +12,7 @@ import { learn, type Place } from './places';
 import { rememberProof } from './repeated';
 import { behindPassword } from '../../../rules/literals';
 import { provenByCharacters } from './patterns';
-import { sortMessages } from './kinds';
+import { beforeDefault, sortMessages } from './kinds';
 import { keysKey } from './access';
 import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
@@ -304,11 +304,7 @@ function proven(value: Value, bits: number): Value {
 
 /** `new URL(text).hostname`, also in a variable: what holds for a part of the parsed URL holds for its text. */
 function proveMadeFrom(analysis: FunctionAnalysis, part: ValueId): void {
-  const whole = analysis.op(analysis.definition(part));
-  // `parsed.hostname or ""`; not any deeper, since in a loop a variable may be its own default.
-  const [first, ...defaults] = whole?.kind === 'merge' ? whole.values : [];
-  const isDefaulted = first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null);
-  const op = isDefaulted ? analysis.op(analysis.definition(first)) : whole;
+  const op = beforeDefault(analysis, analysis.op(analysis.definition(part)));
   const bits = op?.kind === 'get' && op.key.kind === 'name' ? guardOfPart(op.key.name) : 0;
   if (op?.kind !== 'get' || bits === 0) return;
   const made = analysis.op(analysis.definition(op.object));

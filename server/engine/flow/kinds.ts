@@ -52,7 +52,8 @@ function spelled(constant: NonNullable<Value['constants']>[number]): unknown {
 }
 
 /** `message["role"]`, `message.role`, `message.get("role")`: the object and the field that tells its kind. */
-function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { readonly object: ValueId; readonly key: string } | null {
+function keyRead(analysis: FunctionAnalysis, asked: Op | undefined, depth = 0): { readonly object: ValueId; readonly key: string } | null {
+  const op = beforeDefault(analysis, asked);
   if (op?.kind === 'get' && op.key.kind === 'name' && kindKeys.has(op.key.name)) return { object: op.object, key: op.key.name };
   if (op?.kind !== 'call' || op.receiver === null) return null;
   const [name] = op.args;
@@ -61,6 +62,13 @@ function keyRead(analysis: FunctionAnalysis, op: Op | undefined, depth = 0): { r
   const callee = analysis.op(op.callee);
   const [key] = analysis.value(name.value).constants ?? [];
   return callee?.kind === 'get' && callee.key.kind === 'name' && callee.key.name === 'get' && typeof key === 'string' && kindKeys.has(key) ? { object: op.receiver, key } : null;
+}
+
+/** What a text is if it is there: `parsed.hostname` of `parsed.hostname or ""`; not any deeper, since in a loop a variable may be its own default. */
+export function beforeDefault(analysis: FunctionAnalysis, op: Op | undefined): Op | undefined {
+  const [first, ...defaults] = op?.kind === 'merge' ? op.values : [];
+  const isDefaulted = first !== undefined && defaults.length > 0 && defaults.every((value) => analysis.value(value).constants !== null);
+  return isDefaulted ? analysis.op(analysis.definition(first)) : op;
 }
 
 /** Whether the kind of an object was asked for, or is written down. */

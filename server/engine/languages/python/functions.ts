@@ -103,7 +103,10 @@ function lowerDefaults(frame: Frame, parameters: number): { name: string; value:
 /** A function outside of a class whose first parameter is `self`: it will be bound to an object by whoever takes it. */
 function isWrittenAsMethod(frame: Frame, node: number): boolean {
   const [first] = frame.view.namedChildren(frame.view.field(node, 'parameters'));
-  return first !== undefined && frame.view.kind(first) === 'identifier' && frame.view.text(first) === 'self';
+  if (first === undefined) return false;
+  // `self: Tool`
+  const name = frame.view.kind(first) === 'typed_parameter' ? firstNamedChild(frame.view, first) : first;
+  return frame.view.kind(name) === 'identifier' && frame.view.text(name) === 'self';
 }
 
 /** Types of parameters are written outside the function, so they resolve in the enclosing frame. */
