@@ -159,10 +159,10 @@ describe('rule runner', () => {
     assert.deepEqual(seen, ['error high', 'warning high', 'warning low', 'warning low']);
   });
 
-  it('doubts twice what goes through a place that many share and a step that nobody sees, unless it is run as code', () => {
+  it('doubts twice what goes through a place that many share and a step that nobody sees, unless it is run as code or by a shell', () => {
     const steps: Flow['steps'] = [{ location: at(0, 4), message: "the model's answer" }, { location: at(5, 9), message: 'kept in `name`', kind: 'keep' }, { location: at(20, 24), message: 'arrives' }];
     const of = (channel: Flow['channel']): readonly string[] => run([flow({ channel, steps, confidence: 'medium' })]).map(({ confidence }) => confidence);
-    assert.deepEqual([of('act.shell'), of('act.code'), of('act.query'), of('act.template')], [['low'], ['medium'], ['low'], ['low']]);
+    assert.deepEqual([of('act.program'), of('act.shell'), of('act.code'), of('act.query'), of('act.template')], [['low'], ['medium'], ['medium'], ['low'], ['low']]);
   });
 
   it('doubts twice what comes a long way with a step that nobody sees to something that is done', () => {
@@ -172,7 +172,7 @@ describe('rule runner', () => {
       return run([flow({ channel, steps, confidence })]).map((finding) => finding.confidence);
     };
     assert.deepEqual([far(5, 'act.path'), far(6, 'act.path'), far(6, 'act.path', 'high')], [['medium'], ['low'], ['high']]);
-    assert.deepEqual([far(6, 'act.html'), far(6, 'act.code')], [['medium'], ['medium']]);
+    assert.deepEqual([far(6, 'act.html'), far(6, 'act.code'), far(6, 'act.shell')], [['medium'], ['medium'], ['medium']]);
     const level = (passes: number, channel: Flow['channel']): readonly string[] => {
       const steps = [source, ...Array.from({ length: passes }, (_, index): Step => ({ kind: 'pass', location: at(5 + index, 6), message: 'passed' })), sink];
       return run([flow({ channel, steps })]).map((finding) => finding.level);

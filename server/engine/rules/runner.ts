@@ -141,8 +141,9 @@ function detoursOf(flow: Flow): number {
 /** One of many parts, of which nobody knows which one, is never certain. */
 function confidenceOf(flow: Flow, detours: number): Confidence {
   const sure = Math.min(flow.guards.includes('blurred') ? 1 : 2, confidences.indexOf(flow.confidence));
-  // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code that is run outweighs two.
-  const doubt = sure < 2 && (isFar(flow, manySteps) || (flow.steps.some((step) => step.kind === 'keep') && !runningCode.has(flow.channel))) ? 1 : 0;
+  // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code or a command line that is run outweighs two.
+  const outweighs = runningCode.has(flow.channel) || flow.channel === 'act.shell';
+  const doubt = sure < 2 && !outweighs && (isFar(flow, manySteps) || flow.steps.some((step) => step.kind === 'keep')) ? 1 : 0;
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
 
