@@ -17,6 +17,11 @@ export function addressOf(text: string): readonly string[] | null {
   return parts.filter((part) => part !== '' && part !== '.').map((part) => (part.includes('\0') || wanting.test(part) ? '*' : part));
 }
 
+/** Whether what stands behind such a text cannot change where a request goes: `https://host/`, `{base}/` and `/path`, but neither `{scheme}://` nor `//`. */
+export function saysHost(text: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]|\/[^/\\\0?#]|\0[^/?#]*(?:[?#]|\/(?!\/)))/i.test(text);
+}
+
 /** The last part that is known, by which addresses are found. */
 export function lastKnown(address: readonly string[]): string | null {
   return address.findLast((part) => part !== '*') ?? null;

@@ -4,6 +4,7 @@
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
 import { isSameVariable } from '../ir/walk';
+import { saysHost } from './addresses';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -32,6 +33,7 @@ export function noteCheck(analysis: FunctionAnalysis, site: CallSite, row: Compi
     }
   }
   if (check.kind === 'inside-root') {
+    if (check.by && isHost(argumentValue(site, check.by))) noteGuard(analysis, site, argumentOps(site, check.of), guardBit('host-allowed'), check.holds);
     if (check.by && !endsName(argumentValue(site, check.by))) {
       noteGuard(analysis, site, argumentOps(site, check.of), guardBit('prefixed'), check.holds);
       return;
@@ -54,6 +56,14 @@ function endsName({ skeleton, constants, shapes }: Value): boolean {
   // One of several folders is asked for each.
   if (shapes.length > 0) return shapes.every((shape) => [...shape.fields.values()].some(endsName));
   return skeleton !== null && /[\\/]$/.test(skeleton);
+}
+
+/** Whether what begins with a text, or with one of several, is an address of a host that the program wrote. */
+function isHost({ taints, skeleton, constants, shapes }: Value): boolean {
+  if (taints.length > 0) return false;
+  if (shapes.length > 0) return shapes.every((shape) => shape.fields.size > 0 && shape.rest === null && [...shape.fields.values()].every(isHost));
+  if (constants !== null && constants.length > 0) return constants.every((constant) => typeof constant === 'string' && saysHost(constant));
+  return skeleton !== null && saysHost(skeleton);
 }
 
 export function noteGuard(analysis: FunctionAnalysis, site: CallSite, targets: readonly Argument[], bits: number, when: When): void {

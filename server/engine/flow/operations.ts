@@ -6,6 +6,7 @@ import type { Span } from '../base/span';
 import { isMark } from '../../../rules/kinds';
 import type { FuncId, Op, ValueId, VariableRef } from '../ir/types';
 import { addElement, addElements, fieldOfShape, getField, isList, keysKey, setPath } from './access';
+import { saysHost } from './addresses';
 import type { FunctionAnalysis } from './analysis';
 import { noteSwitch } from './by-default';
 import { callAccessor, callComponent, callOp } from './calls';
@@ -156,9 +157,6 @@ function isKeywords({ func }: FunctionAnalysis, { taints, shapes }: Value): bool
     && /^p\d+$/.test(input.root) && func.params[Number(input.root.slice(1))]?.kind === 'keywords');
 }
 
-/** `https://host/`, `{base}/` and `/path`, but neither `{scheme}://` nor `//`. */
-const behindHost = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]|\/[^/\\\0?#]|\0[^/?#]*(?:[?#]|\/(?!\/)))/i;
-
 function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): Value {
   let taints: readonly Taint[] = [];
   let skeleton = '';
@@ -180,7 +178,7 @@ function concatenated(analysis: FunctionAnalysis, op: Op & { kind: 'concat' }): 
     const constants = value.constants;
     const fixed = constants?.length === 1 && value.taints.length === 0 ? constants[0] : undefined;
     // A hole behind the host, or behind the beginning of a path on one's own host, cannot change where a request goes; what stands for the host itself can.
-    const guarded = behindHost.test(skeleton) ? guardBit('host-allowed') : 0;
+    const guarded = saysHost(skeleton) ? guardBit('host-allowed') : 0;
     const placed = isAtStart(op, index, skeleton) ? 0 : guardBit('placed');
     const fenced = isBetweenTags(op.parts[index - 1], op.parts[index + 1]) ? guardBit('delimited') : 0;
     const short = isShort(analysis, part) ? guardBit('path-stripped') : 0;
