@@ -84,7 +84,7 @@ export const Limits = {
   /** Analyses of a function after which its summary may only grow: most settle in two or three. */
   roundsBeforeWidening: 3,
   /** Times a block is visited while only types are asked for. Nothing is cut by it: the labels are found with all visits. */
-  typingVisitsPerBlock: 3,
+  typingVisitsPerBlock: 2,
   /** Times one function is asked for its types alone; what changes after that is found with the labels. */
   typingRounds: 2,
   /** Functions that are analysed one by one after an edit; when more are concerned, all that rests on them is analysed together. */

@@ -58,7 +58,7 @@ export class FunctionAnalysis {
   readonly key: string;
   /** A method that is no constructor: a constructor's effects make the fields of each new object. */
   private readonly isPlainMethod: boolean;
-  state: State = { slots: [], outer: new Map(), proved: new Map() };
+  state: State = { slots: [], outer: new Map(), proved: new Map(), refuted: new Map() };
   /** Results of the calls that tested something, for `guards.ts`. */
   readonly checks = new Map<ValueId, CheckedCall[]>();
 

@@ -8,6 +8,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callInput } from './callees';
 import type { FunctionRef } from './classes';
+import { variablePlace } from './keys';
 import { foundByName } from './links';
 import { mayCall } from './overrides';
 import { readRoot } from './places';
@@ -155,6 +156,6 @@ function capturedRoot(analysis: FunctionAnalysis, ref: FunctionRef, root: string
     if (own) return own;
   }
   const captured = /^u(\d+)\.(\d+)$/.exec(root);
-  if (captured) return analysis.context.store.read(`v:${ref.module}#${captured[1]}.${captured[2]}`, analysis.key);
+  if (captured) return analysis.context.store.read(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), analysis.key);
   return nothing;
 }

@@ -2,7 +2,7 @@
  * The blocks of a function in the order in which they run, with the state at the beginning of each, until nothing changes.
  */
 import { Limits } from '../base/limits';
-import type { Block, BlockId } from '../ir/types';
+import type { Block, BlockId, Func, ValueId } from '../ir/types';
 import { targetsOf } from '../ir/walk';
 import { inputValue } from './access';
 import { assume } from './by-default';
@@ -31,9 +31,7 @@ type FlowTo = (target: BlockId, state: State, isLast: boolean, isNews?: boolean)
 
 export function runBlocks(analysis: FunctionAnalysis): void {
   const { blocks } = analysis.func;
-  const order = reversePostorder(blocks);
-  const rank = new Int32Array(blocks.length).fill(-1);
-  order.forEach((id, index) => (rank[id] = index));
+  const { order, rank } = sequenceOf(analysis.func);
   const states = new Map<BlockId, State>([[0, entryState(analysis)]]);
   const visits = new Map<BlockId, number>();
   // By rank: the first pending block in reverse postorder has seen the most of its predecessors.
@@ -53,7 +51,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
   const flowTo: FlowTo = (target, state, isLast, isNews = false) => {
     const at = rank[target] ?? -1;
     if (at < 0) return;
-    if (merging.has(target)) noteEntry(analysis, target, current, state);
+    if (!analysis.isTyping && merging.has(target)) noteEntry(analysis, target, current, state);
     const round = analysis.isTyping || at > (rank[current] ?? -1) ? undefined : rounds.get(target);
     if (round) noteRound(analysis, target, current, round, state);
     const isAwaited = round !== undefined && waiting.delete(target);
@@ -101,7 +99,7 @@ export function runBlocks(analysis: FunctionAnalysis): void {
       const made = transfer(analysis, op);
       const value = analysis.state.proved.size > 0 && (op.kind === 'get' || op.kind === 'call') ? withProof(analysis, op.id, made) : made;
       if (analysis.state.proved.size > 0 && op.kind === 'set') forgetProofs(analysis, op.object);
-      if (analysis.state.proved.size > 0 && op.kind === 'write') forgetRefuted(analysis, op.variable);
+      if (op.kind === 'write') forgetRefuted(analysis, op.variable);
       analysis.values[op.id] = analysis.isTyping ? withoutLabels(value) : value;
       if (!analysis.isStopped) continue;
       analysis.hasThrown = true;
@@ -135,10 +133,7 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo, waits: 
         if (isRefuted(analysis, end.condition, truth)) continue;
         analysis.state = copyState(before);
         refine(analysis, end.condition, truth);
-        noteRefuted(analysis, end.condition, truth);
-        const round = truth || analysis.isTyping ? undefined : roundsOf(analysis.func).get(block.id);
-        if (!truth) learnCleaned(analysis, block);
-        if (round) learnChecked(analysis, block.id, round);
+        if (!analysis.isTyping) noteOutcome(analysis, block, end.condition, truth);
         flowTo(target, analysis.state, true);
       }
       return;
@@ -187,12 +182,21 @@ function leave(analysis: FunctionAnalysis, block: Block, flowTo: FlowTo, waits: 
   }
 }
 
+/** What is known of the labels where a condition had this outcome. */
+function noteOutcome(analysis: FunctionAnalysis, block: Block, condition: ValueId, truth: boolean): void {
+  noteRefuted(analysis, condition, truth);
+  if (truth) return;
+  learnCleaned(analysis, block);
+  const round = roundsOf(analysis.func).get(block.id);
+  if (round) learnChecked(analysis, block.id, round);
+}
+
 function entryState(analysis: FunctionAnalysis): State {
   const slots: Value[] = analysis.func.locals.map(() => nothing);
   analysis.func.params.forEach((param, index) => {
     slots[index] = paramValue(analysis, index, param.kind);
   });
-  analysis.state = { slots, outer: new Map(), proved: new Map() };
+  analysis.state = { slots, outer: new Map(), proved: new Map(), refuted: new Map() };
   assume(analysis);
   analysis.func.params.forEach((_, index) => keepVariable(analysis, { func: analysis.func.id, slot: index }, slots[index] as Value));
   return analysis.state;
@@ -217,6 +221,25 @@ function defaultTypes(analysis: FunctionAnalysis, index: number): Value {
   if (analysis.func.params[index]?.hasDefault !== true) return nothing;
   const value = analysis.context.store.read(`d:${analysis.key}.${index}`, analysis.key);
   return valueWith(nothing, { types: value.types, schema: value.schema });
+}
+
+/** The blocks in reverse postorder, and by block its rank in that order; -1: nothing leads there. */
+interface Sequence {
+  readonly order: readonly BlockId[];
+  readonly rank: Int32Array;
+}
+
+const sequences = new WeakMap<Func, Sequence>();
+
+function sequenceOf(func: Func): Sequence {
+  let known = sequences.get(func);
+  if (!known) {
+    const order = reversePostorder(func.blocks);
+    const rank = new Int32Array(func.blocks.length).fill(-1);
+    order.forEach((id, index) => (rank[id] = index));
+    sequences.set(func, (known = { order, rank }));
+  }
+  return known;
 }
 
 function reversePostorder(blocks: readonly Block[]): BlockId[] {

@@ -17,7 +17,7 @@ import type { When } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
-import { functionKey } from './keys';
+import { functionKey, variablePlace } from './keys';
 import { isNameRoot, isNameStep, leave } from './links';
 import { askedOfReceiver, doubtedIfKept, isOneOfMany } from './overrides';
 import { tellingTypes } from './passed';
@@ -215,9 +215,9 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
       writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
       // An object that came in from a caller is the caller's still.
       for (const { input, exact } of path.length === 0 ? [] : current.taints) if (input && exact && input.root.startsWith('p')) analysis.addEffect(inputAt(input.root, [...input.path, ...path]), value);
-    } else analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+    } else analysis.contribute(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), wrap(path, value), null);
   } else if (captured) {
-    analysis.contribute(`v:${ref.module}#${captured[1]}.${captured[2]}`, wrap(path, value), null);
+    analysis.contribute(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), wrap(path, value), null);
   } else {
     const global = /^g(.*)#(\d+)$/.exec(root);
     if (global?.[1] === analysis.module.path && analysis.func.id === 0) {
@@ -226,13 +226,13 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
       keepEntries(analysis, getPath(current, path), value, site.span);
       writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
     } else if (global) {
-      const place = `v:${global[1]}#0.${global[2]}`;
+      const place = variablePlace(global[1] as string, 0, Number(global[2]));
       analysis.contribute(place, wrap(path, value), null);
       keepEntries(analysis, getPath(analysis.context.store.read(place, analysis.key), path), value, site.span);
     }
     // Modules run once; what they hand to a framework is called for each request.
     if (!global || (analysis.func.id === 0 && !isEntry)) return;
-    const place = `v:${global[1]}#0.${global[2]}`;
+    const place = variablePlace(global[1] as string, 0, Number(global[2]));
     // What a library's object is given for a run, it may well forget with the run.
     if (analysis.func.id === 0 && analysis.context.store.read(place, analysis.key).types.some(({ kind }) => kind === 'path')) return;
     const name = analysis.context.program.modules.get(global[1] as string)?.functions[0]?.locals[Number(global[2])]?.name ?? '';

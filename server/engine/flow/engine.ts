@@ -66,7 +66,7 @@ export class FlowEngine implements FlowContext {
   /** Functions that the last run left behind because it had become too long. */
   private unsettled = 0;
   private readonly ecosystems: ReadonlyMap<string, Ecosystem>;
-  private readonly captured = new WeakMap<Module, ReadonlySet<string>>();
+  private readonly captured = new WeakMap<Module, ReadonlyMap<FuncId, ReadonlySet<number>>>();
 
   constructor(
     readonly program: Program,
@@ -96,7 +96,7 @@ export class FlowEngine implements FlowContext {
       known = capturedVariables(module);
       this.captured.set(module, known);
     }
-    return known.has(`${variable.func}.${variable.slot}`);
+    return known.get(variable.func)?.has(variable.slot) === true;
   }
 
   // -- the program -----------------------------------------------------------------------------------------------------
@@ -478,13 +478,16 @@ function operationsIn(func: Func | undefined): number {
   return count;
 }
 
-/** Variables of functions (not of the module) that other functions of the module touch. */
-function capturedVariables(module: Module): ReadonlySet<string> {
-  const found = new Set<string>();
+/** By function: its variables that other functions of the module touch. */
+function capturedVariables(module: Module): ReadonlyMap<FuncId, ReadonlySet<number>> {
+  const found = new Map<FuncId, Set<number>>();
   for (const func of module.functions) {
     for (const block of func.blocks) {
       for (const op of block.ops) {
-        if ((op.kind === 'read' || op.kind === 'write') && op.variable.func !== func.id) found.add(`${op.variable.func}.${op.variable.slot}`);
+        if ((op.kind !== 'read' && op.kind !== 'write') || op.variable.func === func.id) continue;
+        const slots = found.get(op.variable.func);
+        if (slots) slots.add(op.variable.slot);
+        else found.set(op.variable.func, new Set([op.variable.slot]));
       }
     }
   }

@@ -14,7 +14,7 @@ import { whenHolds } from './conditions';
 import { noteOwnApproval } from './confirmations';
 import { noteEndpoint } from './facts';
 import { givenArguments, givesToTexts } from './given';
-import { functionKey } from './keys';
+import { functionKey, variablePlace } from './keys';
 import { leaveByFunction } from './links';
 import { memberOf } from './members';
 import { noteTestedFields } from './schemas';
@@ -143,7 +143,7 @@ export function enterExports(analysis: FunctionAnalysis): void {
     if (exported.files && !exported.files.some((glob) => globMatches(glob, module.path))) continue;
     for (const item of module.exports) {
       if (item.kind !== 'local' || (exported.names && !exported.names.includes(item.name))) continue;
-      const value = join(analysis.state.slots[item.slot] ?? nothing, analysis.context.store.read(`v:${module.path}#0.${item.slot}`, analysis.key));
+      const value = join(analysis.state.slots[item.slot] ?? nothing, analysis.context.store.read(variablePlace(module.path, 0, item.slot), analysis.key));
       const meant = exported.members
         ? joinAll(exported.members.map((name) => join(getField(value, name), memberOf(analysis, value, name, analysis.func.nameSpan))))
         : value;

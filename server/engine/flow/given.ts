@@ -12,6 +12,7 @@ import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
 import type { WrittenType } from './classes';
 import { kindKeys } from './conditions';
+import { variablePlace } from './keys';
 import { foundAt } from './links';
 import { memberOf } from './members';
 import { classSchema, writtenSchema } from './schemas';
@@ -99,7 +100,7 @@ function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Fun
 function madeBy(analysis: FunctionAnalysis, modulePath: string, maker: TypeRef | undefined, injected: readonly TypeFact[], { span }: Param): Value {
   if (maker?.kind !== 'name' || maker.root === null || maker.path.length > 1) return unknown;
   const { store, knowledge } = analysis.context;
-  const functions = store.read(`v:${modulePath}#${maker.root.func}.${maker.root.slot}`, analysis.key).types.filter(({ kind }) => kind === 'function');
+  const functions = store.read(variablePlace(modulePath, maker.root.func, maker.root.slot), analysis.key).types.filter(({ kind }) => kind === 'function');
   const calls = injected.flatMap((type) => (type.kind === 'path' && knowledge.isInjected(type.path) ? [pathType(type.path.slice(0, -'()'.length))] : []));
   const args: Argument[] = [{ value: typedValue(functions), name: null, spread: 'none', op: null, span }];
   const answer = callValue(analysis, { span, id: null, name: maker.path.join('.'), args, receiver: null, receiverOp: null }, typedValue(calls), null, 1);

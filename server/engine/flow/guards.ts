@@ -238,6 +238,8 @@ function writtenMembers({ shapes: [list, ...more] }: Value): Value['constants'] 
 }
 
 export function prove(analysis: FunctionAnalysis, target: ValueId, proved: number, constants: Value['constants'], depth = 0): void {
+  // What is proved concerns labels; which constants a value may be tells what is called.
+  if (analysis.isTyping && constants === null) return;
   const bits = withImplied(proved);
   proveOrigin(analysis, analysis.definition(target), proved, depth);
   // Before what was learnt of one kind is written into all the objects that it may be.

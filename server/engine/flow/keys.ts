@@ -47,6 +47,20 @@ export function summaryPlace(key: string): string {
   return summaries.of(key);
 }
 
+const variables = new ByNumber((key, slot) => lookedUp(`v:${key}.${slot}`));
+
+/** The place of what functions say of a variable: one of the module (`func` 0), or one that others capture. */
+export function variablePlace(module: string, func: FuncId, slot: number): string {
+  return variables.of(functionKey(module, func), slot);
+}
+
+const others = new NameTable((place) => lookedUp(`${place}~`));
+
+/** As whose readers those count who read of a place only what others than themselves say. */
+export function othersPlace(place: string): string {
+  return others.of(place);
+}
+
 const asked = new Set<string>();
 
 /** Names that have been looked up carry their hash, so that two of them seldom have to be compared letter by letter. */

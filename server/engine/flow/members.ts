@@ -11,6 +11,7 @@ import { attachedTo } from './attached';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
+import { variablePlace } from './keys';
 import { isKindKnown } from './kinds';
 import { asLastPart, asPartAt } from './last-part';
 import { passedTypes } from './passed';
@@ -41,7 +42,7 @@ export function symbolValue(analysis: FunctionAnalysis, symbol: NonNullable<Retu
     case 'module':
       return typedValue([moduleType(symbol.path)]);
     case 'variable': {
-      const value = analysis.context.store.read(`v:${symbol.path}#0.${symbol.slot}`, analysis.key);
+      const value = analysis.context.store.read(variablePlace(symbol.path, 0, symbol.slot), analysis.key);
       const member = symbol.member === undefined ? value : getField(value, symbol.member);
       return isNothing(member) ? unknown : member;
     }

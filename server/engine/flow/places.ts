@@ -11,6 +11,7 @@ import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
 import { writeCell } from './cells';
 import { isOneOfKinds } from './conditions';
+import { variablePlace } from './keys';
 import { isPipe } from './pipes';
 import { newSource } from './sources';
 import { step } from './trace';
@@ -77,13 +78,13 @@ export function readVariable(analysis: FunctionAnalysis, variable: VariableRef):
   if (variable.func === analysis.func.id) {
     const own = analysis.state.slots[variable.slot] ?? nothing;
     // What functions of the module have put there may be there at any time.
-    const others = variable.func === 0 ? analysis.context.store.readOthers(`v:${analysis.module.path}#0.${variable.slot}`, analysis.key) : nothing;
+    const others = variable.func === 0 ? analysis.context.store.readOthers(variablePlace(analysis.module.path, 0, variable.slot), analysis.key) : nothing;
     return withKeptInside(analysis, variable, join(own, others));
   }
   const root = rootOf(analysis, variable);
   const known = analysis.state.outer.get(root);
   if (known) return known;
-  const kept = analysis.context.store.read(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, analysis.key);
+  const kept = analysis.context.store.read(variablePlace(analysis.module.path, variable.func, variable.slot), analysis.key);
   if (variable.func === 0) return isNothing(kept) ? unknown : kept;
   // A captured variable is an input like a parameter; only what is certain whoever calls comes from the store.
   const typed = mapTaints(kept, () => null);
@@ -96,7 +97,7 @@ function withKeptInside(analysis: FunctionAnalysis, variable: VariableRef, own: 
   const isGiven = variable.slot < analysis.func.params.length;
   if (variable.func === 0 || isGiven || own.shapes.length === 0 || !analysis.context.isCaptured(analysis.module, variable)) return own;
   // Of messages that several functions have added nobody knows here which is whose.
-  const { shapes } = withGuards(analysis.context.store.readOthers(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, analysis.key), guardBit('blurred'));
+  const { shapes } = withGuards(analysis.context.store.readOthers(variablePlace(analysis.module.path, variable.func, variable.slot), analysis.key), guardBit('blurred'));
   let result = own;
   for (const shape of shapes) {
     if (own.shapes.some(({ site }) => site === shape.site)) {
@@ -143,7 +144,7 @@ export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef,
 function leaveBehind(analysis: FunctionAnalysis, variable: VariableRef, path: readonly string[], value: Value, span: Span): Value {
   // A library keeps what is put into it (`st.session_state`, `flask.g`) as it sees fit, mostly by session or request.
   if (path.length > 0 && readVariable(analysis, variable).types.some((type) => type.kind === 'path' && !type.path.includes('()'))) return nothing;
-  return leaveBehindIn(analysis, `v:${analysis.module.path}#0.${variable.slot}`, analysis.variableName(variable), path, value, span);
+  return leaveBehindIn(analysis, variablePlace(analysis.module.path, 0, variable.slot), analysis.variableName(variable), path, value, span);
 }
 
 export function leaveBehindIn(analysis: FunctionAnalysis, place: string, name: string, path: readonly string[], value: Value, span: Span): Value {
@@ -164,7 +165,7 @@ function isKeyed(path: readonly string[]): boolean {
 export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, value: Value): void {
   if (variable.func === 0 || variable.func !== analysis.func.id || analysis.context.isCaptured(analysis.module, variable)) {
     const name = analysis.variableName(variable);
-    analysis.contribute(`v:${analysis.module.path}#${variable.func}.${variable.slot}`, value, variable.func === 0 && analysis.func.id !== 0 ? `kept in \`${name}\`` : null);
+    analysis.contribute(variablePlace(analysis.module.path, variable.func, variable.slot), value, variable.func === 0 && analysis.func.id !== 0 ? `kept in \`${name}\`` : null);
     // What a closure captured may come from this call: each caller adds its own.
     const isOwn = variable.func === analysis.func.id && variable.func !== 0;
     if (isOwn && value.taints.some((taint) => taint.input !== null)) analysis.addEffect(inputAt(rootOf(analysis, variable), []), value);

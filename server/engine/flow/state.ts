@@ -14,6 +14,8 @@ export interface State {
   outer: ReadonlyMap<string, Value>;
   /** What is proved of expressions that may be written out again; see `repeated.ts`. */
   proved: ReadonlyMap<string, number>;
+  /** Tests that cannot be true any more, with the slot of their variable; see `refuted.ts`. */
+  refuted: ReadonlyMap<string, number>;
   /** By slot: values that were joined into it lately. Joining one of them again changes nothing. */
   merged?: (Value[] | undefined)[];
 }
@@ -22,7 +24,7 @@ export interface State {
 const mergedPerSlot = 6;
 
 export function copyState(state: State): State {
-  return { slots: state.slots.slice(), outer: state.outer, proved: state.proved };
+  return { slots: state.slots.slice(), outer: state.outer, proved: state.proved, refuted: state.refuted };
 }
 
 /** Forgets what nobody will ask for; see `liveness.ts`. */
@@ -93,6 +95,13 @@ export function joinState(into: State, from: State, needed: Needed = null, block
       if (common !== 0) proved.set(key, common);
     }
     into.proved = proved;
+  }
+  if (into.refuted !== from.refuted && into.refuted.size > 0) {
+    const common = [...into.refuted].filter(([key]) => from.refuted.has(key));
+    if (common.length < into.refuted.size) {
+      into.refuted = new Map(common);
+      changed = true;
+    }
   }
   return changed;
 }

@@ -10,7 +10,7 @@ import type { Change } from '../base/change';
 import { Limits } from '../base/limits';
 import { sameValue } from './equality';
 import type { Extent } from './equality';
-import { summaryPlace } from './keys';
+import { othersPlace, summaryPlace } from './keys';
 import { join, joinAll, nothing } from './value';
 import type { Value } from './value';
 import { Moves } from './relocate';
@@ -82,7 +82,7 @@ export class FactStore {
 
   /** The joined value of a place without what the reader itself contributed. */
   readOthers(place: string, reader: string): Value {
-    this.subscribe(place, reader);
+    this.subscribe(othersPlace(place), reader);
     const contributions = this.contributions.get(place);
     if (!contributions || (contributions.size === 1 && contributions.has(reader))) return nothing;
     this.moveContributions(contributions);
@@ -190,7 +190,7 @@ export class FactStore {
       if (key === functionKey) continue;
       if (own.has(summaryPlace(key))) return true;
       for (const place of this.placesOf.get(key) ?? []) {
-        if (own.has(place)) return true;
+        if (own.has(place) || own.has(othersPlace(place))) return true;
         for (const name of this.groupsOf.get(place) ?? []) if (own.has(name)) return true;
       }
     }
@@ -267,8 +267,7 @@ export class FactStore {
   /** Whether a place says the same with a contribution that is new or has only grown. */
   private isCovered(place: string, old: Value | undefined, value: Value | null, extent: Extent): boolean {
     const known = this.joinedAt(place);
-    // Who reads what the others said sees less than the joined value.
-    if (!known || !value || place.startsWith('v:')) return false;
+    if (!known || !value) return false;
     return sameValue(known.value, join(known.value, value), extent) && (!old || sameValue(value, join(value, old), extent));
   }
 
@@ -283,6 +282,8 @@ export class FactStore {
     if (!old && !value) return;
     if (value) this.put(place, known, contributor, value);
     else known?.delete(contributor);
+    // Who reads what the others said sees less than the joined value, and nothing of its own.
+    for (const reader of this.readers.get(othersPlace(place)) ?? []) if (reader !== contributor) concerned.add(reader);
     const groups = this.groupsOf.get(place);
     if (this.isCovered(place, old, value, extent)) {
       this.joined.set(place, { ...(this.joined.get(place) as Joined), isStale: true });
@@ -317,6 +318,7 @@ export class FactStore {
 
   *readersOf(place: string): Iterable<string> {
     yield* this.readers.get(place) ?? [];
+    yield* this.readers.get(othersPlace(place)) ?? [];
     for (const name of this.groupsOf.get(place) ?? []) yield* this.readers.get(name) ?? [];
   }
 
