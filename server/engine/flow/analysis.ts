@@ -82,6 +82,8 @@ export class FunctionAnalysis {
   private filledIn = 0;
   /** Writes to the state and to what outlives it. */
   writes = 0;
+  /** A check has taught something of what is not this function's own. */
+  hasLearnt = false;
   hasReturned = false;
   hasThrown = false;
   /** Functions are being run that went to somebody unknown: what they do is not what this one does. */
@@ -420,7 +422,7 @@ export class FunctionAnalysis {
   // -- types -----------------------------------------------------------------------------------------------------------
 
   writtenValue(type: TypeRef | null): readonly TypeFact[] {
-    return this.context.classes.resolve(this.module, type).types;
+    return this.context.classes.written.resolve(this.module, type).types;
   }
 
   instanceValue(ref: ClassRef, exact: boolean): Value {

@@ -67,7 +67,8 @@ function truthOf({ constants, taints }: Value): boolean | null {
 
 /** What is proved where the switches are left alone, by an analysis that has not been run; null where there are none, or where that is no more than what is proved anyway. */
 export function provedByDefault(analysis: FunctionAnalysis, again: () => FunctionAnalysis, proofs: Proofs | null): ProvedByDefault | null {
-  const switches = proofs === null ? [] : switchesOf(analysis);
+  // With all of its branches gone through the function has learnt whatever it learns on one of them.
+  const switches = proofs === null || !analysis.hasLearnt ? [] : switchesOf(analysis);
   if (switches.length === 0 || switches.length > mostSwitches) return null;
   const assumed = again();
   for (const { slot, truth } of switches) assumed.assumptions.set(slot, truth);

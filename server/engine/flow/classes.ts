@@ -1,5 +1,5 @@
 /**
- * The classes of the program: bases, subclasses, methods by the order of resolution, and what written types mean.
+ * The classes of the program: bases, subclasses, methods by the order of resolution.
  * Built from the lowered modules alone; nothing here depends on values. Answers are remembered until `reset`.
  * Invariant: a cycle of bases ends the walk, it never loops.
  */
@@ -8,10 +8,10 @@ import type { ClassDef, Func, FuncId, Module, Op, TypeRef, VariableRef } from '.
 import type { Knowledge } from '../models/knowledge';
 import type { Ecosystem } from '../languages/contract';
 import type { Program, Symbol } from '../project/program';
-import { areRolesWithOrders } from '../../../rules/literals';
-import { provenBy } from './patterns';
-import { classType, instanceType, pathType } from './value';
+import { classKey } from './keys';
+import { classType } from './value';
 import type { TypeFact } from './value';
+import { WrittenTypes } from './written-types';
 
 export interface ClassRef {
   readonly module: string;
@@ -23,24 +23,16 @@ export interface FunctionRef {
   readonly id: FuncId;
 }
 
-/** What a written type says about a value. */
-export interface WrittenType {
-  readonly types: readonly TypeFact[];
-  /** `closed`: numbers, booleans, enums, literals. `text`: strings and anything. `object`: something with fields of its own. */
-  readonly scalar: 'closed' | 'text' | 'object' | null;
-  /** The element type of lists and other containers. */
-  readonly element: WrittenType | null;
-  /** Fields of an object type or of a class of the workspace. */
-  readonly owner: ClassRef | null;
-  /** Anything fits, or an object with any fields: `Any`, `dict`, `Record<string, unknown>`. */
-  readonly isFree: boolean;
+interface Method {
+  readonly ref: FunctionRef;
+  readonly owner: ClassRef;
+  readonly kind: 'method' | 'static' | 'getter' | 'setter';
 }
 
-function literalsIn(types: readonly TypeRef[]): string[] {
-  return types.flatMap((type) => (type.kind === 'literal' && typeof type.value === 'string' ? [type.value] : []));
+interface Field {
+  readonly type: TypeRef;
+  readonly module: Module;
 }
-
-const saysNothing: WrittenType = { types: [], scalar: null, element: null, owner: null, isFree: false };
 
 interface ClassInfo {
   readonly ref: ClassRef;
@@ -53,18 +45,27 @@ interface ClassInfo {
   readonly ownPath: string | null;
 }
 
-/** Names of types that hold no text, in any language; written types of the standard library that validate to such. */
-const closedNames = new Set(['int', 'float', 'bool', 'complex', 'number', 'boolean', 'bigint', 'Decimal', 'UUID', 'UUID4', 'date', 'datetime', 'time', 'timedelta', 'Date', 'Enum', 'IntEnum', 'StrEnum', 'None', 'null', 'undefined', 'void', 'PositiveInt', 'NonNegativeInt', 'conint', 'confloat', 'StrictInt', 'StrictBool', 'StrictFloat']);
-const textNames = new Set(['str', 'string', 'bytes', 'any', 'Any', 'unknown', 'object', 'dict', 'Dict', 'Record', 'Mapping', 'AnyStr', 'Text', 'Path', 'PathLike']);
-/** Types that anything fits, and those of objects with any fields, unless their arguments say more. */
-const anyNames = new Set(['any', 'Any', 'unknown', 'object']);
-const recordNames = new Set(['dict', 'Dict', 'Record', 'Mapping', 'MutableMapping']);
-const wrapperNames = new Set(['Optional', 'Union', 'Annotated', 'Promise', 'Awaitable', 'Coroutine', 'Readonly', 'Partial', 'Required', 'ClassVar', 'Final', 'NonNullable', 'Awaited', 'Mapped', 'Self']);
-const listNames = new Set(['list', 'List', 'Sequence', 'Iterable', 'Iterator', 'Set', 'set', 'frozenset', 'tuple', 'Tuple', 'Array', 'ReadonlyArray', 'AsyncIterator', 'AsyncIterable', 'Generator', 'AsyncGenerator']);
 const enumBases = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag']);
 
 /** Methods from which on a class is no record with a few conveniences any more. */
 const machineryMethods = 4;
+
+/** What is asked of one class again and again, by name. */
+class PerClass<T> {
+  private known = new WeakMap<ClassInfo, Map<string, T>>();
+
+  of(info: ClassInfo, name: string, find: () => T): T {
+    let names = this.known.get(info);
+    if (!names) this.known.set(info, (names = new Map()));
+    let found = names.get(name);
+    if (found === undefined) names.set(name, (found = find()));
+    return found;
+  }
+
+  clear(): void {
+    this.known = new WeakMap();
+  }
+}
 
 /** Classes that fit one protocol; of more it cannot be told which are meant for it. */
 const fittingClasses = 12;
@@ -74,21 +75,29 @@ export class ClassTable {
   private children = new Map<string, ClassRef[]>();
   private readonly ancestorCache = new Map<string, readonly ClassRef[]>();
   private readonly descendantCache = new Map<string, readonly ClassRef[]>();
-  private candidateCache = new WeakMap<ClassInfo, Map<string, readonly FunctionRef[]>>();
+  private readonly candidateCache = new PerClass<readonly FunctionRef[]>();
+  private readonly methodCache = new PerClass<Method | null>();
+  private readonly fieldCache = new PerClass<Field | null>();
+  private readonly pathCache = new PerClass<readonly string[]>();
+  private readonly machineryCache = new PerClass<boolean>();
+  readonly written: WrittenTypes;
   private readonly slotClasses = new Map<string, Map<string, number>>();
 
   constructor(
     private readonly program: Program,
     private readonly knowledge: Knowledge,
     private readonly ecosystemOf: (module: Module) => Ecosystem,
-  ) {}
+  ) {
+    this.written = new WrittenTypes(this, program, knowledge);
+  }
 
   reset(): void {
     this.infos = null;
     this.children = new Map();
     this.ancestorCache.clear();
     this.descendantCache.clear();
-    this.candidateCache = new WeakMap();
+    for (const cache of [this.candidateCache, this.methodCache, this.fieldCache, this.pathCache, this.machineryCache]) cache.clear();
+    this.written.reset();
     this.slotClasses.clear();
   }
 
@@ -165,6 +174,11 @@ export class ClassTable {
    * is not handed all that it has ever seen.
    */
   isMachinery(ref: ClassRef): boolean {
+    const info = this.info(ref);
+    return info !== null && this.machineryCache.of(info, '', () => this.countsAsMachinery(ref));
+  }
+
+  private countsAsMachinery(ref: ClassRef): boolean {
     let methods = 0;
     for (const ancestor of this.ancestors(ref)) {
       for (const method of this.info(ancestor)?.def.methods ?? []) if (method.kind === 'method' && method.name !== 'constructor' && !method.name.startsWith('__')) methods++;
@@ -174,6 +188,11 @@ export class ClassTable {
 
   /** Library paths of the class: its own, and those of bases anywhere above it. */
   libraryPaths(ref: ClassRef): readonly string[] {
+    const info = this.info(ref);
+    return info === null ? [] : this.pathCache.of(info, '', () => this.findLibraryPaths(ref));
+  }
+
+  private findLibraryPaths(ref: ClassRef): readonly string[] {
     const paths = new Set<string>();
     for (const ancestor of this.ancestors(ref)) {
       const info = this.info(ancestor);
@@ -183,7 +202,12 @@ export class ClassTable {
     return [...paths];
   }
 
-  findMethod(ref: ClassRef, name: string): { ref: FunctionRef; owner: ClassRef; kind: 'method' | 'static' | 'getter' | 'setter' } | null {
+  findMethod(ref: ClassRef, name: string): Method | null {
+    const info = this.info(ref);
+    return info && this.methodCache.of(info, name, () => this.searchMethod(ref, name));
+  }
+
+  private searchMethod(ref: ClassRef, name: string): Method | null {
     for (const ancestor of this.ancestors(ref)) {
       const info = this.info(ancestor);
       const method = info?.def.methods.find((candidate) => candidate.name === name && candidate.kind !== 'setter');
@@ -214,13 +238,7 @@ export class ClassTable {
   /** The methods that a call on an object of (a subclass of) the class may run. */
   candidates(ref: ClassRef, name: string, exact: boolean): readonly FunctionRef[] {
     const info = this.info(ref);
-    if (!info) return [];
-    let known = this.candidateCache.get(info);
-    if (!known) this.candidateCache.set(info, (known = new Map()));
-    const id = exact ? `${name}!` : name;
-    let found = known.get(id);
-    if (!found) known.set(id, (found = this.findCandidates(ref, name, exact)));
-    return found;
+    return info ? this.candidateCache.of(info, exact ? `${name}!` : name, () => this.findCandidates(ref, name, exact)) : [];
   }
 
   private findCandidates(ref: ClassRef, name: string, exact: boolean): readonly FunctionRef[] {
@@ -259,7 +277,12 @@ export class ClassTable {
     return this.program.modules.get(ref.module)?.functions[ref.id] ?? null;
   }
 
-  field(ref: ClassRef, name: string): { type: TypeRef; module: Module } | null {
+  field(ref: ClassRef, name: string): Field | null {
+    const info = this.info(ref);
+    return info && this.fieldCache.of(info, name, () => this.findField(ref, name));
+  }
+
+  private findField(ref: ClassRef, name: string): Field | null {
     for (const ancestor of this.ancestors(ref)) {
       const info = this.info(ancestor);
       const field = info?.def.fields.find((candidate) => candidate.name === name);
@@ -288,107 +311,8 @@ export class ClassTable {
     return id === undefined ? null : { module: symbol.path, id };
   }
 
-  /** What a written type means in the module where it stands. */
-  resolve(module: Module, type: TypeRef | null, depth = 0): WrittenType {
-    if (!type || depth > 6) return saysNothing;
-    switch (type.kind) {
-      case 'literal':
-        return { ...saysNothing, scalar: 'closed' };
-      case 'list': {
-        const element = this.resolve(module, type.of, depth + 1);
-        return { ...saysNothing, scalar: 'object', element, isFree: element.isFree };
-      }
-      case 'object':
-        return { ...saysNothing, scalar: 'object' };
-      case 'other':
-        return saysNothing;
-      case 'union':
-        if (areRolesWithOrders(literalsIn(type.of))) return { ...saysNothing, scalar: 'text' };
-        return this.mergeWritten(type.of.map((part) => this.resolve(module, part, depth + 1)));
-      case 'name':
-        return this.resolveName(module, type, depth);
-      default:
-        return type satisfies never;
-    }
-  }
-
-  /** What a name for a written type stands for, and the module where that is written. */
-  meaningOf(module: Module, type: TypeRef & { kind: 'name' }): { readonly module: Module; readonly type: TypeRef } | null {
-    if (type.root === null || type.args.length > 0) return null;
-    const own = module.functions[type.root.func]?.locals[type.root.slot]?.meaning;
-    if (own) return type.path.length === 1 ? { module, type: own } : null;
-    let symbol: Symbol | null = this.program.aliasOf(module, type.root);
-    for (const name of type.path.slice(1)) symbol = symbol && this.program.member(symbol, name, module.path);
-    const target = symbol?.kind === 'variable' && symbol.member === undefined ? this.program.modules.get(symbol.path) : undefined;
-    const meaning = symbol?.kind === 'variable' ? target?.functions[0]?.locals[symbol.slot]?.meaning : undefined;
-    return target && meaning ? { module: target, type: meaning } : null;
-  }
-
-  private resolveName(module: Module, type: TypeRef & { kind: 'name' }, depth: number): WrittenType {
-    const meaning = this.meaningOf(module, type);
-    if (meaning) return this.resolve(meaning.module, meaning.type, depth + 1);
-    const last = type.path[type.path.length - 1] ?? '';
-    if (wrapperNames.has(last) && type.args.length > 0) {
-      if (last === 'Annotated' && type.args.slice(1).some((made) => this.isPatternSchema(module, made))) return { ...saysNothing, scalar: 'closed' };
-      const args = last === 'Annotated' ? type.args.slice(0, 1) : type.args;
-      return this.mergeWritten(args.map((argument) => this.resolve(module, argument, depth + 1)));
-    }
-    if (last === 'Literal') return { ...saysNothing, scalar: areRolesWithOrders(literalsIn(type.args)) ? 'text' : 'closed' };
-    if (listNames.has(last)) {
-      const element = this.mergeWritten(type.args.map((argument) => this.resolve(module, argument, depth + 1)));
-      return { ...saysNothing, scalar: element.scalar === 'closed' ? 'closed' : 'object', element, isFree: element.isFree };
-    }
-    const symbol = this.symbolOf(module, type);
-    if (symbol?.kind === 'class') {
-      if (this.isEnum(symbol.ref)) return { ...saysNothing, scalar: areRolesWithOrders((this.info(symbol.ref)?.def.fields ?? []).map(({ name }) => name)) ? 'text' : 'closed' };
-      const paths = this.libraryPaths(symbol.ref).map((path) => this.knowledge.extend(path, '()')).filter((path) => path !== null);
-      return {
-        ...saysNothing,
-        types: [instanceType(symbol.ref.module, symbol.ref.id, false), ...paths.map(pathType)],
-        scalar: 'object', owner: symbol.ref,
-      };
-    }
-    if (symbol?.kind === 'path') {
-      const path = this.knowledge.canonical(symbol.path);
-      const instance = path === null ? null : this.knowledge.extend(path, '()');
-      if (instance !== null) return { ...saysNothing, types: [pathType(instance)], scalar: 'object' };
-    }
-    if (closedNames.has(last)) return { ...saysNothing, scalar: 'closed' };
-    if (textNames.has(last)) return { ...saysNothing, scalar: 'text', isFree: anyNames.has(last) || (recordNames.has(last) && this.isFreeRecord(module, type.args, depth)) };
-    return symbol ? { ...saysNothing, scalar: 'object' } : saysNothing;
-  }
-
-  /** `Field(pattern=r"^[a-z]+$")` in `Annotated[str, …]`. */
-  private isPatternSchema(module: Module, made: TypeRef): boolean {
-    if (made.kind !== 'name' || !made.named) return false;
-    const symbol = this.symbolOf(module, made);
-    const path = symbol?.kind === 'path' ? this.knowledge.canonical(symbol.path) : null;
-    return path !== null && this.knowledge.calls(path).some(({ schema }) => {
-      if (schema?.kind !== 'pattern' || schema.of.root.kind !== 'argument' || schema.of.root.name === null) return false;
-      const pattern = made.named?.get(schema.of.root.name);
-      return typeof pattern === 'string' && provenBy(pattern, false) === 'pattern';
-    });
-  }
-
-  private mergeWritten(parts: readonly WrittenType[]): WrittenType {
-    const telling = parts.filter((part) => part.scalar !== null || part.types.length > 0);
-    if (telling.length === 0) return saysNothing;
-    const scalars = new Set(telling.map((part) => part.scalar));
-    return {
-      types: telling.flatMap((part) => part.types).slice(0, Limits.typesPerValue),
-      scalar: scalars.size === 1 ? (telling[0] as WrittenType).scalar : scalars.has('text') ? 'text' : scalars.has('object') ? 'object' : null,
-      element: telling.find((part) => part.element)?.element ?? null,
-      owner: telling.find((part) => part.owner)?.owner ?? null,
-      isFree: telling.some((part) => part.isFree),
-    };
-  }
-
-  private isFreeRecord(module: Module, args: readonly TypeRef[], depth: number): boolean {
-    const values = args.at(-1);
-    return values === undefined || this.resolve(module, values, depth + 1).isFree;
-  }
-
-  private symbolOf(module: Module, type: TypeRef & { kind: 'name' }): { kind: 'class'; ref: ClassRef } | { kind: 'path'; path: string } | null {
+  /** What the name of a type stands for: a class of the program, or something of a library. */
+  symbolOf(module: Module, type: TypeRef & { kind: 'name' }): { kind: 'class'; ref: ClassRef } | { kind: 'path'; path: string } | null {
     const rest = type.path.slice(1);
     const ecosystem = this.ecosystemOf(module);
     if (!type.root) {
@@ -478,9 +402,7 @@ function noteClass(op: Op, classes: Map<number, number>, slots: Map<string, numb
   }
 }
 
-function key(ref: ClassRef): string {
-  return `${ref.module}#${ref.id}`;
-}
+const key = (ref: ClassRef): string => classKey(ref.module, ref.id);
 
 export function classTypeOf(ref: ClassRef): TypeFact {
   return classType(ref.module, ref.id);

@@ -10,7 +10,6 @@ import type { FunctionAnalysis } from './analysis';
 import { argumentValue, rootArguments } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { callValue } from './calls';
-import type { WrittenType } from './classes';
 import { kindKeys } from './conditions';
 import { variablePlace } from './keys';
 import { foundAt } from './links';
@@ -23,6 +22,7 @@ import { guardBit } from './taint';
 import { join, joinAll, nothing, pathType, shapedValue, typedValue, unknown, valueWith, withGuards } from './value';
 import type { Schema, TypeFact, Value } from './value';
 import { originName, parameterName } from './wording';
+import type { WrittenType } from './written-types';
 
 /** The name of a tool or route: a constant first argument or `name`, else the function's own. */
 export function entryName(site: CallSite, func: Func): string {
@@ -43,7 +43,7 @@ export function givesToTexts(analysis: FunctionAnalysis, gives: CompiledRow['giv
   if (!whole) return gives;
   const params = func.params.filter((param) => param.kind !== 'receiver');
   return [...gives.filter((give) => give !== whole), ...params.flatMap((param, index): Gift[] => {
-    const written = analysis.context.classes.resolve(analysis.module, param.type);
+    const written = analysis.context.classes.written.resolve(analysis.module, param.type);
     const at = { ...whole.at, root: { kind: 'argument', index, name: null } } as const;
     return isText(written) || (written.element && isText(written.element)) ? [{ at, what: whole.what, isByName: true }] : [];
   })];
@@ -91,8 +91,8 @@ function injectedValue(analysis: FunctionAnalysis, modulePath: string, func: Fun
   }
   const from = program.modules.get(modulePath);
   if (param.type?.kind !== 'name' || !from) return null;
-  const { module, type } = classes.meaningOf(from, param.type) ?? { module: from, type: param.type };
-  const parts = (type.kind === 'name' ? type.args : []).map((part) => ({ part, types: classes.resolve(module, part).types })).filter(({ types }) => isInjected(types));
+  const { module, type } = classes.written.meaningOf(from, param.type) ?? { module: from, type: param.type };
+  const parts = (type.kind === 'name' ? type.args : []).map((part) => ({ part, types: classes.written.resolve(module, part).types })).filter(({ types }) => isInjected(types));
   return parts.length === 0 ? null : joinAll(parts.map(({ part, types }) => (part.kind === 'name' ? madeBy(analysis, module.path, part.args[0], types, param) : unknown)));
 }
 
@@ -123,7 +123,7 @@ function givenValue(
       // A default that is made with a pattern, `name: str = Query(pattern=…)`, checks what takes its place.
       if (entry.validated && func !== null && defaultSchema(analysis, modulePath, func, param.name)?.kind === 'closed') return unknown;
       const target = analysis.context.program.modules.get(modulePath);
-      const written = target ? analysis.context.classes.resolve(target, param.type) : null;
+      const written = target ? analysis.context.classes.written.resolve(target, param.type) : null;
       if (written?.scalar === 'closed' && entry.validated) return unknown;
       // Requests, contexts and sessions that a framework passes beside the data; to an action, clients send all there is.
       const isBeside = written !== null && written.types.length > 0 && !written.owner;

@@ -27,6 +27,9 @@ export function functionKey(module: string, id: FuncId): string {
   return functions.of(module, id);
 }
 
+/** A class's name, which is made as that of a function. */
+export const classKey = functionKey;
+
 /** One thing for each name. */
 export class NameTable<T> {
   private readonly known = new Map<string, T>();
@@ -52,6 +55,13 @@ const variables = new ByNumber((key, slot) => lookedUp(`v:${key}.${slot}`));
 /** The place of what functions say of a variable: one of the module (`func` 0), or one that others capture. */
 export function variablePlace(module: string, func: FuncId, slot: number): string {
   return variables.of(functionKey(module, func), slot);
+}
+
+const fields = new ByNumber((key, exact) => new NameTable((field) => lookedUp(`O:${key}${exact === 1 ? '!' : ''}.${field}`)));
+
+/** The group of places of a field that objects of a class have; `exact`: of this very class. */
+export function fieldGroup(module: string, id: number, exact: boolean, field: string): string {
+  return fields.of(classKey(module, id), exact ? 1 : 0).of(field);
 }
 
 const others = new NameTable((place) => lookedUp(`${place}~`));

@@ -11,7 +11,7 @@ import { attachedTo } from './attached';
 import { callAccessor } from './calls';
 import type { ClassRef } from './classes';
 import type { FlowContext } from './context';
-import { variablePlace } from './keys';
+import { fieldGroup, variablePlace } from './keys';
 import { isKindKnown } from './kinds';
 import { asLastPart, asPartAt } from './last-part';
 import { passedTypes } from './passed';
@@ -215,7 +215,7 @@ function classMember(analysis: FunctionAnalysis, ref: ClassRef, exact: boolean, 
     result = join(result, typedValue([functionType(candidate.module, candidate.id, object)]));
   }
   const declared = classes.field(ref, key);
-  const declaredTypes = declared ? classes.resolve(declared.module, declared.type).types : [];
+  const declaredTypes = declared ? classes.written.resolve(declared.module, declared.type).types : [];
   if (declaredTypes.length > 0) result = join(result, typedValue(declaredTypes));
   holders.push({ ref, exact, isDeclared: declaredTypes.length > 0 });
   return result;
@@ -235,7 +235,7 @@ function keptMember(analysis: FunctionAnalysis, holders: readonly Holder[], obje
 
 /** What is known of a field of classes and their relatives, of which many are the same; the same during the whole analysis of a function. */
 function keptField(analysis: FunctionAnalysis, holders: readonly Holder[], key: string, assumed: Input | null): Value {
-  const name = `O:${holders.map(({ ref, exact }) => `${ref.module}#${ref.id}${exact ? '!' : ''}`).sort().join('|')}.${key}`;
+  const name = holders.map(({ ref, exact }) => fieldGroup(ref.module, ref.id, exact, key)).sort().join('|');
   const id = assumed === null ? name : `${name}|${assumed.key}`;
   let kept = analysis.keptFields.get(id);
   if (kept === undefined) {

@@ -175,6 +175,7 @@ export function keepVariable(analysis: FunctionAnalysis, variable: VariableRef, 
 /** Sets what a place holds without any effect elsewhere: a check has taught something about it. */
 export function learn(analysis: FunctionAnalysis, place: Place, change: (value: Value) => Value): void {
   analysis.writes++;
+  if (place.variable.func !== analysis.func.id || place.variable.slot < analysis.func.params.length) analysis.hasLearnt = true;
   const root = readVariable(analysis, place.variable);
   const next = place.path.length === 0 ? change(root) : setPath(root, place.path, change(getPath(root, place.path)), true);
   if (place.variable.func === analysis.func.id) analysis.state.slots[place.variable.slot] = next;

@@ -9,13 +9,14 @@ import { constantText, getField, isList, setPath } from './access';
 import type { FunctionAnalysis } from './analysis';
 import { argumentValue, rootArguments } from './arguments';
 import type { CallSite } from './arguments';
-import type { ClassRef, FunctionRef, WrittenType } from './classes';
+import type { ClassRef, FunctionRef } from './classes';
 import { isJsonSchema, jsonSchema } from './json-schema';
 import { functionKey } from './keys';
 import { provenBy, provesArithmetic } from './patterns';
 import { guardBit, wholeBits } from './taint';
 import { isTainted, nothing, valueWith, withGuards } from './value';
 import type { Schema, Value } from './value';
+import type { WrittenType } from './written-types';
 
 /** Whether what a value is compared with may be trusted to list what is allowed. */
 export function isTrustedSet(value: Value): boolean {
@@ -126,7 +127,7 @@ export function fieldSchema(analysis: FunctionAnalysis, owner: ClassRef, name: s
     if (!info || !field) continue;
     const made = store.read(`o:${ancestor.module}#${ancestor.id}.${name}`, analysis.key).schema;
     if (made?.kind === 'closed') return made;
-    return store.read(testedField(ancestor, name), analysis.key).schema ?? typeSchema(analysis, classes.resolve(info.module, field.type), depth);
+    return store.read(testedField(ancestor, name), analysis.key).schema ?? typeSchema(analysis, classes.written.resolve(info.module, field.type), depth);
   }
   return null;
 }
