@@ -207,6 +207,30 @@ export function show(text: string) {
     assert.deepEqual(readable(thorough), readable(await analyzeTexts({ [path]: edited }, { knowledge })));
   });
 
+  it('a pattern in a written type is part of what it says', async () => {
+    const path = '/app.py';
+    const text = `import subprocess
+from typing import Annotated
+from fastapi import FastAPI
+from openai import OpenAI
+from pydantic import Field
+
+app = FastAPI()
+
+
+@app.post("/ask")
+def ask(tone: Annotated[str, Field(pattern="^[a-z]+$")]):
+    return OpenAI().responses.create(model="m", instructions="Answer in a tone that is " + tone, input="Hello")
+`;
+    const { workspace } = workspaceOf({ [path]: text }, {});
+    const before = await workspace.analyze(neverCancelled);
+    const edited = text.replace('^[a-z]+$', '^.+$');
+    workspace.change(path, edited);
+    const after = await workspace.analyze(neverCancelled);
+    assert.equal(after.findings.length, before.findings.length + 1);
+    assert.deepEqual(readable(after), readable(await analyzeTexts({ [path]: edited }, {})));
+  });
+
   it('follows the text through more edits than it remembers', async () => {
     const path = '/run.py';
     const { workspace } = workspaceOf(python, { knowledge });

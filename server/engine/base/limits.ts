@@ -90,9 +90,9 @@ export const Limits = {
   /** Functions that are analysed one by one after an edit; when more are concerned, all that rests on them is analysed together. */
   functionsPerEdit: 64,
   /** The same while somebody is typing; the others are gone over when the typing rests. */
-  functionsPerKeystroke: 8,
+  functionsPerKeystroke: 6,
   /** Operations in those that are analysed beside the ones typed in: a hundredth of a second. A command of hundreds of lines that calls them waits for the rest. */
-  operationsPerKeystroke: 400,
+  operationsPerKeystroke: 250,
   /** Edits after which everything known is moved to where it lies now; until then it is moved as it is asked for. */
   movesRemembered: 100,
   /** Times a block is visited in one analysis of its function. */

@@ -2,7 +2,7 @@
  * What an edit has changed in a module, and whether a function still says exactly what it said: the two questions that
  * decide how much is analysed again. Both answer strictly: what is not certainly the same counts as changed.
  */
-import { moved } from '../base/change';
+import { isMovedTo } from '../base/change';
 import type { Change } from '../base/change';
 import type { Span } from '../base/span';
 import type { Func, FuncId, Module, Op } from '../ir/types';
@@ -79,20 +79,27 @@ function isSpan(value: object): value is Span {
   return 'start' in value && 'end' in value;
 }
 
-/** Whether two pieces of lowered code are the same, once spans have followed the text. */
+/** Whether two pieces of lowered code are the same, once spans have followed the text. Asked of a whole module at every keystroke: it makes nothing. */
 function sameParts(a: unknown, b: unknown, change: Change): boolean {
-  if (a === b && typeof a !== 'object') return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameParts(item, b[index], change));
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index++) if (!sameParts(a[index], b[index], change)) return false;
+    return true;
   }
-  if (isSpan(a) && typeof a.start === 'number') {
-    const span = moved(a, change);
-    return span !== null && isSpan(b) && span.start === b.start && span.end === b.end;
+  if (a instanceof Map) {
+    if (!(b instanceof Map) || a.size !== b.size) return false;
+    for (const [name, value] of a) if (!b.has(name) || !sameParts(value, b.get(name), change)) return false;
+    return true;
   }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((name) => sameParts((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name], change));
+  if (isSpan(a) && typeof a.start === 'number') return isSpan(b) && isMovedTo(a, b, change);
+  let count = 0;
+  for (const name in a) {
+    if (!sameParts((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name], change)) return false;
+    count++;
+  }
+  for (const _ in b) count--;
+  return count === 0;
 }
 
 /** Whether two summaries or values are the same in everything, traces included. */
