@@ -304,9 +304,18 @@ function proven(value: Value, bits: number): Value {
   return mapTaints(guarded, (taint) => ((taint.guards & resolved) === 0 ? taint : guardedTaint(taint, guardBit('inside-root'))));
 }
 
+/** `host.startsWith("[") ? host.slice(1, -1) : host`: on each way the same text, as it is or cut. */
+function commonOrigin(analysis: FunctionAnalysis, made: ValueId): ValueId {
+  const op = analysis.op(made);
+  if (op?.kind !== 'merge') return made;
+  const origins = new Set(op.values.map((value) => analysis.definition(analysis.reworkedFrom.get(analysis.definition(value)) ?? value)));
+  const [only] = origins;
+  return origins.size === 1 && only !== undefined ? only : made;
+}
+
 /** `new URL(text).hostname`, also in a variable: what holds for a part of the parsed URL holds for its text. */
 function proveMadeFrom(analysis: FunctionAnalysis, part: ValueId): void {
-  const op = beforeDefault(analysis, analysis.op(analysis.definition(part)));
+  const op = beforeDefault(analysis, analysis.op(commonOrigin(analysis, analysis.definition(part))));
   const bits = op?.kind === 'get' && op.key.kind === 'name' ? guardOfPart(op.key.name) : 0;
   if (op?.kind !== 'get' || bits === 0) return;
   const made = analysis.op(analysis.definition(op.object));
