@@ -1,6 +1,6 @@
 import type { Agent, AgentIssue, AgentRule, Fact } from '../../server/engine/rules/contract';
 import { boundTurns } from './fix';
-import { acting, called, listed, powersOf } from '../agents';
+import { acting, called, isAsked, listed, powersOf } from '../agents';
 
 export const rule: AgentRule = {
   kind: 'agent',
@@ -31,7 +31,8 @@ function judge(agent: Agent): AgentIssue[] {
   const { state, turns, location } = agent.bound;
   const isHuge = state === 'bounded' && turns !== null && turns > manyTurns;
   if (state !== 'removed' && state !== 'none' && !isHuge) return [];
-  const acts = powersOf(agent).filter(({ ability }) => acting.includes(ability.capability));
+  // A person who is asked before each action ends it, too.
+  const acts = powersOf(agent).filter(({ tool, ability }) => acting.includes(ability.capability) && !isAsked(tool, agent));
   if (acts.length === 0) return [];
   const names = listed([...new Set(acts.map(({ tool }) => tool.name))].slice(0, 3));
   const how = isHuge ? `only after ${turns} turns` : state === 'removed' ? 'since the bound of the library is taken away' : 'since the library has no bound of its own';

@@ -6,7 +6,10 @@
  * Example: behind `if input("Run it? ") != "y": return` whatever is run has been approved.
  */
 import type { ValueId } from '../ir/types';
+import type { CompiledRow } from '../models/knowledge';
 import type { FunctionAnalysis } from './analysis';
+import { argumentValue } from './arguments';
+import type { Argument, CallSite } from './arguments';
 import { guardBit } from './taint';
 import { withGuards } from './value';
 import type { Value } from './value';
@@ -35,4 +38,12 @@ export function approve(analysis: FunctionAnalysis): void {
   const outer = new Map(state.outer);
   for (const [root, value] of outer) outer.set(root, withGuards(value, approved));
   state.outer = outer;
+}
+
+/** What a library hands to a tool about which it asks a person first: `@function_tool(needs_approval=True)`. */
+export function withApproval(args: Argument[], row: CompiledRow, site: CallSite): Argument[] {
+  const at = row.tool?.parts.find(({ role }) => role === 'approval')?.at;
+  const constants = at === undefined ? [] : (argumentValue(site, at).constants ?? []);
+  const isAsked = constants.length > 0 && constants.every((constant) => constant === true);
+  return isAsked ? args.map((argument) => ({ ...argument, value: withGuards(argument.value, approved) })) : args;
 }

@@ -4,6 +4,7 @@
 import type { CompiledCallback, CompiledRow } from '../models/knowledge';
 import { getField, getPath, setPath, wrap } from './access';
 import type { FunctionAnalysis } from './analysis';
+import { withApproval } from './approvals';
 import { attach } from './attached';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -57,7 +58,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
     if (!target) continue;
     const args = callback.forward
       ? forwardedArguments(site, callback.forward)
-      : givenArguments(analysis, target.module.path, target.func, givesBySchema(analysis, site, callback, target.func), site, callback, entryName(site, target.func));
+      : withApproval(givenArguments(analysis, target.module.path, target.func, givesBySchema(analysis, site, callback, target.func), site, callback, entryName(site, target.func)), row, site);
     const inner: CallSite = { span: site.span, id: null, name: target.func.name || site.name, args, receiver: null, receiverOp: null };
     if (callback.entry === 'route') noteEndpoint(analysis, site, target, row, entryName(site, target.func));
     const isSourceEntry = callback.give.some((give) => give.what.kind === 'label');

@@ -399,12 +399,17 @@ function abstractOnly(analysis: FunctionAnalysis, site: CallSite, member: string
   return applyRows(analysis, site, rows.filter(isMeant), followed).value;
 }
 
+/** `*.create` as `llm.chat.completions.create`, and not as `Chat.create`. */
+function isWritten({ name }: CallSite, { written }: CompiledRow): boolean {
+  return written.length === 0 || written.some((end) => name === end || name.endsWith(`.${end}`));
+}
+
 export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: readonly CompiledRow[], followed: Set<Argument>): { value: Value; applied: number } {
   let value = nothing;
   let applied = 0;
   const isOwn = asksItself(analysis, site, rows);
   for (const row of rows) {
-    if ((isOwn && row.isModelCall) || !isBesideText(analysis, row)) continue;
+    if ((isOwn && row.isModelCall) || !isBesideText(analysis, row) || !isWritten(site, row)) continue;
     const when = whenHolds(site, row.when, row.isAboutFiles);
     if (!when.holds) continue;
     if (!row.isAside && !when.inputs.some(({ test }) => test === 'given')) applied++;

@@ -7,6 +7,7 @@ import type { CompiledRow } from '../models/knowledge';
 import { getField, getPath } from './access';
 import { notePieces, withMade } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
+import { withApproval } from './approvals';
 import type { Argument, CallSite } from './arguments';
 import { callFunction } from './callees';
 import type { ClassRef, FunctionRef } from './classes';
@@ -87,7 +88,7 @@ function enter(analysis: FunctionAnalysis, ref: FunctionRef, receiver: Value | n
   if (!target) return;
   const decorated = only === null ? -1 : only - target.func.params.filter((param) => param.kind === 'receiver').length;
   const gives = row.texts ? givesToTexts(analysis, row.give, target.func) : row.give;
-  const args = givenArguments(analysis, ref.module, target.func, gives, own, row, target.func.name)
+  const args = withApproval(givenArguments(analysis, ref.module, target.func, gives, own, row, target.func.name), row, own)
     .map((argument, index) => (only === null || index === decorated ? argument : { ...argument, value: unknown }))
     .map((argument, index) => ({ ...argument, value: withGuards(argument.value, analysis.provedByWrapper.get(`${ref.module}#${ref.id}`)?.get(index) ?? 0) }));
   if (row.entry === 'route') noteEndpoint(analysis, site, target, row, target.func.name);
@@ -120,7 +121,7 @@ export function enterClassMethods(analysis: FunctionAnalysis, ref: ClassRef, spa
     for (const row of knowledge.subclasses(path)) {
       knowledge.use(row);
       for (const method of info.def.methods) {
-        if (!row.methods.includes(method.name)) continue;
+        if (!row.methods.some((name) => (name.endsWith('*') ? method.name.startsWith(name.slice(0, -1)) : name === method.name))) continue;
         const object = analysis.instanceValue(ref, false);
         const site: CallSite = { span, id: null, name: info.def.name, args: [constantArgument(info.def.name, span)], receiver: object, receiverOp: null };
         enter(analysis, { module: ref.module, id: method.func }, object, row, site);

@@ -114,7 +114,7 @@ function givenValue(
     case 'argument':
       return withShared(analysis, argumentValue(site, what.path));
     case 'found':
-      return foundAt(analysis, site, what.link, null);
+      return foundAt(analysis, modulePath === analysis.module.path ? { ...site, span: param.span } : site, what.link, { module: modulePath, id: func?.id ?? 0 });
     case 'type': {
       const path = analysis.context.knowledge.canonical(what.path);
       return path === null ? unknown : typedValue([pathType(path)]);

@@ -189,7 +189,7 @@ function namesAt(analysis: FunctionAnalysis, site: CallSite, link: CompiledLink,
   const kind = kindOf(link);
   let names: readonly Name[] = [{ kind, id: '', text: '' }];
   for (const part of link.by) {
-    const next = part === 'file' ? namesOfFile(kind, ref, link) : part === 'function' ? namesOfFunction(analysis, kind, ref) : namesOf(analysis, argumentValue(site, part), kind);
+    const next = part === 'file' ? namesOfFile(kind, ref?.module ?? analysis.module.path, link) : part === 'function' ? namesOfFunction(analysis, kind, ref) : namesOf(analysis, argumentValue(site, part), kind);
     names = names.flatMap((name) => next.map(({ id, text }) => ({ kind, id: joined(name.id, id), text: joined(name.text, text) })));
   }
   return names.length > mostNames ? [] : link.by.length === 0 ? [{ kind, id: '', text: link.kind }] : names;
@@ -225,13 +225,15 @@ function addressNames(kind: string, text: unknown): readonly Name[] {
   return address && id ? [{ kind, id, text: address.join('/') }] : [];
 }
 
-function namesOfFile(kind: string, ref: FunctionRef | null, { within, apart }: CompiledLink): readonly Name[] {
-  const whole = (ref?.module ?? '').replace(/\.\w+$/, '').split('/').filter((part) => !/^\(.*\)$/.test(part));
+/** The name that a file gives: the address that it answers, or its own path, of which parts may stand apart: two halves of one page. */
+function namesOfFile(kind: string, file: string, { within, apart }: CompiledLink): readonly Name[] {
+  const whole = file.replace(/\.\w+$/, '').split('/').filter((part) => !/^\(.*\)$/.test(part));
   const parts = whole.slice(whole.lastIndexOf(within) + 1);
   const last = parts.at(-1) ?? '';
   const end = apart.find((part) => part.startsWith('.') && last.endsWith(part)) ?? '';
   const name = last.slice(0, last.length - end.length);
-  return addressNames(kind, [...parts.slice(0, -1), ...(apart.includes(name) ? [] : [name])].join('/'));
+  const path = [...parts.slice(0, -1), ...(apart.includes(name) ? [] : [name])].join('/');
+  return kind.startsWith('/') ? addressNames(kind, path) : [{ kind, id: path, text: path }];
 }
 
 function namesOfFunction(analysis: FunctionAnalysis, kind: string, ref: FunctionRef | null): readonly Name[] {

@@ -104,6 +104,7 @@ export function compileRow({ file, row, id, name }: WrittenRow, typePath: TypePa
     stages: row.stages ? row.stages.map(parseArgPath) : null,
     runs: row.runs ? compileRuns(row.runs, name, row.runs.next === undefined ? null : typeOf(row.runs.next)) : null,
     unlessWritten: row.unlessWritten ?? null,
+    written: many(row.written),
     abstractIn: row.abstractIn === undefined ? null : new RegExp(row.abstractIn, 'i'),
     confidence: row.confidence ?? (isByName ? 'medium' : 'high'),
   };

@@ -113,6 +113,8 @@ export interface CompiledRow {
   readonly stages: readonly ArgPath[] | null;
   readonly runs: CompiledRuns | null;
   readonly abstractIn: RegExp | null;
+  /** How the call is written at its end; empty: it does not matter. */
+  readonly written: readonly string[];
   readonly unlessWritten: string | null;
   readonly confidence: 'high' | 'medium' | 'low';
 }

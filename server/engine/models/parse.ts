@@ -59,7 +59,7 @@ const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts'
 
 /** A row that says none of these says nothing. */
 const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
-const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'unlessWritten', 'confidence', 'fix'];
+const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'written', 'unlessWritten', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: DocumentPath) => void;
@@ -163,6 +163,7 @@ class Checker {
     this.optional(row, path, 'stages', this.argPaths);
     this.optional(row, path, 'runs', this.fields({ input: this.argPath }, { by: this.text, to: this.argPath, next: this.text }));
     this.optional(row, path, 'abstractIn', this.pattern);
+    this.optional(row, path, 'written', this.oneOrMany(this.text));
     this.optional(row, path, 'unlessWritten', this.text);
     this.optional(row, path, 'confidence', this.oneOf('confidence', ['high', 'medium', 'low']));
   };
@@ -210,7 +211,7 @@ class Checker {
     only('truth', ['call']);
     only('captures', ['call']);
     for (const key of ['puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'injected', 'template', 'fills', 'stages', 'runs']) only(key, ['call']);
-    only('fact', ['call', 'imported']);
+    only('fact', ['call', 'imported', 'write']);
     only('agent', ['call', 'decorate']);
     only('tool', ['call', 'decorate', 'subclass', 'read']);
     only('does', ['call']);

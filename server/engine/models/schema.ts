@@ -103,7 +103,7 @@ export interface Row {
   /** A package that some file of the program imports, whole or in part. */
   readonly imported?: OneOrMany<string>;
 
-  /** With `subclass`: the methods meant. */
+  /** With `subclass`: the methods meant; `resolve_*` are all that begin so. */
   readonly methods?: readonly string[];
   /** Conditions on the arguments of the call; the row applies only when they hold. */
   readonly when?: ConditionText;
@@ -263,8 +263,9 @@ export interface Row {
    * library whose schemas alone it takes; or `structured`, a pattern for the names of what makes a model, and its method that makes one whose answers fit a schema.
    */
   readonly fix?: Readonly<Record<string, string>>;
-  /** With `call: "*.name"`: only methods that the program declares and nowhere writes out, of classes whose name matches: its own abstract model. */
+  /** With `call: "*.name"`: only methods that the program declares and nowhere writes out, of classes whose name matches: its own abstract model. `written`: only where the call is written with one of these at its end: `completions.create`. */
   readonly abstractIn?: string;
+  readonly written?: OneOrMany<string>;
   /** With `call` of a class: not for a class of the program below it that writes this method itself, by which it decides what is let through. */
   readonly unlessWritten?: string;
   /** How sure the row is; rows for `*.name` are `medium` unless they say otherwise. */

@@ -387,7 +387,11 @@ function byWeakness(a: LoopBound, b: LoopBound): number {
 }
 
 /** Whether a value is certainly one of these constants. */
+/** Also where something is said of each by its name: `interrupt_on={"run": False}`. */
 function areAll(value: Value, constants: readonly string[]): boolean {
+  const [only, ...more] = value.shapes;
+  const fields = only && more.length === 0 && only.rest === null ? [...only.fields.values()] : [];
+  if (fields.length > 0) return fields.every((field) => areAll(field, constants));
   return value.constants !== null && value.constants.length > 0 && value.constants.every((constant) => constants.includes(constantText(constant)));
 }
 

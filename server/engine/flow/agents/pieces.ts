@@ -104,7 +104,7 @@ function note(
       if (!isNothing(decorated)) parts.push({ role, value: essence(decorated, role), location: analysis.location(site.span) });
       continue;
     }
-    const found = findAll(site, at, analysis.func).filter(({ value }) => !isNothing(value));
+    const found = findAll(site, at, analysis.func).filter(({ value }) => !isNothing(value) && !(role === 'approval' && isOfFunctions(analysis, site, at, value)));
     // A list that somebody else made: there is something, and it is not known what.
     const whole = found.length === 0 && at.keys[at.keys.length - 1] === '*' ? findAll(site, { ...at, keys: at.keys.slice(0, -1) }, analysis.func) : [];
     for (const { value, span, field } of [...found, ...whole.filter((list) => list.value.shapes.length === 0)]) {
@@ -116,6 +116,12 @@ function note(
   analysis.addPiece({
     key: `${analysis.siteId()}:${row.id}:${what}`, target, row: row.id, what, isMaking, call: analysis.location(calleeSpan(analysis, site)), name: site.name || row.name, parts: kept,
   });
+}
+
+/** A field of which nothing is known, where functions stand that have no such field: `middleware=[log]`. */
+function isOfFunctions(analysis: FunctionAnalysis, site: CallSite, at: RolePath['at'], { constants, types, shapes, taints }: Value): boolean {
+  if (at.keys.length === 0 || constants !== null || types.length + shapes.length + taints.length > 0) return false;
+  return findAll(site, { ...at, keys: at.keys.slice(0, -1) }, analysis.func).some(({ value }) => value.types.some(({ kind }) => kind === 'function'));
 }
 
 /** `agent.tools = […]`, `agent.tools.append(…)`: the field stands for the argument of its name. */
