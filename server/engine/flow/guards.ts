@@ -208,6 +208,9 @@ function compareCheck(analysis: FunctionAnalysis, isEqual: boolean, left: ValueI
   }
 }
 
+/** What says how a text is written, whatever it was made of, and so holds for one that is equal as well: `basename(name) == name`. */
+const ofText = (['allow-list', 'pattern', 'shaped', 'typed', 'shell-quoted', 'shell-stripped', 'path-stripped', 'base-name', 'resolved', 'html-escaped', 'url-encoded'] as const).reduce((all, guard) => all | guardBit(guard), 0);
+
 function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueId): void {
   const inside = analysis.commonOf.get(analysis.definition(tested));
   if (inside) {
@@ -218,6 +221,8 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
   if (value.constants === null || value.constants.length === 0) {
     // The folder itself, where a path is compared with folders; the domain itself, where a host is compared with domains.
     if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted') | guardBit('suffixed'), null);
+    const same = value.taints.reduce((all, { guards }) => all & guards, value.taints.length === 0 ? 0 : ofText);
+    if (same !== 0) prove(analysis, tested, same, null);
     return;
   }
   if (value.taints.some(isDistrusted)) return;
