@@ -14,9 +14,9 @@ import { hasPart, isSwitchOfSender, kindKeys, kindOf, mayBeAnother, oneByOne, si
 import type { InputCondition, SummarySink } from './summary';
 import { append, step } from './trace';
 import { addBehind, behindWith, exactly, guardedTaint, inputAt, joinTaints, taintWith } from './taint';
-import { carries, bounded, flatten, isNothing, join, mapShape, nothing, shapedValue, unknown, valueWith, withReceiver } from './value';
+import { carries, bounded, flatten, isNothing, join, joinTypes, mapShape, nothing, shapedValue, unknown, valueWith, withReceiver } from './value';
 import type { Behind, Input, Taint } from './taint';
-import type { Value } from './value';
+import type { TypeFact, Value } from './value';
 
 /** What the inputs of one callee are at one call. */
 export interface Binding {
@@ -166,8 +166,7 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
       given = join(given, taint.guards === 0 ? actual : guarded(actual, taint.guards));
     } else taints = joinTaints(taints, handedOn(taint, taintsOf(binding, taint)));
   }
-  // What is known of the caller's own value is more than what all callers pass.
-  const kept = given.types.length > 0 && value.types.some(({ passed }) => passed) ? value.types.filter(({ passed }) => !passed) : value.types;
+  const kept = ofThisCaller(value, given, binding);
   const types = kept.some((type) => type.kind === 'function' && type.receiver !== null)
     ? kept.map((type) => (type.kind === 'function' && type.receiver ? withReceiver(type, substitute(type.receiver, binding, depth + 1)) : type))
     : kept;
@@ -180,6 +179,15 @@ function fillIn(value: Value, binding: Binding, depth: number): Value {
   result = bounded(result);
   // An input that nothing is known of is still some value.
   return isNothing(result) && !isNothing(value) ? unknown : result;
+}
+
+/** What is known of the caller's own value is more than what all callers pass, also where code that nobody knows may have had its hands on it. */
+function ofThisCaller(value: Value, given: Value, binding: Binding): readonly TypeFact[] {
+  if (!value.types.some(({ passed }) => passed)) return value.types;
+  const handled = value.taints.flatMap((taint) => (taint.input && !taint.exact ? inputOf(binding, taint.input).types : []));
+  if (given.types.length === 0 && handled.length === 0) return value.types;
+  const passed = new Set(value.types.flatMap((type) => (type.passed ? [type.key] : [])));
+  return joinTypes(value.types.filter((type) => !type.passed), handled.filter(({ key }) => passed.has(key)));
 }
 
 /** `{ role: p0.role, content: p0.content }`: where the input is one of several known objects, so is the copy. */
