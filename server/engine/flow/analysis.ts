@@ -66,8 +66,8 @@ export class FunctionAnalysis {
   readonly madeFrom = new Map<ValueId, ValueId>();
   /** Calls that divide a text, or say where it may be divided; see `last-part.ts`. */
   readonly lastParts = new Map<ValueId, LastPart>();
-  /** A call that is true only where another operation is. */
-  readonly trueOnlyWith = new Map<ValueId, ValueId>();
+  /** A call that is true only where other operations are. */
+  readonly trueOnlyWith = new Map<ValueId, readonly ValueId[]>();
   /** The one thing that the text of a result was made of, by a call that may have changed it. */
   readonly reworkedFrom = new Map<ValueId, ValueId>();
 

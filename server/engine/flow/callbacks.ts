@@ -14,6 +14,7 @@ import { noteCaptured, notePart } from './checks';
 import { noteOwnApproval } from './confirmations';
 import { applyRows } from './calls';
 import { reachModel } from './entries';
+import { isOwnList, noteCompared } from './elements';
 import { noteEndpoint } from './facts';
 import { entryName, givenArguments } from './given';
 import { functionKey } from './keys';
@@ -31,7 +32,7 @@ export function followCallback(analysis: FunctionAnalysis, site: CallSite, row: 
   const value = argumentValue(site, callback.at);
   for (const argument of argumentOps(site, { ...callback.at, keys: [] })) followed.add(argument);
   let result = nothing;
-  if (callback.tests) proveByCallback(analysis, site, value);
+  if (callback.tests) proveByCallback(analysis, site, callback, value);
   for (const [of, holds] of [[callback.every, true], [callback.none, false]] as const) {
     if (!of) continue;
     for (const list of argumentOps(site, of)) for (const { path, bits } of provedByAll(analysis, value, holds)) notePart(analysis, site, list, { root: '', path: path.length === 0 ? path : ['*', ...path], bits }, holds ? 'true' : 'false');
@@ -103,12 +104,15 @@ function forwardedArguments(site: CallSite, forward: NonNullable<CompiledCallbac
 }
 
 /** The call answers true, or with an element, only where the callback once answered true: what that proves of captured variables holds. */
-function proveByCallback(analysis: FunctionAnalysis, site: CallSite, handler: Value): void {
+function proveByCallback(analysis: FunctionAnalysis, site: CallSite, callback: CompiledCallback, handler: Value): void {
   const functions = handler.types.filter((type) => type.kind === 'function');
   const [only] = functions;
   if (only?.kind !== 'function' || functions.length > 1 || only.module !== analysis.module.path) return;
   const summary = analysis.context.store.summary(functionKey(only.module, only.id), analysis.key);
   for (const { root, bits } of summary?.proves.whenTrue ?? []) if (root.startsWith('u')) noteCaptured(analysis, site, root, bits, 'true');
+  const [given] = callback.give;
+  const predicate = analysis.context.functionOf({ module: only.module, id: only.id })?.func;
+  if (predicate && given?.what.kind === 'argument' && isOwnList(analysis, argumentValue(site, given.what.path))) noteCompared(analysis, site, predicate);
 }
 
 /** What a callback lets through: its first argument, with all that its answer "true" proves of it. */

@@ -19,7 +19,7 @@ import { followCallback, letGo } from './callbacks';
 import { callFunction, instantiate } from './callees';
 import { callSetter } from './cells';
 import { approved } from './approvals';
-import { noteCheck, noteGuard, noteSome, noteTest, noteTruth } from './checks';
+import { noteCheck, noteGuard, noteHeld, noteSome, noteTest, noteTruth } from './checks';
 import { noteEvery } from './every';
 import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
@@ -421,6 +421,7 @@ export function applyRows(analysis: FunctionAnalysis, site: CallSite, rows: read
       noteSome(analysis, site, row.some);
       noteEvery(analysis, site, row.some, false);
     }
+    if (row.holds && when.inputs.length === 0) noteHeld(analysis, site, row.holds);
     if (row.every) noteEvery(analysis, site, row.every, true);
     if (row.truth) noteTruth(analysis, site, row.truth);
     if (row.asserts) for (const tested of argumentOps(site, row.asserts)) if (tested.op !== null) refine(analysis, tested.op, true);

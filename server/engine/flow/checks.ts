@@ -3,8 +3,9 @@
  */
 import type { CompiledRow } from '../models/knowledge';
 import type { ArgPath } from '../models/paths';
-import { isSameVariable } from '../ir/walk';
 import { saysHost } from './addresses';
+import type { BlockId, ValueId } from '../ir/types';
+import { isSameVariable, targetsOf } from '../ir/walk';
 import type { FunctionAnalysis } from './analysis';
 import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
@@ -110,18 +111,36 @@ export function noteTest(analysis: FunctionAnalysis, site: CallSite, check: Chec
 /** `bool(pattern.match(x))` */
 export function noteTruth(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
   const [of] = argumentOps(site, path);
-  if (site.id !== null && of && of.op !== null) analysis.trueOnlyWith.set(site.id, of.op);
+  if (of && of.op !== null) noteTrueOnlyWith(analysis, site, of.op);
 }
 
 /** `any(test(x) for x in list)`: the list of answers is built by one operation, and one of them is true. */
 export function noteSome(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
+  const built = builtBy(analysis, site, path);
+  if (built) noteTrueOnlyWith(analysis, site, built.value);
+  noteHeld(analysis, site, path);
+}
+
+/** `next((x for x in list if test(x)), None)`: an element got in by a branch. */
+export function noteHeld(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): void {
+  const built = builtBy(analysis, site, path);
+  const ways = built ? analysis.func.blocks.flatMap(({ end }) => (targetsOf(end).includes(built.block) ? [end] : [])) : [];
+  const [way] = ways;
+  if (ways.length === 1 && way?.kind === 'branch' && way.whenTrue === built?.block) noteTrueOnlyWith(analysis, site, way.condition);
+}
+
+/** What puts elements into a list, and where, if there is one such place. */
+function builtBy(analysis: FunctionAnalysis, site: CallSite, path: ArgPath): { readonly block: BlockId; readonly value: ValueId } | null {
   const [list] = argumentOps(site, path);
   const place = list && list.op !== null ? analysis.placeOf(list.op) : null;
-  if (site.id === null || !place || place.path.length > 0) return;
-  const tests = analysis.func.blocks.flatMap((block) => block.ops.flatMap((op) => {
+  if (!place || place.path.length > 0) return null;
+  const built = analysis.func.blocks.flatMap((block) => block.ops.flatMap((op) => {
     const written = op.kind === 'set' ? analysis.placeOf(op.object) : null;
-    return op.kind === 'set' && written?.path.length === 0 && isSameVariable(written.variable, place.variable) ? [op.value] : [];
+    return op.kind === 'set' && written?.path.length === 0 && isSameVariable(written.variable, place.variable) ? [{ block: block.id, value: op.value }] : [];
   }));
-  const [only] = tests;
-  if (only !== undefined && tests.length === 1) analysis.trueOnlyWith.set(site.id, only);
+  return built.length === 1 ? (built[0] ?? null) : null;
+}
+
+function noteTrueOnlyWith(analysis: FunctionAnalysis, { id }: CallSite, other: ValueId): void {
+  if (id !== null) analysis.trueOnlyWith.set(id, [...(analysis.trueOnlyWith.get(id) ?? []), other]);
 }

@@ -13,6 +13,7 @@ import { rememberProof } from './repeated';
 import { behindPassword } from '../../../rules/literals';
 import { provenByCharacters } from './patterns';
 import { beforeDefault, sortMessages } from './kinds';
+import { isPartOfElement } from './elements';
 import { keysKey } from './access';
 import { isTrustedSet } from './schemas';
 import { overlaySite } from './shape';
@@ -51,8 +52,7 @@ export function refine(analysis: FunctionAnalysis, condition: ValueId, truth: bo
   if (truth) proveByLookup(analysis, op);
   else proveEmpty(analysis, condition);
   if (op.kind === 'call') {
-    const other = truth ? analysis.trueOnlyWith.get(op.id) : undefined;
-    if (other !== undefined) refine(analysis, other, true, depth + 1);
+    for (const other of truth ? (analysis.trueOnlyWith.get(op.id) ?? []) : []) refine(analysis, other, true, depth + 1);
     proveByAnswer(analysis, op.id, truth, undefined);
   }
   const asked = partOf(analysis, op);
@@ -220,7 +220,8 @@ function proveEqual(analysis: FunctionAnalysis, tested: ValueId, against: ValueI
   const value = analysis.value(against);
   if (value.constants === null || value.constants.length === 0) {
     // The folder itself, where a path is compared with folders; the domain itself, where a host is compared with domains.
-    if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted') | guardBit('suffixed'), null);
+    const isKnown = isPartOfElement(analysis, against);
+    if (!value.taints.some((taint) => taint.source !== null && isDistrusted(taint))) prove(analysis, tested, guardBit('rooted') | guardBit('suffixed') | (isKnown ? guardBit('allow-list') : 0), null);
     const same = value.taints.reduce((all, { guards }) => all & guards, value.taints.length === 0 ? 0 : ofText);
     if (same !== 0) prove(analysis, tested, same, null);
     return;

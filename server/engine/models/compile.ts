@@ -72,6 +72,7 @@ export function compileRow({ file, row, id, name }: WrittenRow, typePath: TypePa
     adds: row.adds ? { kind: row.adds.kind, of: parseArgPath(row.adds.of) } : null,
     asserts: optionalPath(row.asserts),
     some: optionalPath(row.some),
+    holds: optionalPath(row.holds),
     every: optionalPath(row.every),
     divides: optionalPath(row.divides),
     lastIs: row.lastIs ?? null,

@@ -79,6 +79,7 @@ export interface CompiledRow {
   readonly adds: { readonly kind: Guard; readonly of: ArgPath } | null;
   readonly asserts: ArgPath | null;
   readonly some: ArgPath | null;
+  readonly holds: ArgPath | null;
   readonly every: ArgPath | null;
   readonly divides: ArgPath | null;
   readonly lastIs: Guard | null;

@@ -58,7 +58,7 @@ const entries = ['tool', 'route', 'handler', 'action'];
 const fileKeys = ['package', 'ecosystem', 'versions', 'words', 'answers', 'acts', 'inquires', 'shows', 'types', 'rows', 'writes', 'sanitizes', 'refuses', 'client', 'routes'];
 
 /** A row that says none of these says nothing. */
-const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'every', 'divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
+const effects = ['in', 'out', 'constant', 'pass', 'clean', 'guard', 'captures', 'check', 'callback', 'give', 'take', 'returns', 'model', 'schema', 'validate', 'fact', 'asserts', 'some', 'holds', 'every', 'divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind', 'common', 'asks', 'truth', 'stops', 'injected', 'agent', 'tool', 'does', 'template', 'fills', 'stages', 'runs', 'puts', 'merges', 'enters', 'cell', 'opens', 'handles', 'loads', 'joins', 'subclassesOf', 'tests', 'leaves', 'finds'];
 const rowKeys = [...subjects, ...effects, 'methods', 'when', 'says', 'operator', 'handsOver', 'parses', 'quotes', 'adds', 'called', 'family', 'texts', 'beside', 'validated', 'entry', 'abstractIn', 'written', 'unlessWritten', 'confidence', 'fix'];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -135,6 +135,7 @@ class Checker {
     this.optional(row, path, 'finds', this.oneOrMany(this.fields({ kind: this.text, to: this.oneOrMany(this.argPath) }, this.link)));
     this.optional(row, path, 'asserts', this.argPath);
     this.optional(row, path, 'some', this.argPath);
+    this.optional(row, path, 'holds', this.argPath);
     this.optional(row, path, 'every', this.argPath);
     this.optional(row, path, 'divides', this.argPath);
     this.optional(row, path, 'lastIs', this.guard);
@@ -204,6 +205,7 @@ class Checker {
     only('model', ['call']);
     only('asserts', ['call']);
     only('some', ['call']);
+    only('holds', ['call']);
     only('every', ['call']);
     for (const key of ['divides', 'lastIs', 'lastAt', 'takesLast', 'takesBehind']) only(key, ['call']);
     only('common', ['call']);

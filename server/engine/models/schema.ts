@@ -173,16 +173,16 @@ export interface Row {
    */
   readonly guard?: { readonly kind: OneOrMany<Guard>; readonly of: string; readonly by?: string; readonly with?: string; readonly literal?: boolean };
   /**
-   * A match of the pattern at `by` in the text at `of`: its groups are elements of the result, and fields of `groups`,
-   * by number and name; what a strict group lets through is guarded by it. `to`: where the match goes, `return` by
-   * default. `flat`: in place of a match stands its text, or that of its groups. `everyWhole`: a pattern with the flag g
-   * answers the whole text of every match.
+   * A match of the pattern at `by` in the text at `of`: its groups are elements of the result, and fields of `groups`, by number and name; what a strict
+   * group lets through is guarded by it. `to`: where the match goes, `return` by default. `flat`: in place of a match stands its text, or that of its
+   * groups. `everyWhole`: a pattern with the flag g answers the whole text of every match.
    */
   readonly captures?: { readonly of: string; readonly by: string; readonly to?: string; readonly flat?: boolean; readonly everyWhole?: boolean };
   /** A test: where it is true (`true`, the default), false, or where the call returns at all (`return`), the argument at `of` is guarded. `by` is the container (kind `allow-list`) or the pattern (kind `pattern`) that it is compared with, or what it begins with (kind `inside-root`), which is a folder only with the separator behind it; the guard holds only for trusted containers and strict anchored patterns (`whole`: the call itself anchors, as `re.fullmatch`). */
   readonly check?: { readonly kind: Guard; readonly of: string; readonly holds?: 'true' | 'false' | 'return'; readonly by?: string; readonly whole?: boolean };
-  /** The call is true only when an element of this list is: what the element tests holds then. */
+  /** The call is true only when an element of this list is: what the element tests holds then. `holds`: where the list has one, by what lets it in. */
   readonly some?: string;
+  readonly holds?: string;
   /** The call is true only when all elements of this list are: what they test of their elements holds for the list that these are taken from. */
   readonly every?: string;
   /** What the call answers is the folder that these paths have in common: where it is compared with a root, they lie inside of that. */
