@@ -146,7 +146,7 @@ export const guards = {
   prefixed: { meaning: 'text that begins as the name of a folder does, as do folders beside it; not yet known to be resolved', ends: [] },
   rooted: { meaning: 'text that begins with the name of a folder or with a known scheme; not yet known to be resolved', ends: ['act.open'] },
   relative: { meaning: 'a path as seen from a root folder; not yet proved to be below it', ends: [] },
-  'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url'] },
+  'host-allowed': { meaning: 'a URL whose host was compared with an allow-list after parsing', ends: ['act.url', 'act.redirect'] },
   'url-encoded': { meaning: 'encoded as one component of a URL', ends: ['act.url', 'act.html'] },
   'html-escaped': { meaning: 'escaped or sanitised for HTML', ends: ['act.html'] },
   approved: { meaning: 'a person approved the action on this path', ends: ['act.code', 'act.shell', 'act.program', 'act.open', 'act.server', 'act.argument', 'act.query', 'act.path', 'act.url', 'act.html', 'act.message', 'act.recipient', 'act.money', 'act.permission', 'act.deploy', 'act.dispatch'] },

@@ -19,7 +19,7 @@ export function addressOf(text: string): readonly string[] | null {
 
 /** Whether what stands behind such a text cannot change where a request goes: `https://host/`, `{base}/` and `/path`, but neither `{scheme}://` nor `//`. */
 export function saysHost(text: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]|\/[^/\\\0?#]|\0[^/?#]*(?:[?#]|\/(?!\/)))/i.test(text);
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]|\/[^/\\\0]|\0[^/?#]*(?:[?#]|\/(?!\/)))/i.test(text);
 }
 
 /** The last part that is known, by which addresses are found. */
