@@ -142,14 +142,14 @@ export function writeVariable(analysis: FunctionAnalysis, variable: VariableRef,
 
 /** What users' text leaves in a variable of the module is there for the next request, whoever sends it, unless it lies under a key of its own. */
 function leaveBehind(analysis: FunctionAnalysis, variable: VariableRef, path: readonly string[], value: Value, span: Span): Value {
-  // A library keeps what is put into it (`st.session_state`, `flask.g`) as it sees fit, mostly by session or request.
-  if (path.length > 0 && readVariable(analysis, variable).types.some((type) => type.kind === 'path' && !type.path.includes('()'))) return nothing;
   return leaveBehindIn(analysis, variablePlace(analysis.module.path, 0, variable.slot), analysis.variableName(variable), path, value, span);
 }
 
 export function leaveBehindIn(analysis: FunctionAnalysis, place: string, name: string, path: readonly string[], value: Value, span: Span): Value {
   const isLeft = ({ source, guards }: Taint): boolean => source?.label === 'user' && !source.isOperator && (guards & guardBit('keyed')) === 0;
   if (isKeyed(path) || !flatten(value).some(isLeft)) return nothing;
+  // A library keeps what is put into it (`st.session_state`, `flask.g`) as it sees fit, mostly by session or request.
+  if (path.length > 0 && isPartOfLibrary(analysis.context.store.read(place, analysis.key))) return nothing;
   const source = newSource(analysis.location(span), 'shared', `what an earlier request left in \`${name}\``);
   const trace = step(null, 'source', source.location, source.name);
   const left = mapTaints(value, (taint) => (isLeft(taint) ? { ...sourceTaint(source, trace, taint.confidence), exact: taint.exact, guards: taint.guards } : null));
