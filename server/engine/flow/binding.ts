@@ -23,6 +23,19 @@ import { passedTo } from './wording';
 export interface Bound {
   readonly value: Value;
   readonly argument: Argument | null;
+  /** Of a parameter that gathers arguments: which one stands under each of its keys. The list or table itself is the callee's own. */
+  readonly parts?: ReadonlyMap<string, Argument>;
+}
+
+/** The arguments that a path into a parameter leads to, with the way on from there; none where it ends in what the callee has made of its arguments. */
+export function argumentsAt({ argument, parts }: Bound, path: readonly string[]): readonly { readonly argument: Argument; readonly path: readonly string[] }[] {
+  if (!argument) return [];
+  if (!parts) return [{ argument, path }];
+  const [first, ...rest] = path;
+  if (first === undefined) return [];
+  const named = first === '*' ? [...parts.values()] : [parts.get(first) ?? []].flat();
+  if (named.length > 0) return named.map((part) => ({ argument: part, path: part.spread === 'none' ? rest : path }));
+  return rest.length > 0 && argument.spread === 'entries' ? [{ argument, path }] : [];
 }
 
 /** `isWritten`: the arguments are those of a call that is written out, which gives all of them. */
@@ -60,23 +73,21 @@ export function bindParams(func: Func, receiver: Value | null, args: readonly Ar
         return;
       case 'rest': {
         let list: Value = shapedValue(new Shape(`l:rest:${index}`, new Map(), null, 0));
-        let first: Argument | null = null;
+        const parts = new Map<string, Argument>();
         for (; next < positional.length; next++) {
           const argument = positional[next] as Argument;
-          first ??= argument;
+          parts.set(String(parts.size), argument);
           list = setPath(list, ['*'], argument.spread === 'none' ? argument.value : getField(argument.value, '*'), false);
         }
-        bound.set(index, { value: list, argument: first });
+        bound.set(index, { value: list, argument: parts.get('0') ?? null, parts });
         return;
       }
       case 'keywords': {
-        const fields = new Map<string, Value>();
-        for (const [name, argument] of named) {
-          if (!func.params.some((other) => other.name === name && other.kind !== 'keywords')) fields.set(name, argument.value);
-        }
+        const parts = new Map([...named].filter(([name]) => !func.params.some((other) => other.name === name && other.kind !== 'keywords')));
+        const fields = new Map([...parts].map(([name, argument]) => [name, argument.value]));
         const spreadIn = joinAll(entries.map((argument) => argument.value));
         const own = shapedValue(new Shape(`o:keywords:${index}`, fields));
-        bound.set(index, { value: isNothing(spreadIn) ? own : { ...own, taints: spreadIn.taints, shapes: [...own.shapes, ...spreadIn.shapes] }, argument: entries[0] ?? [...named.values()][0] ?? null });
+        bound.set(index, { value: isNothing(spreadIn) ? own : { ...own, taints: spreadIn.taints, shapes: [...own.shapes, ...spreadIn.shapes] }, argument: entries[0] ?? [...parts.values()][0] ?? null, parts });
         return;
       }
       case 'positional':

@@ -7,7 +7,7 @@ import { getField, getPath, setPath, wrap } from './access';
 import { carryPieces, renamed } from './agents/pieces';
 import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
-import { addDefaults, bind, bindParams } from './binding';
+import { addDefaults, argumentsAt, bind, bindParams } from './binding';
 import type { Bound } from './binding';
 import { provedAt } from './by-default';
 import { callValue, opaque } from './calls';
@@ -90,8 +90,10 @@ export function callFunction(analysis: FunctionAnalysis, ref: FunctionRef, recei
         if (ref.module === analysis.module.path) noteCaptured(analysis, site, guard.root, guard.bits, when);
         continue;
       }
-      const argument = bound.get(Number(guard.root.slice(1)))?.argument;
-      if (argument && argument.spread === 'none') notePart(analysis, site, argument, guard, when);
+      const entry = bound.get(Number(guard.root.slice(1)));
+      for (const { argument, path } of entry ? argumentsAt(entry, guard.path) : []) {
+        if (argument.spread === 'none') notePart(analysis, site, argument, { ...guard, path }, when);
+      }
     }
   }
   // A call of an input whose result nobody uses still happens, where it is known what is called.
@@ -169,14 +171,17 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
       giveHeld(analysis, entry.argument.op, substitute(effect.value, binding));
     }
     if (!entry || path.length === 0 || path.some((key) => key === '()' || isNameStep(key)) || !canBeWritten(entry)) return;
+    // The list or table of gathered arguments is the callee's own; what stands in it is not.
+    if (entry.parts && path.length === 1) return;
     const isReceiver = analysis.context.functionOf(ref)?.func.params[index]?.kind === 'receiver';
     // What the fields of an object may be is known from its methods themselves; only labels depend on the caller.
     if (isReceiver && !bringsLabels(effect.value, binding)) return;
     const value = renamed(substitute(effect.value, binding), binding.renames);
     if (telling(value) === null) return;
-    const op = isReceiver ? site.receiverOp : entry.argument?.op;
-    if (op !== null && op !== undefined && entry.argument?.spread !== 'elements') assign(analysis, op, path, value, false, site.span);
-    else {
+    const given = isReceiver ? [{ op: site.receiverOp, path }] : argumentsAt(entry, path).map(({ argument, path: rest }) => ({ op: argument.spread === 'elements' ? null : argument.op, path: rest }));
+    const written = given.flatMap(({ op, path: rest }) => (op === null || rest.length === 0 ? [] : [{ op, rest }]));
+    for (const { op, rest } of written) assign(analysis, op, rest, value, false, site.span);
+    if (written.length === 0) {
       const [first, ...rest] = path;
       keepField(analysis, entry.value, first as string, rest, value, site.span);
       for (const taint of entry.value.taints) {
