@@ -117,6 +117,7 @@ const companions = {
     koa: ['@types/koa', '@types/koa-bodyparser', '@types/koa-router', '@koa/router'],
     'better-sqlite3': ['@types/better-sqlite3'],
     sqlite3: [],
+    sqlite: ['sqlite3'],
     shelljs: ['@types/shelljs'],
     'js-yaml': ['@types/js-yaml'],
     'js-yaml@3.15.2': ['@types/js-yaml@3'],

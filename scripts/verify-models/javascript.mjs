@@ -1,6 +1,6 @@
 // Finds access paths in JavaScript packages by their type declarations, with the TypeScript compiler.
 // `found`, `open` (right as far as the types say, then `any`), or `missing at PREFIX`.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -9,7 +9,7 @@ import ts from 'typescript';
 export function checkPaths(folder, paths, types = []) {
   const specifiers = [...new Set(paths.map((path) => split(path).specifier))].filter((specifier) => specifier !== 'global');
   const entry = join(folder, 'paths.ts');
-  writeFileSync(entry, specifiers.map((specifier, index) => `import * as m${index} from '${platformName(specifier)}';\nimport r${index} = require('${platformName(specifier)}');\n`).join(''));
+  writeFileSync(entry, specifiers.map((specifier, index) => `import * as m${index} from '${platformName(specifier, folder)}';\nimport r${index} = require('${platformName(specifier, folder)}');\n`).join(''));
   const program = ts.createProgram([entry], {
     noEmit: true,
     strict: true,
@@ -38,9 +38,10 @@ export function checkPaths(folder, paths, types = []) {
   return new Map(paths.map((path) => [path, walker.check(path, imports)]));
 }
 
-/** Some modules of Node are found under `node:` only. */
-function platformName(specifier) {
-  return builtinModules.includes(specifier) || specifier === 'sqlite' ? `node:${specifier}` : specifier;
+/** Some modules of Node are found under `node:` only; the package `sqlite` has the name of one. */
+function platformName(specifier, folder) {
+  const isPlatform = builtinModules.includes(specifier) || (specifier === 'sqlite' && !existsSync(join(folder, 'node_modules', specifier)));
+  return isPlatform ? `node:${specifier}` : specifier;
 }
 
 class Walker {
