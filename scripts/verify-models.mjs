@@ -55,7 +55,7 @@ const companions = {
     '@google/adk': ['zod'],
     '@browserbasehq/stagehand': ['zod', 'playwright-core'],
     '@copilotkit/react-core': ['@copilotkit/runtime', 'react', '@types/react'],
-    botbuilder: ['@microsoft/teams-ai', '@microsoft/teams.apps', '@microsoft/teams.ai', 'botbuilder-dialogs'],
+    botbuilder: ['@microsoft/teams-ai', '@microsoft/teams.apps', 'botbuilder-dialogs@4.23.3'],
     'tmi.js': ['@types/tmi.js'],
     '@openai/agents': ['zod', '@openai/agents-realtime'],
     '@anthropic-ai/claude-agent-sdk': ['@anthropic-ai/claude-code@1.0.128', '@anthropic-ai/sdk', 'zod', '@modelcontextprotocol/sdk'],
