@@ -172,7 +172,7 @@ describe('rule runner', () => {
       return run([flow({ channel, steps, confidence })]).map((finding) => finding.confidence);
     };
     assert.deepEqual([far(5, 'act.path'), far(6, 'act.path'), far(6, 'act.path', 'high')], [['medium'], ['low'], ['high']]);
-    assert.deepEqual([far(6, 'act.html'), far(6, 'act.code'), far(6, 'act.shell')], [['medium'], ['medium'], ['medium']]);
+    assert.deepEqual([far(6, 'act.html'), far(6, 'act.code'), far(6, 'act.shell'), far(7, 'act.shell')], [['medium'], ['medium'], ['medium'], ['low']]);
     const level = (passes: number, channel: Flow['channel']): readonly string[] => {
       const steps = [source, ...Array.from({ length: passes }, (_, index): Step => ({ kind: 'pass', location: at(5 + index, 6), message: 'passed' })), sink];
       return run([flow({ channel, steps })]).map((finding) => finding.level);

@@ -141,14 +141,17 @@ function detoursOf(flow: Flow): number {
 /** One of many parts, of which nobody knows which one, is never certain. */
 function confidenceOf(flow: Flow, detours: number): Confidence {
   const sure = Math.min(flow.guards.includes('blurred') ? 1 : 2, confidences.indexOf(flow.confidence));
-  // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code or a command line that is run outweighs two.
-  const outweighs = runningCode.has(flow.channel) || flow.channel === 'act.shell';
-  const doubt = sure < 2 && !outweighs && (isFar(flow, manySteps) || flow.steps.some((step) => step.kind === 'keep')) ? 1 : 0;
+  // A step that nobody sees is one reason for doubt; a place that many share, or a way of many steps to something that is done, is another one, and only code that is run, or a command line that is not far, outweighs two.
+  const isShell = flow.channel === 'act.shell';
+  const isShared = flow.steps.some((step) => step.kind === 'keep') && !runningCode.has(flow.channel) && !isShell;
+  const doubt = sure < 2 && (isFar(flow, isShell ? manyStepsToShell : manySteps) || isShared) ? 1 : 0;
   return confidences[Math.max(0, sure - 2 * detours - doubt)] ?? 'low';
 }
 
 /** Most ways are shorter, but for those to a page, which lead through a server first; which of the objects on a longer one is which is seldom known to the end. */
 const manySteps = 8;
+/** A command line is worth a step more: of the programs that were read, none that was wrong to tell came on a shorter way. */
+const manyStepsToShell = 9;
 /** On one that is so long nobody is certain even if each step is seen. */
 const stepsOfErrors = 12;
 const runningCode: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.script']);
