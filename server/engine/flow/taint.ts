@@ -82,6 +82,8 @@ export function guardBit(guard: Guard): number {
 
 const held = guardBit('held');
 const approved = guardBit('approved');
+const baseName = guardBit('base-name');
+const stripped = guardBit('path-stripped');
 
 export function guardsOf(bits: number): Guard[] {
   return guardNames.filter((_, index) => (bits & (1 << index)) !== 0);
@@ -161,8 +163,10 @@ export function taintWith(
 
 /** The same label, guarded by these as well. */
 export function guardedTaint(taint: Taint, bits: number): Taint {
+  // The last part of a path has no separators, as what was stripped of them: where two ways meet that is what they have in common.
+  const proved = (bits & baseName) === 0 ? bits : bits | stripped;
   // What is proved of a file's name says nothing of what stands in the file.
-  const told = (taint.guards & held) === 0 ? bits : bits & approved;
+  const told = (taint.guards & held) === 0 ? proved : proved & approved;
   return (taint.guards & told) === told ? taint : taintWith(taint, { guards: taint.guards | told });
 }
 
