@@ -31,6 +31,7 @@ import type { Proved } from './every';
 import { provedBy, type Proofs } from './proofs';
 import { generatedSite, Shape } from './shape';
 import type { LastPart } from './last-part';
+import { isGrave } from './sinks';
 import type { State } from './state';
 import { reachingWrite } from './reaching';
 import { emptySummary, joinCalls, type Effect, type FactRecord, type FlowRecord, type InputCall, type InputCondition, type SinkInfo, type Summary, type SummarySink } from './summary';
@@ -361,7 +362,9 @@ export class FunctionAnalysis {
     const before = this.sinks.get(key);
     if (!before && this.sinks.size >= Limits.sinksPerSummary) {
       this.cut('sinksPerSummary');
-      return;
+      const lesser = isGrave(sink.channel) ? [...this.sinks].findLast(([, other]) => !isGrave(other.sink.channel)) : undefined;
+      if (!lesser) return;
+      this.sinks.delete(lesser[0]);
     }
     if (!before || (taint.trace?.length ?? 0) < (before.taint.trace?.length ?? 0)) this.sinks.set(key, { taint: taintWith(taint, { exact: false }), sink, conditions });
   }

@@ -21,6 +21,13 @@ export function sinkInfo(analysis: FunctionAnalysis, channel: Channel, span: Spa
   };
 }
 
+const grave: ReadonlySet<Channel> = new Set<Channel>(['act.code', 'act.shell', 'act.program', 'act.server', 'act.query', 'act.template', 'act.deserialize', 'prompt.system']);
+
+/** What a summary that is full keeps rather than anything else. */
+export function isGrave(channel: Channel): boolean {
+  return grave.has(channel);
+}
+
 /** Channels for which it matters what a value is made of, not only which labels are somewhere in it. */
 export function dependsOnMake(channel: Channel): boolean {
   return channel === 'prompt.history' || channel === 'prompt.role' || channel === 'prompt.blob' || channel === 'model.tools';
