@@ -95,7 +95,7 @@ function pathOf(code: Code, func: Func, op: Op): Op {
 
 /** The two sides of a join: a folder of the program's own, and what is looked for in it; of more than two, the folder ends before the first that somebody chose. */
 function sidesOf(code: Code, flow: Flow, func: Func, op: Op): JoinedPath | null {
-  if (op.kind === 'concat') return joinedPath(code, flow, func, op, (part) => isUnchosen(code, flow, func, part));
+  if (op.kind === 'concat') return isAddress(code, func, op) ? null : joinedPath(code, flow, func, op, (part) => isUnchosen(code, flow, func, part));
   if (op.kind === 'operate' && op.operator === 'arithmetic' && op.operands.length === 2) {
     const [root, name] = op.operands.map((id) => code.operation(func, id));
     return root && name && /^[\s)]*\/\s*[\s(]*$/.test(code.text({ start: root.span.end, end: name.span.start })) ? { root: [root], folder: code.text(root.span), isMade: false, name: [name], nameText: code.text(name.span) } : null;
@@ -111,6 +111,13 @@ function sidesOf(code: Code, flow: Flow, func: Func, op: Op): JoinedPath | null 
   if (first === undefined || chosen < 1) return null;
   const rest = sides.slice(chosen);
   return { root, folder: more.length === 0 ? first : `${callee ? code.text(callee.span) : name}(${[first, ...more].join(', ')})`, isMade: more.length > 0, name: rest, nameText: rest.map(({ span }) => code.text(span)).join(', ') };
+}
+
+/** A text that is taken apart as an address, of which only a part is the path: `new URL(text).pathname`, `urlparse(text).path`. */
+function isAddress(code: Code, func: Func, text: Op): boolean {
+  const call = code.user(func, (one) => one.kind === 'call' && one.args.some(({ value }) => value === text.id));
+  const callee = call?.kind === 'call' ? code.operation(func, call.callee) : null;
+  return callee !== null && callee !== undefined && /(?:^|\.)(?:URL|url(?:parse|split))$/.test(code.text(callee.span));
 }
 
 /** What joins them: `os.path.join`, which makes a text of texts; null where it is an operator. */

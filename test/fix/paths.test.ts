@@ -20,6 +20,8 @@ const cases: readonly { readonly title: string; readonly path: string; readonly 
   { title: 'a folder that the model chose', path: '/a.py', text: python('return open(f"{name}/notes.md").read()'), resolves: ['folder = "."'] },
   { title: 'a format that must not be lost', path: '/a.py', text: python('return open(f"{HOME}/{name:>8}.md").read()'), resolves: null },
   { title: 'a helper that all ask', path: '/a.py', text: `${python('return open(path_of(name)).read()')}\n\ndef path_of(name: str) -> str:\n    root_dir = os.environ["ROOT"]\n    if not root_dir.endswith("/"):\n        root_dir = root_dir + "/"\n    return root_dir + name\n`, resolves: ['path = os.path.realpath(os.path.join(root_dir, name))'] },
+  { title: 'a text that is taken apart as an address', path: '/a.py', text: python('from urllib.parse import urlparse\nreturn open(urlparse(f"{name}").path).read()'), resolves: null },
+  { title: 'a text that is taken apart as an address', path: '/a.ts', text: typescript('return readFileSync(new URL(`${name}`).pathname, "utf8");'), resolves: null },
   { title: 'a template', path: '/a.ts', text: typescript('return readFileSync(`${home}/${name}.md`, "utf8");'), resolves: ['const path = resolve(home, `${name}.md`);'] },
   { title: 'a sum', path: '/a.ts', text: typescript('return readFileSync("notes/" + name, "utf8");'), resolves: ['const folder = "notes";', 'const path = resolve(folder, name);'] },
   { title: 'a whole path', path: '/a.ts', text: typescript('return readFileSync(`${filePath}.md`, "utf8");'), resolves: null },
