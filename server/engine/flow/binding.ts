@@ -8,7 +8,7 @@ import type { FunctionAnalysis } from './analysis';
 import type { Argument, CallSite } from './arguments';
 import { callInput } from './callees';
 import type { FunctionRef } from './classes';
-import { variablePlace } from './keys';
+import { capturedVariable, variablePlace } from './keys';
 import { foundByName } from './links';
 import { mayCall } from './overrides';
 import { readRoot } from './places';
@@ -166,7 +166,6 @@ function capturedRoot(analysis: FunctionAnalysis, ref: FunctionRef, root: string
     const own = readRoot(analysis, root);
     if (own) return own;
   }
-  const captured = /^u(\d+)\.(\d+)$/.exec(root);
-  if (captured) return analysis.context.store.read(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), analysis.key);
-  return nothing;
+  const captured = capturedVariable(root);
+  return captured ? analysis.context.store.read(variablePlace(ref.module, captured.func, captured.slot), analysis.key) : nothing;
 }

@@ -17,7 +17,7 @@ import type { When } from './checks';
 import type { ClassRef, FunctionRef } from './classes';
 import { giveHeld, isFileRoot, leaveInFile } from './files';
 import { dependsOnInputs, telling, withoutLargeObjects } from './kept';
-import { functionKey, variablePlace } from './keys';
+import { capturedVariable, functionKey, variablePlace } from './keys';
 import { isNameRoot, isNameStep, leave } from './links';
 import { askedOfReceiver, doubtedIfKept, isOneOfMany } from './overrides';
 import { tellingTypes } from './passed';
@@ -212,17 +212,16 @@ function applyEffect(analysis: FunctionAnalysis, ref: FunctionRef, effect: Effec
     if (dependsOnInputs(value)) analysis.addEffect(effect.input, value);
     return;
   }
-  const captured = /^u(\d+)\.(\d+)$/.exec(root);
+  const captured = capturedVariable(root);
   if (captured && ref.module === analysis.module.path) {
-    const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
     const current = readRoot(analysis, root);
     if (current) {
-      writeVariable(analysis, variable, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
+      writeVariable(analysis, captured, path.length === 0 ? join(current, value) : setPath(current, path, value, false), site.span);
       // An object that came in from a caller is the caller's still.
       for (const { input, exact } of path.length === 0 ? [] : current.taints) if (input && exact && input.root.startsWith('p')) analysis.addEffect(inputAt(input.root, [...input.path, ...path]), value);
-    } else analysis.contribute(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), wrap(path, value), null);
+    } else analysis.contribute(variablePlace(ref.module, captured.func, captured.slot), wrap(path, value), null);
   } else if (captured) {
-    analysis.contribute(variablePlace(ref.module, Number(captured[1]), Number(captured[2])), wrap(path, value), null);
+    analysis.contribute(variablePlace(ref.module, captured.func, captured.slot), wrap(path, value), null);
   } else {
     const global = /^g(.*)#(\d+)$/.exec(root);
     if (global?.[1] === analysis.module.path && analysis.func.id === 0) {

@@ -25,7 +25,7 @@ import type { FunctionRef } from './classes';
 import { whenHolds } from './conditions';
 import { decorate } from './entries';
 import { refine } from './guards';
-import { functionKey } from './keys';
+import { capturedVariable, functionKey, variablePlace } from './keys';
 import { asksItself } from './links';
 import { memberOf } from './members';
 import { spreadInto } from './operations';
@@ -95,13 +95,13 @@ function isOwnObject({ func }: FunctionAnalysis, { taints }: Value): boolean {
   return func.params[0]?.kind === 'receiver' && taints.every(({ input }) => input?.root === 'p0' && input.path.length === 0);
 }
 
-/** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
 /** `register` of `@register` and of `@tools.register("name")`. */
 function decoratorName(analysis: FunctionAnalysis, op: Op & { kind: 'call' }): string {
   const own = analysis.op(op.callee);
   return analysis.nameOf(own?.kind === 'call' ? own.callee : op.callee).split('.').pop() ?? '';
 }
 
+/** The decorator as a call: with its own arguments, where it has some, and with the object that it belongs to. */
 function decoratorSite(analysis: FunctionAnalysis, op: Op & { kind: 'call' }, site: CallSite): CallSite {
   const own = analysis.op(op.callee);
   if (own?.kind === 'get') return { ...site, receiver: analysis.value(own.object), receiverOp: own.object, args: [] };
@@ -317,8 +317,9 @@ function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): R
     const summary = type.kind === 'function' ? store.summary(functionKey(type.module, type.id), analysis.key) : null;
     if (type.kind !== 'function' || !summary?.proves.always.some(({ root, path }) => root.startsWith('p') && path.length === 0)) continue;
     for (const { input } of summary.calls) {
-      if (input.path.length > 0) continue;
-      for (const { key } of store.read(`v:${type.module}#${input.root.slice(1)}`, analysis.key).types) if (key !== type.key) behind.add(key);
+      const captured = input.path.length > 0 ? null : capturedVariable(input.root);
+      if (!captured) continue;
+      for (const { key } of store.read(variablePlace(type.module, captured.func, captured.slot), analysis.key).types) if (key !== type.key) behind.add(key);
     }
   }
   return behind;
@@ -327,9 +328,9 @@ function behindChecks(analysis: FunctionAnalysis, types: readonly TypeFact[]): R
 /** A parameter, also one of a function further out that is one of several functions: `await Promise.all(items.map((item) => work(item)))`. */
 function isParameterRoot(analysis: FunctionAnalysis, root: string, { types }: Value): boolean {
   if (root.startsWith('p')) return true;
-  const captured = /^u(\d+)\.(\d+)$/.exec(root);
-  const outer = captured && analysis.module.functions[Number(captured[1])];
-  return !!outer && Number(captured[2]) < outer.params.length && types.filter(({ kind }) => kind === 'function').length > 1;
+  const captured = capturedVariable(root);
+  const outer = captured && analysis.module.functions[captured.func];
+  return !!outer && captured.slot < outer.params.length && types.filter(({ kind }) => kind === 'function').length > 1;
 }
 
 /** `Mode(text)` is one of the members of the enumeration, or an error: the text is the value of one. */

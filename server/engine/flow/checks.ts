@@ -11,6 +11,7 @@ import { argumentOps, argumentValue } from './arguments';
 import type { Argument, CallSite } from './arguments';
 import { prove } from './guards';
 import type { CheckedCall } from './guards';
+import { capturedVariable } from './keys';
 import { learn, readRoot } from './places';
 import { isArithmeticPattern, isTrustedSet, patternProof } from './schemas';
 import type { InputGuard } from './summary';
@@ -90,9 +91,9 @@ export function notePart(analysis: FunctionAnalysis, site: CallSite, argument: A
 
 /** What the answer of a function proves of a variable that it captured. */
 export function noteCaptured(analysis: FunctionAnalysis, site: CallSite, root: string, bits: number, when: When): void {
-  const [, func, slot] = /^u(\d+)\.(\d+)$/.exec(root) ?? [];
-  if (func === undefined || readRoot(analysis, root) === null) return;
-  const place = { variable: { func: Number(func), slot: Number(slot) }, path: [] };
+  const variable = capturedVariable(root);
+  if (!variable || readRoot(analysis, root) === null) return;
+  const place = { variable, path: [] };
   if (when === 'return') learn(analysis, place, (value) => withGuards(value, bits));
   else noteTest(analysis, site, { target: place, bits, ...answerOf(when) });
 }

@@ -5,7 +5,7 @@
  *
  * Example: `functionKey('/app.py', 3)` is `/app.py#3`.
  */
-import type { FuncId } from '../ir/types';
+import type { FuncId, VariableRef } from '../ir/types';
 
 /** One thing for each number in each module. */
 export class ByNumber<T> {
@@ -55,6 +55,12 @@ const variables = new ByNumber((key, slot) => lookedUp(`v:${key}.${slot}`));
 /** The place of what functions say of a variable: one of the module (`func` 0), or one that others capture. */
 export function variablePlace(module: string, func: FuncId, slot: number): string {
   return variables.of(functionKey(module, func), slot);
+}
+
+/** The variable that the root of an input names, where it is one that a function captured (`u3.5`). */
+export function capturedVariable(root: string): VariableRef | null {
+  const [, func, slot] = /^u(\d+)\.(\d+)$/.exec(root) ?? [];
+  return func === undefined || slot === undefined ? null : { func: Number(func), slot: Number(slot) };
 }
 
 const fields = new ByNumber((key, exact) => new NameTable((field) => lookedUp(`O:${key}${exact === 1 ? '!' : ''}.${field}`)));

@@ -11,7 +11,7 @@ import type { FunctionAnalysis } from './analysis';
 import { attach } from './attached';
 import { writeCell } from './cells';
 import { isOneOfKinds } from './conditions';
-import { variablePlace } from './keys';
+import { capturedVariable, variablePlace } from './keys';
 import { isPipe } from './pipes';
 import { newSource } from './sources';
 import { step } from './trace';
@@ -112,11 +112,8 @@ function withKeptInside(analysis: FunctionAnalysis, variable: VariableRef, own: 
 
 /** The value of an input's root as this function sees it; null when it is not within its reach. */
 export function readRoot(analysis: FunctionAnalysis, root: string): Value | null {
-  const captured = /^u(\d+)\.(\d+)$/.exec(root);
-  if (captured) {
-    const variable = { func: Number(captured[1]), slot: Number(captured[2]) };
-    return isInScope(analysis, variable.func) ? readVariable(analysis, variable) : null;
-  }
+  const captured = capturedVariable(root);
+  if (captured) return isInScope(analysis, captured.func) ? readVariable(analysis, captured) : null;
   const param = /^p(\d+)$/.exec(root);
   return param ? (analysis.state.slots[Number(param[1])] ?? null) : null;
 }

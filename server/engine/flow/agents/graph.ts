@@ -386,8 +386,7 @@ function byWeakness(a: LoopBound, b: LoopBound): number {
   return a.location && b.location ? compareLocations(a.location, b.location) : 0;
 }
 
-/** Whether a value is certainly one of these constants. */
-/** Also where something is said of each by its name: `interrupt_on={"run": False}`. */
+/** Whether a value is certainly one of these constants, also where something is said of each by its name: `interrupt_on={"run": False}`. */
 function areAll(value: Value, constants: readonly string[]): boolean {
   const [only, ...more] = value.shapes;
   const fields = only && more.length === 0 && only.rest === null ? [...only.fields.values()] : [];
